@@ -1,5 +1,6 @@
 /** What all operations of a server share. Types only. */
 import type { CommandPort } from './command-port.ts';
+import type { JobLeaser } from './jobs/job-leaser.ts';
 import type { ReadModel } from './model/read-model.ts';
 
 export interface ServerSettings {
@@ -13,4 +14,5 @@ export interface ServerContext {
   readonly settings: ServerSettings;
   readonly commands: CommandPort;
   readonly model: ReadModel;
+  readonly leaser: JobLeaser;
 }

@@ -4,9 +4,15 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { SignalboxClient } from '../client/client.ts';
+import { TopicMissing } from '../client/errors.ts';
+import { topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import { CommandPort } from './command-port.ts';
+import { GrpcServer } from './grpc/grpc-server.ts';
 import { createHttpServer } from './http/http-server.ts';
+import { JobLeaser } from './jobs/job-leaser.ts';
+import { LeaseCommands } from './jobs/lease-commands.ts';
+import { createManagementServer } from './management/management-server.ts';
 import { ReadModel } from './model/read-model.ts';
 import { CAMUNDA_OPERATIONS } from './operations/camunda-operations.ts';
 import { OPERATIONS } from './operations/table.ts';
@@ -18,6 +24,8 @@ import { isLoopback } from './security/loopback.ts';
 /** The level of Camunda's API whose fields the answers have. */
 const GATEWAY_VERSION = '8.10.0';
 const REQUEST_TIMEOUT_MS = 10_000;
+/** An announcement of jobs that was missed delays a poll by at most this. */
+const DOUBT_EVERY_MS = 10_000;
 const KEEP_ENDED_MS = 24 * 3_600_000;
 
 export interface ServerOptions {
@@ -27,6 +35,10 @@ export interface ServerOptions {
   readonly host: string;
   /** 0: a free port. */
   readonly httpPort: number;
+  /** Port of the gRPC gateway; 0: a free port. Absent: there is none. */
+  readonly grpcPort?: number;
+  /** Port of health and metrics; 0: a free port. Absent: there is none. */
+  readonly managementPort?: number;
   /** How long ended instances can be found. Default: a day. Ms. */
   readonly keepEndedMs?: number;
   /** Folder of the read model, or 'memory'. Default: the system's temporary folder. */
@@ -38,65 +50,69 @@ export interface ServerOptions {
   readonly onWarning: (message: string) => void;
 }
 
+/** What a server consists of. */
+interface Parts {
+  readonly connection: KafkaConnection;
+  readonly client: SignalboxClient;
+  readonly model: ReadModel;
+  readonly leaser: JobLeaser;
+}
+
 export class SignalboxServer {
   readonly #options: ServerOptions;
-  readonly #connection: KafkaConnection;
-  readonly #client: SignalboxClient;
-  readonly #model: ReadModel;
+  readonly #parts: Parts;
   readonly #http: FastifyInstance;
+  readonly #grpc: GrpcServer | null;
+  readonly #management: FastifyInstance | null;
+  readonly #doubts: NodeJS.Timeout;
   #httpUrl = '';
+  #grpcAddress: string | null = null;
+  #managementUrl: string | null = null;
 
-  private constructor(options: ServerOptions, model: ReadModel) {
-    const { bootstrapServers, properties, prefix, host, onWarning } = options;
-    const { authenticator = NO_AUTHENTICATION, origins = [] } = options;
+  private constructor(options: ServerOptions, parts: Parts) {
+    const { host, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
+    const { client, model, leaser } = parts;
     this.#options = options;
-    this.#model = model;
-    this.#connection = new KafkaConnection({
+    this.#parts = parts;
+    const shared = {
+      context: {
+        settings: { gatewayVersion: GATEWAY_VERSION, requestTimeoutMs: REQUEST_TIMEOUT_MS },
+        commands: new CommandPort(client, model),
+        model,
+        leaser,
+      },
+      access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
+      operations: OPERATIONS,
+      onError: (error: unknown, request: string) =>
+        onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
+    };
+    this.#http = createHttpServer({ ...shared, known: CAMUNDA_OPERATIONS });
+    this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
+    this.#management = options.managementPort === undefined ? null : createManagementServer(parts);
+    this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
+    this.#doubts.unref();
+  }
+
+  /**
+   * Listens when this resolves; the read model may still be filling. Rejects if the topics are missing
+   * (TopicMissing) or the port is in use (code EADDRINUSE).
+   */
+  static async open(options: ServerOptions): Promise<SignalboxServer> {
+    const { bootstrapServers, properties } = options;
+    const connection = new KafkaConnection({
       bootstrapServers: [...bootstrapServers],
       clientId: 'signalbox-server',
       properties,
       log: () => undefined,
     });
-    this.#client = new SignalboxClient(this.#connection, { prefix });
-    this.#http = createHttpServer({
-      context: {
-        settings: { gatewayVersion: GATEWAY_VERSION, requestTimeoutMs: REQUEST_TIMEOUT_MS },
-        commands: new CommandPort(this.#client, model),
-        model,
-      },
-      access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
-      operations: OPERATIONS,
-      known: CAMUNDA_OPERATIONS,
-      onError: (error, request) =>
-        onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
-    });
-  }
-
-  /**
-   * Listens when this resolves; the read model may still be filling. Rejects if the topics are missing or the
-   * port is in use (code EADDRINUSE).
-   */
-  static async open(options: ServerOptions): Promise<SignalboxServer> {
-    const {
-      bootstrapServers,
-      properties,
-      prefix,
-      keepEndedMs = KEEP_ENDED_MS,
-      modelPlace,
-      onWarning,
-    } = options;
-    const model = await ReadModel.open({
-      ...{ bootstrapServers, properties, prefix, keepEndedMs, onWarning },
-      ...(modelPlace !== undefined && { place: modelPlace }),
-    });
-    const server = new SignalboxServer(options, model);
     try {
+      const server = new SignalboxServer(options, await openParts(options, connection));
       await server.#listen();
+      return server;
     } catch (error) {
-      await server.close();
+      connection.close();
       throw error;
     }
-    return server;
   }
 
   /** Such as http://127.0.0.1:8080. */
@@ -104,22 +120,66 @@ export class SignalboxServer {
     return this.#httpUrl;
   }
 
+  /** Of the gRPC gateway, such as 127.0.0.1:26500; null: there is none. */
+  get grpcAddress(): string | null {
+    return this.#grpcAddress;
+  }
+
+  /** Of health and metrics; null: there is none. */
+  get managementUrl(): string | null {
+    return this.#managementUrl;
+  }
+
   /** Resolves when searches are answered. Rejects if the topics can't be read. */
   get ready(): Promise<void> {
-    return this.#model.ready;
+    return this.#parts.model.ready;
   }
 
   /** Answers what waits, and closes everything. */
   async close(): Promise<void> {
-    await this.#http.close();
-    await this.#client.close();
-    await this.#model.close();
-    this.#connection.close();
+    const { connection, client, model } = this.#parts;
+    clearInterval(this.#doubts);
+    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management?.close()]);
+    await client.close();
+    await model.close();
+    connection.close();
   }
 
   async #listen(): Promise<void> {
-    const { host, httpPort } = this.#options;
-    await this.#connection.connect();
-    this.#httpUrl = await this.#http.listen({ host, port: httpPort });
+    const { host, httpPort, grpcPort = 0, managementPort = 0 } = this.#options;
+    try {
+      this.#httpUrl = await this.#http.listen({ host, port: httpPort });
+      if (this.#management)
+        this.#managementUrl = await this.#management.listen({ host, port: managementPort });
+      if (this.#grpc) this.#grpcAddress = `${host}:${await this.#grpc.listen(host, grpcPort)}`;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
+}
+
+async function openParts(options: ServerOptions, connection: KafkaConnection): Promise<Parts> {
+  const {
+    bootstrapServers,
+    properties,
+    prefix,
+    keepEndedMs = KEEP_ENDED_MS,
+    modelPlace,
+    onWarning,
+  } = options;
+  await connection.connect();
+  const { commands } = topicNames(prefix);
+  const partitionCount = await connection.partitionCount(commands);
+  if (partitionCount === null) throw new TopicMissing(commands);
+  const client = new SignalboxClient(connection, { prefix });
+  const announced: { to: JobLeaser | null } = { to: null };
+  const model = await ReadModel.open({
+    ...{ bootstrapServers, properties, prefix, keepEndedMs, onWarning },
+    ...(modelPlace !== undefined && { place: modelPlace }),
+    onJob: (type, partition) => announced.to?.announce(type, partition),
+  });
+  const leaser = new JobLeaser(new LeaseCommands(client, model, partitionCount, onWarning));
+  announced.to = leaser;
+  return { connection, client, model, leaser };
 }

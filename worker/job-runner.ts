@@ -130,11 +130,20 @@ export class JobRunner {
     return this.#counts;
   }
 
-  /** Number of further handlers that may run now. */
-  get freeCount(): number {
+  get concurrency(): number {
+    return this.#options.concurrency;
+  }
+
+  /** Number of further jobs that may be added, so that `ahead` wait at most. */
+  room(ahead: number): number {
     const { concurrency, sender } = this.#options;
     if (sender.unsettledCount >= UNSETTLED_MAX) return 0;
-    return Math.max(concurrency - this.#runningCount - this.waitingCount, 0);
+    return Math.max(concurrency + ahead - this.#runningCount - this.waitingCount, 0);
+  }
+
+  /** Counts a job that ended while it waited. */
+  skipped(): void {
+    this.#counts.canceled++;
   }
 
   add(deliveries: readonly JobDelivery[]): void {

@@ -12,6 +12,7 @@ import { keyFromText, partitionOfKey } from '../state/keys.ts';
 import type { EndableJob, ExtendJob } from './job.ts';
 import { endedJobKey, readLeasedJob } from './job.ts';
 import type { JobDelivery, JobRunner } from './job-runner.ts';
+import { LeaseAhead } from './lease-ahead.ts';
 import type { WorkerLog } from './log.ts';
 
 export interface LeaseSourceOptions {
@@ -41,7 +42,9 @@ const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 30_000;
 const TOPIC_POLL_MS = 500;
 /** Jobs in one request. */
-const REQUEST_MAX = 100;
+const REQUEST_MAX = 500;
+/** While leased jobs wait, no request is made for less than this share of what the worker may hold. */
+const REQUEST_SHARE = 0.25;
 
 /** A partition that owns jobs. */
 interface Owner {
@@ -59,6 +62,9 @@ export class LeaseSource {
   readonly #cursors = new Map<number, LogCursor>();
   readonly #begun: Promise<void>;
   readonly #asking = new Set<Promise<void>>();
+  /** Leased jobs whose handlers have not started. */
+  readonly #waiting = new Map<number, LeasedDelivery>();
+  readonly #ahead = new LeaseAhead(performance.now());
   #owners: Owner[] = [];
   #next = 0;
   #reserved = 0;
@@ -81,9 +87,13 @@ export class LeaseSource {
     this.pump();
   }
 
-  /** Asks for as many jobs as there are free handlers; called when one has ended. */
+  /** Asks for as many jobs as there is room for; called when a handler has ended. */
   pump(): void {
+    const { runner } = this.#options;
+    const ahead = this.#ahead.count;
+    const room = (): number => runner.room(ahead) - this.#reserved;
     if (this.#stopping.signal.aborted) return;
+    if (this.#waiting.size > 0 && room() < REQUEST_SHARE * (runner.concurrency + ahead)) return;
     const asked = this.#owners.filter(({ hinted, isBusy }) => hinted && !isBusy).length;
     let left = asked;
     for (let count = this.#owners.length; count > 0 && left > 0; count--) {
@@ -91,7 +101,7 @@ export class LeaseSource {
       this.#next = (this.#next + 1) % this.#owners.length;
       const owner = this.#owners[partition];
       if (!owner?.hinted || owner.isBusy) continue;
-      const free = this.#options.runner.freeCount - this.#reserved;
+      const free = room();
       if (free <= 0) return;
       this.#ask(partition, owner, Math.min(Math.ceil(free / left), REQUEST_MAX));
       left--;
@@ -99,14 +109,16 @@ export class LeaseSource {
   }
 
   /**
-   * Leases nothing more, waits for running handlers up to `timeoutMs`. What is leased then ends by its
-   * deadline.
+   * Leases nothing more, returns the jobs that have not started, waits for running handlers up to
+   * `timeoutMs`. What is leased then ends by its deadline.
    */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping.abort();
     await this.#begun;
     for (const cursor of this.#cursors.values()) cursor.close();
     await Promise.all(this.#asking);
+    await this.#giveBack([...this.#waiting.values()].map(({ leased }) => leased));
+    this.#waiting.clear();
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
     this.#onIdle = () => {
@@ -195,8 +207,10 @@ export class LeaseSource {
   #take(record: LogRecord): void {
     const instanceKey = record.key === null ? undefined : keyFromText(record.key);
     const endedKey = endedJobKey(record);
-    if (endedKey !== undefined) this.#options.runner.end(endedKey);
-    else if (instanceKey !== undefined) {
+    if (endedKey !== undefined) {
+      if (this.#waiting.delete(endedKey)) this.#options.runner.skipped();
+      else this.#options.runner.end(endedKey);
+    } else if (instanceKey !== undefined) {
       const owner = this.#owners[partitionOfKey(instanceKey)];
       if (owner) owner.hinted = true;
     }
@@ -225,6 +239,7 @@ export class LeaseSource {
 
   async #lease(partition: number, owner: Owner, max: number): Promise<void> {
     const { ports, type, workerName: worker, leaseMs: timeoutMs, log } = this.#options;
+    const askedMs = performance.now();
     try {
       const { jobs, available } = await ports.leases.lease(
         partition,
@@ -234,8 +249,10 @@ export class LeaseSource {
       this.#reserved -= max;
       owner.retryMs = RETRY_MIN_MS;
       if (available > 0) owner.hinted = true;
-      if (this.#stopping.signal.aborted) await ports.leases.giveBack(jobs, ANSWER_MS);
-      else this.#start(jobs);
+      const nowMs = performance.now();
+      if (jobs.length > 0) this.#ahead.answered(nowMs - askedMs, nowMs);
+      if (this.#stopping.signal.aborted) await this.#giveBack(jobs);
+      else this.#start(jobs, askedMs + timeoutMs);
     } catch (error) {
       this.#reserved -= max;
       const detail = { type, partition, retryMs: owner.retryMs, reason: messageOf(error) };
@@ -248,17 +265,46 @@ export class LeaseSource {
     }
   }
 
-  #start(jobs: readonly LeasedJob[]): void {
+  /** `untilMs`: none of the leases ends before it. */
+  #start(jobs: readonly LeasedJob[], untilMs: number): void {
     if (jobs.length === 0) return;
-    this.#options.runner.add(jobs.map((leased) => new LeasedDelivery(leased, this)));
+    const deliveries = jobs.map((leased) => new LeasedDelivery(leased, untilMs, this));
+    for (const delivery of deliveries) this.#waiting.set(delivery.leased.jobKey, delivery);
+    this.#options.runner.add(deliveries);
   }
 
-  begin(): void {
+  /** Each partition's jobs; what can't be returned is available when its lease ends. */
+  async #giveBack(jobs: readonly LeasedJob[]): Promise<void> {
+    const { ports, type, log } = this.#options;
+    const byPartition = Map.groupBy(jobs, ({ jobKey }) => partitionOfKey(jobKey));
+    await Promise.all(
+      Array.from(byPartition.values(), async (held) => {
+        try {
+          await ports.leases.giveBack(held, ANSWER_MS);
+        } catch (error) {
+          log.warn({ type, jobs: held.length, reason: messageOf(error) }, 'leased jobs were not returned');
+        }
+      }),
+    );
+  }
+
+  /** False: the job is not to be started any more. */
+  isHeld(delivery: LeasedDelivery): boolean {
+    if (this.#stopping.signal.aborted) return false;
+    const isHeld =
+      this.#waiting.get(delivery.leased.jobKey) === delivery && performance.now() < delivery.untilMs;
+    if (!isHeld) this.#waiting.delete(delivery.leased.jobKey);
+    return isHeld;
+  }
+
+  begin({ leased }: LeasedDelivery): void {
+    this.#waiting.delete(leased.jobKey);
     this.#runningCount++;
   }
 
   end(): void {
     this.#runningCount--;
+    this.#ahead.ended();
     this.#onIdle();
   }
 
@@ -271,23 +317,29 @@ class LeasedDelivery implements JobDelivery {
   readonly bytes: number;
   readonly origin: { readonly jobKey: number };
   readonly endedKey = undefined;
-  readonly isDropped = false;
-  readonly #leased: LeasedJob;
+  readonly leased: LeasedJob;
+  /** Of performance.now(): the lease doesn't end before it. */
+  readonly untilMs: number;
   readonly #source: LeaseSource;
 
-  constructor(leased: LeasedJob, source: LeaseSource) {
-    this.#leased = leased;
+  constructor(leased: LeasedJob, untilMs: number, source: LeaseSource) {
+    this.leased = leased;
+    this.untilMs = untilMs;
     this.#source = source;
     this.bytes = leased.variables.length;
     this.origin = { jobKey: leased.jobKey };
   }
 
   read(extend: ExtendJob, longNumbers?: LongNumbers): EndableJob {
-    return readLeasedJob(this.#leased, extend, longNumbers);
+    return readLeasedJob(this.leased, extend, longNumbers);
+  }
+
+  get isDropped(): boolean {
+    return !this.#source.isHeld(this);
   }
 
   begin(): void {
-    this.#source.begin();
+    this.#source.begin(this);
   }
 
   end(): void {

@@ -46,6 +46,8 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     jobCreated: ({ scopeKey, job }, { rows, atMs }) => rows.job(scopeKey, job, atMs),
     jobPublished: ({ key, job }, { rows, atMs }) => rows.jobChanged(key, job, atMs),
     jobUpdated: ({ key, job }, { rows, atMs }) => rows.jobChanged(key, job, atMs),
+    jobLeased: ({ key, job }, { rows, atMs }) => rows.jobLeased(key, job, atMs),
+    jobLeaseEnded: ({ key, name }, { rows, atMs }) => rows.jobLeaseEnded(key, name === 'expired', atMs),
     jobFailed: ({ key, job }, { rows, atMs }) => rows.jobFailed(key, job, atMs),
     jobCompleted: ({ key }, { rows, atMs }) => rows.jobEnded(key, 'COMPLETED', atMs),
     jobCanceled: ({ key }, { rows, atMs }) => rows.jobEnded(key, 'CANCELED', atMs),

@@ -146,6 +146,27 @@ export class InstanceRows {
     );
   }
 
+  jobLeased(key: number, job: Job, atMs: number): void {
+    this.#rows.write(
+      'UPDATE jobs SET worker = ?2, deadlineMs = ?3, updatedMs = ?4 WHERE key = ?1',
+      key,
+      job.worker ?? '',
+      job.deadlineAtMs || null,
+      atMs,
+    );
+  }
+
+  /** Without a result. */
+  jobLeaseEnded(key: number, isExpired: boolean, atMs: number): void {
+    this.#rows.write(
+      `UPDATE jobs SET deadlineMs = NULL, updatedMs = ?2, state = CASE WHEN ?3 THEN 'TIMED_OUT' ELSE state END
+       WHERE key = ?1`,
+      key,
+      atMs,
+      isExpired ? 1 : 0,
+    );
+  }
+
   jobFailed(key: number, job: Job, atMs: number): void {
     this.#rows.write(
       `UPDATE jobs SET state = 'FAILED', retries = ?2, errorMessage = ?3, updatedMs = ?4 WHERE key = ?1`,

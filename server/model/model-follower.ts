@@ -1,6 +1,6 @@
 /**
  * Reads the topics into the model: definitions, the newest state of each instance, then the history from its
- * earliest record on, for ever. Nothing is written to Kafka, and no consumer group is used.
+ * earliest record on, continuously. Nothing is written to Kafka, and no consumer group is used.
  */
 import type { ProcessDefinition } from '../../engine/step/records.ts';
 import { definitionCodec, deletedKeyOf } from '../../engine/step/records.ts';
@@ -10,6 +10,7 @@ import type { CursorFailure, FetchedRecords, LogRecord } from '../../kafka/ports
 import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { decodeStep } from '../../state/codec.ts';
+import { EventKind } from '../../state/events.ts';
 import { applyDefinition, applyDeletion, compileForRows } from './apply-definition.ts';
 import { applyStep } from './apply-step.ts';
 import { InstanceRows } from './instance-rows.ts';
@@ -33,6 +34,8 @@ export interface FollowerOptions {
   readonly keepEndedMs: number;
   /** Gets what the operator should know, such as unreadable records. */
   readonly onWarning: (message: string) => void;
+  /** A job of a type that is watched has become available. */
+  readonly onJob: (type: string, partition: number) => void;
 }
 
 type OnRecords = (fetched: FetchedRecords) => void;
@@ -46,6 +49,7 @@ export class ModelFollower {
   readonly #positions = new LogPositions();
   readonly #owners = new PartitionOwners();
   readonly #highWatermarks = new Map<string, number>();
+  readonly #watched = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #definitionsRead: Promise<void> = Promise.resolve();
   #closed = false;
@@ -76,6 +80,11 @@ export class ModelFollower {
     await this.#open(topics.partition, partitions, (fetched) => this.#onPartition(fetched));
     await this.#readToEnd(topics.partition, partitions);
     this.#every(REMOVE_EVERY_MS, () => this.#removeEnded());
+  }
+
+  /** From now on `onJob` is called for jobs of the type. */
+  watch(type: string): void {
+    this.#watched.add(type);
   }
 
   /** By partition; a partition without an owner is missing. */
@@ -168,16 +177,28 @@ export class ModelFollower {
 
   #onHistory({ topic, partition, records, nextOffset, highWatermark }: FetchedRecords): void {
     this.#highWatermarks.set(logOf(topic, partition), highWatermark);
+    const types = new Set<string>();
     if (records.length > 0) {
       this.#rows.atomically(() => {
-        for (const record of records) this.#readable(topic, partition, record, () => this.#applyStep(record));
+        for (const record of records) {
+          this.#readable(topic, partition, record, () => this.#applyStep(record, types));
+        }
       });
     }
     this.#positions.set(logOf(topic, partition), nextOffset);
+    for (const type of types) this.#options.onJob(type, partition);
   }
 
-  #applyStep({ value }: LogRecord): void {
-    if (value) applyStep(this.#instanceRows, decodeStep(value));
+  /** Adds the watched types of which a job was published. */
+  #applyStep({ value }: LogRecord, types: Set<string>): void {
+    if (!value) return;
+    const step = decodeStep(value);
+    applyStep(this.#instanceRows, step);
+    if (this.#watched.size === 0) return;
+    for (const event of step.events) {
+      if (event.kind === EventKind.jobPublished && this.#watched.has(event.job.type))
+        types.add(event.job.type);
+    }
   }
 
   /** One after the other, because compiling is asynchronous; the position says what is in the model. */

@@ -13,7 +13,7 @@ import type { QueryName, QueryTypes } from './queries.ts';
 import { QUERIES } from './queries.ts';
 import { RowStore } from './row-store.ts';
 import { createTables } from './tables.ts';
-import type { QueryMessage, ThreadMessage, ThreadOptions } from './thread-messages.ts';
+import type { QueryMessage, ThreadMessage, ThreadOptions, WatchMessage } from './thread-messages.ts';
 
 const OWNERS_EVERY_MS = 250;
 
@@ -36,6 +36,7 @@ const follower = new ModelFollower(connection, rows, {
   topics: topicNames(options.prefix),
   keepEndedMs: options.keepEndedMs,
   onWarning: (message) => say({ kind: 'warning', message }),
+  onJob: (type, partition) => say({ kind: 'job', type, partition }),
 });
 /** Reads wait for what earlier reads of this server wait for. */
 let caughtUp: Promise<unknown> = Promise.resolve();
@@ -43,7 +44,10 @@ let caughtUp: Promise<unknown> = Promise.resolve();
 /** What `owners` said last. */
 let said = '';
 
-port.on('message', (message: QueryMessage) => void answer(message));
+port.on('message', (message: QueryMessage | WatchMessage) => {
+  if ('watch' in message) follower.watch(message.watch);
+  else void answer(message);
+});
 follower.start().then(
   () => {
     sayOwners();

@@ -10,12 +10,14 @@ import { partitionOfKey } from '../../state/keys.ts';
 import { Problem } from '../http/problem.ts';
 import type { PartitionOwner } from './partition-owners.ts';
 import type { OwnedKind, QueryName, QueryTypes } from './queries.ts';
-import type { QueryMessage, ThreadMessage, ThreadOptions } from './thread-messages.ts';
+import type { QueryMessage, ThreadMessage, ThreadOptions, WatchMessage } from './thread-messages.ts';
 
 export interface ReadModelOptions extends Omit<ThreadOptions, 'file'> {
   /** Folder for the database; 'memory': none. Default: the system's temporary folder. */
   readonly place?: string;
   readonly onWarning: (message: string) => void;
+  /** A job of a watched type has become available. */
+  readonly onJob: (type: string, partition: number) => void;
 }
 
 interface Asked {
@@ -80,6 +82,12 @@ export class ReadModel {
   /** Percent of the history that is in. */
   get progress(): number {
     return this.#progress;
+  }
+
+  /** From now on `onJob` is called for jobs of the type. */
+  watch(type: string): void {
+    const message: WatchMessage = { watch: type };
+    this.#thread.postMessage(message);
   }
 
   /** The next read waits until what this partition has written is in. */
@@ -156,6 +164,9 @@ export class ReadModel {
         return;
       case 'warning':
         this.#options.onWarning(message.message);
+        return;
+      case 'job':
+        this.#options.onJob(message.type, message.partition);
         return;
       case 'owners':
         this.#owners = message.owners;

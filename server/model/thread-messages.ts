@@ -11,6 +11,11 @@ export interface ThreadOptions {
   readonly keepEndedMs: number;
 }
 
+/** The server wants to know when there are jobs of the type. */
+export interface WatchMessage {
+  readonly watch: string;
+}
+
 export interface QueryMessage<N extends QueryName = QueryName> {
   readonly id: number;
   readonly name: N;
@@ -23,6 +28,7 @@ export type ThreadMessage =
   | { readonly kind: 'started' }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'warning'; readonly message: string }
+  | { readonly kind: 'job'; readonly type: string; readonly partition: number }
   | { readonly kind: 'owners'; readonly owners: readonly PartitionOwner[]; readonly progress: number }
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
   | {

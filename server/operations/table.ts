@@ -1,9 +1,11 @@
 /**
  * Every operation of the server. Routes, the gRPC service and `docs/camunda-api.md` are made from this table.
  */
+import { activateJobs } from './activate-jobs.ts';
 import { assignUserTask } from './assign-user-task.ts';
 import { broadcastSignal } from './broadcast-signal.ts';
 import { cancelProcessInstance } from './cancel-process-instance.ts';
+import { completeJob } from './complete-job.ts';
 import { completeUserTask } from './complete-user-task.ts';
 import { correlateMessage } from './correlate-message.ts';
 import { createDeployment } from './create-deployment.ts';
@@ -19,6 +21,7 @@ import {
 import { deleteResource } from './delete-resource.ts';
 import { evaluateConditionals } from './evaluate-conditionals.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
+import { failJob } from './fail-job.ts';
 import { getAuthentication } from './get-authentication.ts';
 import { getDecisionInstance } from './get-decision-instance.ts';
 import { getLicense } from './get-license.ts';
@@ -38,7 +41,9 @@ import {
   getProcessInstanceSequenceFlows,
   getProcessInstanceStatistics,
 } from './statistics.ts';
+import { throwJobError } from './throw-job-error.ts';
 import { unassignUserTask } from './unassign-user-task.ts';
+import { updateJob } from './update-job.ts';
 import { updateUserTask } from './update-user-task.ts';
 
 export const OPERATIONS: readonly Operation[] = [
@@ -57,6 +62,11 @@ export const OPERATIONS: readonly Operation[] = [
   broadcastSignal,
   evaluateConditionals,
   evaluateDecision,
+  activateJobs,
+  completeJob,
+  failJob,
+  throwJobError,
+  updateJob,
   resolveIncident,
   createElementInstanceVariables,
   assignUserTask,

@@ -36,6 +36,9 @@ class FakeOwners {
   readonly jobs = new Map<number, LeasedJob[]>();
   /** Partitions that do not answer. */
   readonly silent = new Set<number>();
+  /** How long an answer takes, and how many jobs it has at least. */
+  delayMs = 0;
+  gives = 0;
   /** Answers wait for it. */
   gate: Promise<void> = Promise.resolve();
 
@@ -43,9 +46,10 @@ class FakeOwners {
     lease: async (partition: number, request: LeaseJobs) => {
       this.requests.push({ ...request, partition });
       await this.gate;
+      if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
       if (this.silent.has(partition)) throw new Error('no reply to leaseJobs within 5 s');
       const waiting = this.jobs.get(partition) ?? [];
-      return { jobs: waiting.splice(0, request.max), available: waiting.length };
+      return { jobs: waiting.splice(0, Math.max(request.max, this.gives)), available: waiting.length };
     },
     giveBack: async (jobs: readonly { jobKey: number }[]) => {
       this.returned.push(...jobs.map(({ jobKey }) => jobKey));
@@ -86,7 +90,7 @@ test('each partition is asked once at the start, without a consumer group; jobs 
   await worker.stop();
 });
 
-test('no more jobs are leased than handlers are free', async () => {
+test('no more jobs are leased than handlers are free, while these are slow', async () => {
   const owners = new FakeOwners();
   for (const partition of [0, 1, 2, 3])
     owners.jobs.set(
@@ -165,7 +169,7 @@ test('jobs that arrive while the worker stops are returned', async () => {
   assert.ok(world.isClosed);
 });
 
-test('a partition that does not answer is asked again later, and the others go on', async () => {
+test('a partition that does not answer is asked again later, and the others continue', async () => {
   const owners = new FakeOwners();
   owners.silent.add(0);
   owners.jobs.set(1, [leasedJob(keyOf(1, 10))]);
@@ -174,5 +178,52 @@ test('a partition that does not answer is asked again later, and the others go o
   assert.ok(
     world.logged.some(({ level, message }) => level === 'warn' && /no jobs were leased/.test(message)),
   );
+  await worker.stop();
+});
+
+test('with fast handlers, jobs are leased ahead; those that have not started are returned when the worker stops', async () => {
+  const owners = new FakeOwners();
+  const all = Array.from({ length: 4000 }, (_, at) => leasedJob(keyOf(0, 10 + 5 * at)));
+  owners.jobs.set(0, all);
+  owners.delayMs = 30;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let count = 0;
+  const [, worker] = start(owners, async () => (++count > 1000 ? promise : undefined), 8);
+  await turns(() => worker.status.running === 8 && count > 1000);
+  await turns(() => worker.status.waiting > 0);
+  assert.ok(owners.requests.some(({ max }) => max > 8));
+  const stopped = worker.stop();
+  await turns(() => owners.returned.length > 0);
+  resolve();
+  await stopped;
+  assert.equal(count + owners.returned.length + (owners.jobs.get(0)?.length ?? 0), 4000);
+});
+
+test('a leased job that ends while it waits is skipped', async () => {
+  const owners = new FakeOwners();
+  const keys = [keyOf(0, 10), keyOf(0, 20)];
+  owners.jobs.set(
+    0,
+    keys.map((key) => leasedJob(key)),
+  );
+  // More than it asked for, so that one has to wait.
+  owners.gives = 2;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const started: number[] = [];
+  const [world, worker] = start(
+    owners,
+    (job) => {
+      started.push(job.key);
+      return promise;
+    },
+    1,
+  );
+  await turns(() => worker.status.running === 1 && worker.status.waiting === 1);
+  world.cursors[0]?.deliver([endedRecord(0, keys[1] ?? 0)]);
+  resolve();
+  await turns(() => world.sent.length === 1);
+  await someTurns();
+  assert.deepEqual(started, keys.slice(0, 1));
+  assert.equal(worker.status.ended.canceled, 1);
   await worker.stop();
 });

@@ -1,0 +1,210 @@
+/**
+ * Leases jobs for the pollers of a server. For each type it knows which partitions may have jobs: all at
+ * first, then those whose answers or whose history say so. Pollers are served in order; one command is on its
+ * way to a partition at a time, so that none takes what another one waits for.
+ */
+import type { LeasedJob } from '../../engine/step/commands/lease-jobs.ts';
+
+export interface LeaseRequest {
+  readonly type: string;
+  readonly worker: string;
+  readonly max: number;
+  readonly timeoutMs: number;
+  readonly fetchVariables: readonly string[];
+}
+
+/** What leases need of the rest of the server. */
+export interface LeasePort {
+  readonly partitionCount: number;
+  /** From now on, the jobs of the type are announced. */
+  watch(type: string): void;
+  /** Rejects if the partition doesn't answer. `validForMs`: how long the poller still waits. */
+  lease(
+    partition: number,
+    request: LeaseRequest & { readonly validForMs: number },
+  ): Promise<{ readonly jobs: readonly LeasedJob[]; readonly available: number }>;
+  /** Ends the leases at once. Never rejects. */
+  giveBack(jobs: readonly LeasedJob[]): Promise<void>;
+}
+
+interface Poller {
+  readonly request: LeaseRequest;
+  readonly jobs: LeasedJob[];
+  readonly tried: Set<number>;
+  readonly waitsUntilMs: number;
+  failures: number;
+  isLeasing: boolean;
+  isGone: boolean;
+  settle(error?: Error): void;
+}
+
+interface TypeState {
+  /** By partition: true if it may have jobs. */
+  readonly candidates: Set<number>;
+  readonly busy: Set<number>;
+  /** By partition: how often it was announced. */
+  readonly announced: Map<number, number>;
+  pollers: Poller[];
+}
+
+export class JobLeaser {
+  readonly #port: LeasePort;
+  readonly #nowMs: () => number;
+  readonly #types = new Map<string, TypeState>();
+
+  constructor(port: LeasePort, nowMs: () => number = () => performance.now()) {
+    this.#port = port;
+    this.#nowMs = nowMs;
+  }
+
+  /**
+   * Resolves with jobs as soon as there are some, with none after `waitMs` (0: at once, when no partition has
+   * any). When `signal` is aborted, nothing is leased any more, and what was leased is given back. Rejects if
+   * no partition answers.
+   */
+  poll(request: LeaseRequest, waitMs: number, signal: AbortSignal): Promise<readonly LeasedJob[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly LeasedJob[]>();
+    const state = this.#stateOf(request.type);
+    const timer = setTimeout(() => this.#expire(state, poller), Math.max(waitMs, 0));
+    const onAbort = (): void => this.#leave(state, poller);
+    const poller: Poller = {
+      request,
+      jobs: [],
+      tried: new Set(),
+      waitsUntilMs: this.#nowMs() + waitMs,
+      failures: 0,
+      isLeasing: false,
+      isGone: false,
+      settle: (error) => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        remove(state, poller);
+        if (error && poller.jobs.length === 0) reject(error);
+        else resolve(poller.jobs);
+      },
+    };
+    state.pollers.push(poller);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    else this.#serve(state);
+    return promise;
+  }
+
+  /** The partition has a job of the type. */
+  announce(type: string, partition: number): void {
+    const state = this.#types.get(type);
+    if (!state) return;
+    state.announced.set(partition, (state.announced.get(partition) ?? 0) + 1);
+    state.candidates.add(partition);
+    for (const { tried } of state.pollers) tried.delete(partition);
+    this.#serve(state);
+  }
+
+  /** Whatever was missed: every partition may have jobs of every type. */
+  doubtAll(): void {
+    for (const [type, { pollers }] of this.#types) {
+      if (pollers.length === 0) this.#types.delete(type);
+      else
+        for (let partition = 0; partition < this.#port.partitionCount; partition++)
+          this.announce(type, partition);
+    }
+  }
+
+  /** Ends leases whose jobs were not delivered. */
+  giveBack(jobs: readonly LeasedJob[]): Promise<void> {
+    return this.#port.giveBack(jobs);
+  }
+
+  get pollerCount(): number {
+    let count = 0;
+    for (const { pollers } of this.#types.values()) count += pollers.length;
+    return count;
+  }
+
+  #stateOf(type: string): TypeState {
+    let state = this.#types.get(type);
+    if (!state) {
+      const candidates = new Set(
+        Array.from({ length: this.#port.partitionCount }, (_, partition) => partition),
+      );
+      state = { candidates, busy: new Set(), announced: new Map(), pollers: [] };
+      this.#types.set(type, state);
+      this.#port.watch(type);
+    }
+    return state;
+  }
+
+  #serve(state: TypeState): void {
+    for (const poller of [...state.pollers]) {
+      if (poller.isLeasing || poller.isGone) continue;
+      const partition = [...state.candidates].find(
+        (each) => !state.busy.has(each) && !poller.tried.has(each),
+      );
+      if (partition !== undefined) void this.#lease(state, poller, partition);
+      else if (this.#isDone(state, poller)) poller.settle();
+    }
+  }
+
+  /** It has jobs and nothing more to try, or it doesn't want to wait for any. */
+  #isDone({ candidates }: TypeState, { jobs, tried, waitsUntilMs }: Poller): boolean {
+    const isAllTried = [...candidates].every((partition) => tried.has(partition));
+    return jobs.length > 0 || (isAllTried && waitsUntilMs <= this.#nowMs());
+  }
+
+  async #lease(state: TypeState, poller: Poller, partition: number): Promise<void> {
+    const { request, jobs, tried } = poller;
+    const seen = state.announced.get(partition);
+    tried.add(partition);
+    poller.isLeasing = true;
+    state.busy.add(partition);
+    try {
+      const validForMs = Math.max(poller.waitsUntilMs - this.#nowMs(), VALID_FOR_MS_MIN);
+      const answer = await this.#port.lease(partition, {
+        ...request,
+        max: request.max - jobs.length,
+        validForMs,
+      });
+      if (answer.available === 0 && state.announced.get(partition) === seen)
+        state.candidates.delete(partition);
+      jobs.push(...answer.jobs);
+    } catch (error) {
+      // The partition may have no owner: other partitions are tried, and this one again by the next poll.
+      poller.failures++;
+      if (poller.failures >= this.#port.partitionCount) poller.settle(asError(error));
+    }
+    state.busy.delete(partition);
+    poller.isLeasing = false;
+    if (poller.isGone) await this.#giveBack(poller);
+    else if (jobs.length >= request.max) poller.settle();
+    this.#serve(state);
+  }
+
+  /** An answer that is on its way still counts; so does a partition that another poller is asking. */
+  #expire({ candidates }: TypeState, poller: Poller): void {
+    const isAllTried = [...candidates].every((partition) => poller.tried.has(partition));
+    if (!poller.isLeasing && isAllTried) poller.settle();
+  }
+
+  #leave(state: TypeState, poller: Poller): void {
+    poller.isGone = true;
+    remove(state, poller);
+    if (!poller.isLeasing) void this.#giveBack(poller);
+  }
+
+  async #giveBack(poller: Poller): Promise<void> {
+    const held = poller.jobs.splice(0);
+    if (held.length > 0) await this.#port.giveBack(held);
+    poller.settle();
+  }
+}
+
+/** For polls that don't wait: their commands still take a moment. Ms. */
+const VALID_FOR_MS_MIN = 2_000;
+
+function remove(state: TypeState, poller: Poller): void {
+  state.pollers = state.pollers.filter((each) => each !== poller);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

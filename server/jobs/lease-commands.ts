@@ -1,0 +1,63 @@
+/** The commands of leases, each to the partition that it is about. */
+import type { SignalboxClient } from '../../client/client.ts';
+import { encodeCommand } from '../../engine/command-codec.ts';
+import type { LeasedJob, LeasedJobs } from '../../engine/step/commands/lease-jobs.ts';
+import { partitionOfKey } from '../../state/keys.ts';
+import type { ReadModel } from '../model/read-model.ts';
+import type { LeasePort, LeaseRequest } from './job-leaser.ts';
+
+/** How long an answer may take. */
+const LEASE_TIMEOUT_MS = 10_000;
+
+export class LeaseCommands implements LeasePort {
+  readonly partitionCount: number;
+  readonly #client: SignalboxClient;
+  readonly #model: ReadModel;
+  readonly #onWarning: (message: string) => void;
+
+  constructor(
+    client: SignalboxClient,
+    model: ReadModel,
+    partitionCount: number,
+    onWarning: (message: string) => void,
+  ) {
+    this.#client = client;
+    this.#model = model;
+    this.partitionCount = partitionCount;
+    this.#onWarning = onWarning;
+  }
+
+  watch(type: string): void {
+    this.#model.watch(type);
+  }
+
+  async lease(
+    partition: number,
+    { fetchVariables, ...request }: LeaseRequest & { readonly validForMs: number },
+  ): Promise<LeasedJobs> {
+    const leaseJobs = {
+      ...request,
+      fetchVariables: [...fetchVariables],
+      validForMs: Math.ceil(request.validForMs),
+    };
+    const value = encodeCommand({ leaseJobs });
+    const record = { name: 'leaseJobs', partition, key: null, value, headers: [] };
+    const answer = (await this.#client.sendRecord(record, { timeoutMs: LEASE_TIMEOUT_MS })) as LeasedJobs;
+    if (answer.jobs.length > 0) this.#model.wrote(partition);
+    return answer;
+  }
+
+  async giveBack(jobs: readonly LeasedJob[]): Promise<void> {
+    const byPartition = Map.groupBy(jobs, ({ jobKey }) => partitionOfKey(jobKey));
+    const sent = [...byPartition.values()].map((held) =>
+      this.#client.send('returnJobs', { jobs: held.map(({ jobKey, attempt }) => ({ jobKey, attempt })) }),
+    );
+    for (const result of await Promise.allSettled(sent)) {
+      if (result.status === 'rejected') {
+        this.#onWarning(
+          `jobs could not be returned; they are available again after their deadline: ${result.reason}`,
+        );
+      }
+    }
+  }
+}
