@@ -46,6 +46,7 @@ export function describeProducersRequest({
 
 function decodeProducers(body: Buffer): DescribedProducers {
   const reader = new WireReader(body, true);
+  reader.tags();
   reader.int32();
   const [partitions = []] = reader.array(() => {
     reader.string();
@@ -96,6 +97,7 @@ export function listTransactionsRequest(
 
 function decodeTransactions(body: Buffer): ReadonlyMap<bigint, string> {
   const reader = new WireReader(body, true);
+  reader.tags();
   reader.int32();
   reader.int16();
   reader.array(() => reader.string());

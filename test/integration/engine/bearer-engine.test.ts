@@ -1,6 +1,6 @@
 /**
- * A whole installation that logs in by OAUTHBEARER, with sessions that the broker ends unless they are
- * renewed.
+ * An engine with client and workers that log in with OAUTHBEARER, with sessions that the broker ends unless
+ * they are renewed.
  */
 
 import assert from 'node:assert/strict';

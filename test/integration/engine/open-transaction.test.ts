@@ -24,7 +24,9 @@ test('the producer of a transaction that stays open is named, until it ends', as
   const { commands: topic } = cluster.topics;
   assert.deepEqual(await heldPartitions(cluster.connection, cluster.topics), []);
   const transactionalIdPrefix = `${cluster.prefix}foreign-`;
-  const foreign = await fencePartition(cluster.connection, { transactionalIdPrefix, partition: 1 });
+  const transactionTimeoutMs = 300_000;
+  const options = { transactionalIdPrefix, partition: 1, transactionTimeoutMs };
+  const foreign = await fencePartition(cluster.connection, options);
   const open = await foreign.produce([
     { topic, partition: 1, key: null, value: Buffer.from('{"evaluateConditions":{}}') },
   ]);
