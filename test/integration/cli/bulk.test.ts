@@ -158,7 +158,7 @@ test('each filter selects its instances and counts them [B317]', async () => {
   const [newer] = await startMany('filtered', 1);
   await client.setVariables({ instanceKey: Number(first), variables: { n: 5, state: 'x' } });
   await client.modify({ instanceKey: Number(second), activate: [{ elementId: 'b' }] });
-  const jobs = await line.json<{ job: { key: number }; elementId: string; instanceKey: number }>(
+  const jobs = await line.json<{ jobKey: number; elementId: string; instanceKey: number }>(
     'list',
     'jobs',
     '--where',
@@ -172,8 +172,8 @@ test('each filter selects its instances and counts them [B317]', async () => {
     [ofB, 'no connection'],
     [ofThird, 'bad data'],
   ] as const) {
-    const { job, instanceKey = 0 } = each ?? {};
-    await client.failJob({ jobKey: job?.key ?? 0, instanceKey, retries: 0, errorMessage });
+    const { jobKey = 0, instanceKey = 0 } = each ?? {};
+    await client.failJob({ jobKey, instanceKey, retries: 0, errorMessage });
   }
   assert.ok(ofA);
   const counts = async (...where: string[]): Promise<unknown> => {
