@@ -51,6 +51,7 @@ const BESIDE: Readonly<Record<string, readonly { name: string; content: string }
 /** File -> its findings, each as `line id: reason`. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'refused-flowable': [
+    '- -: this is a Flowable model: its extensions (http://flowable.org/bpmn) have no effect here. Signalbox runs models for Camunda 8: open it in Camunda Modeler, or convert it with a migration tool; see docs/model-files.md, "Models of other engines"',
     '15 credit: zeebe:taskDefinition with a job type is missing',
     '20 score: a script task must have exactly one of zeebe:script and zeebe:taskDefinition',
     '23 mail: zeebe:taskDefinition with a job type is missing',

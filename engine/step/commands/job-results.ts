@@ -42,7 +42,7 @@ function openJob(run: StepRun, command: Target): OpenJob {
   const element = holderOf(step.instance, jobKey, ({ job }) => job?.key === jobKey);
   const job = element?.job;
   if (!element || !job) {
-    throw notFound(run, command, `process instance ${step.instance.key} has no open job ${jobKey}`);
+    throw new CommandRejected('NOT_FOUND', `process instance ${step.instance.key} has no open job ${jobKey}`);
   }
   // Of the attempts before, nothing may have been accepted, and nothing else may hold the job.
   if (attempt && (attempt < (job.acceptedFrom || job.attempt || 0) || attempt > (job.attempt ?? 0))) {
@@ -57,25 +57,28 @@ function attemptIsOver(attempt: number, { key, attempt: current }: Job): LateRes
   return new LateResult('INVALID_STATE', reason);
 }
 
-function holder(run: StepRun, command: Target): InstanceStep {
-  const { jobKey, instanceKey } = command;
-  try {
-    return instanceKey ? run.requireInstance(instanceKey) : run.requireHolder('open job', jobKey);
-  } catch (error) {
-    if (!(error instanceof CommandRejected) || error.code !== 'NOT_FOUND') throw error;
-    throw notFound(run, command, error.message);
-  }
+function holder(run: StepRun, { jobKey, instanceKey }: Target): InstanceStep {
+  return instanceKey ? run.requireInstance(instanceKey) : run.requireHolder('open job', jobKey);
 }
 
 /** A job of this partition has ended if its key was generated; otherwise there was never such a job. */
-function notFound({ state }: StepRun, { jobKey }: Target, reason: string): CommandRejected {
-  const hasEnded = jobKey > 0 && partitionOfKey(jobKey) === state.partition && jobKey <= state.newestKey;
-  return hasEnded ? new LateResult('NOT_FOUND', reason) : new CommandRejected('NOT_FOUND', reason);
+function hasEnded({ state }: StepRun, { jobKey }: Target): boolean {
+  return jobKey > 0 && partitionOfKey(jobKey) === state.partition && jobKey <= state.newestKey;
 }
 
-/** Like openJob, for results: a job in back-off or with an incident can't have one. */
+/** Like openJob, for results: of a job that has ended they are late. */
+function jobOfResult(run: StepRun, command: Target): OpenJob {
+  try {
+    return openJob(run, command);
+  } catch (error) {
+    const isLate = error instanceof CommandRejected && error.code === 'NOT_FOUND' && hasEnded(run, command);
+    throw isLate ? new LateResult('NOT_FOUND', error.message) : error;
+  }
+}
+
+/** A job in back-off or with an incident can't have a result. */
 function runningJob(run: StepRun, command: Target): OpenJob {
-  const open = openJob(run, command);
+  const open = jobOfResult(run, command);
   const { incident } = open.element;
   if (open.job.backoffUntilMs) {
     throw new LateResult(

@@ -87,11 +87,12 @@ test('the target of a mapping is a path of names', async () => {
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job: { type: 'x' }, outputs }), []);
 });
 
-test('a mapping needs a source', async () => {
-  assert.deepEqual(
-    await findingsOfNode({ id: 't', type: 'serviceTask', job: { type: 'x' }, inputs: { a: '' } }),
-    ["t: the source of the input mapping to 'a' is missing or empty"],
-  );
+test('an output mapping needs a source; an input without one is null', async () => {
+  const node = { id: 't', type: 'serviceTask', job: { type: 'x' } } as const;
+  assert.deepEqual(await findingsOfNode({ ...node, inputs: { a: '' } }), []);
+  assert.deepEqual(await findingsOfNode({ ...node, outputs: { a: '' } }), [
+    "t: the source of the output mapping to 'a' is missing or empty",
+  ]);
 });
 
 test('unsupported extension elements are rejected, foreign ones are not', async () => {

@@ -17,6 +17,7 @@ import type { PlacedRecord } from '../fake-broker.ts';
 import type { JobResult } from '../job-attempts.ts';
 import { JobAttempts } from '../job-attempts.ts';
 import type { SeenCommand, SeenWrite } from '../journal.ts';
+import { COMMAND_IDS } from '../node.ts';
 import { simOutbound } from '../outbound.ts';
 import { headerOf } from '../records.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
@@ -42,8 +43,9 @@ const RESULTS: ReadonlySet<CommandName> = new Set(['completeJob', 'failJob', 'th
 export class NothingLost implements Checker {
   readonly name = 'I1 nothing lost';
   readonly #world: CheckedWorld;
-  /** Command ids met, by partition. */
-  readonly #ids = new Set<string>();
+  /** Command ids met, by partition, with the partition's time at which each was accepted first. */
+  readonly #ids = new Map<string, number>();
+  readonly #timeMs = new Map<number, number>();
   readonly #position = new Map<number, number>();
   readonly #jobs = new JobAttempts();
   #created = 0;
@@ -57,8 +59,10 @@ export class NothingLost implements Checker {
     const { engine } = write;
     if (engine === undefined) return;
     const from = this.#position.get(engine) ?? 0;
-    const to = write.entries.find(({ entry }) => entry?.progress)?.entry?.progress?.position ?? from;
+    const progress = write.entries.find(({ entry }) => entry?.progress)?.entry?.progress;
+    const to = progress?.position ?? from;
     this.#position.set(engine, to);
+    if (progress) this.#timeMs.set(engine, Number(progress.nowMs));
     const passed = new Map<number, SeenCommand>();
     const commands = this.#world.journal.commands[engine] ?? [];
     let first = commands.length;
@@ -161,7 +165,7 @@ export class NothingLost implements Checker {
   ): void {
     const { name, variables } = command as BroadcastSignal;
     const id = headerOf(record, 'command-id');
-    const isRepeat = id !== undefined && this.#ids.has(`${record.partition}/${id}`);
+    const isRepeat = id !== undefined && this.#remembers(record.partition, `${record.partition}/${id}`);
     if (letters > 0 || isRepeat || replies.some((reply) => !isOk(reply))) return;
     const deliveries = write.commands.filter(({ name: other, command: delivery }) => {
       if (other !== 'deliverSignal') return false;
@@ -174,7 +178,8 @@ export class NothingLost implements Checker {
   }
 
   /**
-   * True when the partition accepted the command's id before; of a command that sets what is so already, the
+   * True when the partition accepted the command's id before and still remembers it, by its own time: that of
+   * a partition whose clock was behind makes up for it at once. Of a command that sets what is so already, the
    * very record.
    */
   #isRepeat({ record, name }: SeenCommand, isAccepted: boolean): boolean {
@@ -182,9 +187,14 @@ export class NothingLost implements Checker {
     const id = headerOf(record, 'command-id') ?? sentAs;
     if (id === undefined) return false;
     const text = `${record.partition}/${id}`;
-    const isRepeat = this.#ids.has(text);
-    if (isAccepted) this.#ids.add(text);
+    const isRepeat = this.#remembers(record.partition, text);
+    if (isAccepted && !isRepeat) this.#ids.set(text, this.#timeMs.get(record.partition) ?? 0);
     return isRepeat;
+  }
+
+  #remembers(partition: number, id: string): boolean {
+    const ageMs = (this.#timeMs.get(partition) ?? 0) - (this.#ids.get(id) ?? Number.NEGATIVE_INFINITY);
+    return ageMs < COMMAND_IDS.windowMs;
   }
 
   atEnd(report: Report): void {
