@@ -6,7 +6,12 @@
 import { cpSync, globSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const ASSETS = ['schemas/**/*.proto', 'local-kafka/*.xml', 'connectors/templates/*.json'];
+const ASSETS = [
+  'schemas/**/*.proto',
+  'server/grpc/*.proto',
+  'local-kafka/*.xml',
+  'connectors/templates/*.json',
+];
 
 for (const asset of globSync(ASSETS)) {
   const target = join('dist', asset);

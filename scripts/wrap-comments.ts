@@ -47,8 +47,8 @@ function wrapComments(text: string): string {
 }
 
 /**
- * Prose that goes on: not a list item, a tag, a table, an indented or an empty line, nor one after a full
- * stop's new start.
+ * Prose that continues: not a list item, a tag, a table, an indented or an empty line, nor a new sentence on
+ * its own line.
  */
 function isContinuation(next: string, head: string): boolean {
   return next.startsWith(head) && /^[^\s\-*@|#/]/.test(next.slice(head.length));

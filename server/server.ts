@@ -8,9 +8,11 @@ import { TopicMissing } from '../client/errors.ts';
 import { topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import { CommandPort } from './command-port.ts';
+import { GrpcServer } from './grpc/grpc-server.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { JobLeaser } from './jobs/job-leaser.ts';
 import { LeaseCommands } from './jobs/lease-commands.ts';
+import { createManagementServer } from './management/management-server.ts';
 import { ReadModel } from './model/read-model.ts';
 import { CAMUNDA_OPERATIONS } from './operations/camunda-operations.ts';
 import { OPERATIONS } from './operations/table.ts';
@@ -33,6 +35,10 @@ export interface ServerOptions {
   readonly host: string;
   /** 0: a free port. */
   readonly httpPort: number;
+  /** Port of the gRPC gateway; 0: a free port. Absent: there is none. */
+  readonly grpcPort?: number;
+  /** Port of health and metrics; 0: a free port. Absent: there is none. */
+  readonly managementPort?: number;
   /** How long ended instances can be found. Default: a day. Ms. */
   readonly keepEndedMs?: number;
   /** Folder of the read model, or 'memory'. Default: the system's temporary folder. */
@@ -56,15 +62,19 @@ export class SignalboxServer {
   readonly #options: ServerOptions;
   readonly #parts: Parts;
   readonly #http: FastifyInstance;
+  readonly #grpc: GrpcServer | null;
+  readonly #management: FastifyInstance | null;
   readonly #doubts: NodeJS.Timeout;
   #httpUrl = '';
+  #grpcAddress: string | null = null;
+  #managementUrl: string | null = null;
 
   private constructor(options: ServerOptions, parts: Parts) {
     const { host, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
     const { client, model, leaser } = parts;
     this.#options = options;
     this.#parts = parts;
-    this.#http = createHttpServer({
+    const shared = {
       context: {
         settings: { gatewayVersion: GATEWAY_VERSION, requestTimeoutMs: REQUEST_TIMEOUT_MS },
         commands: new CommandPort(client, model),
@@ -73,10 +83,12 @@ export class SignalboxServer {
       },
       access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
       operations: OPERATIONS,
-      known: CAMUNDA_OPERATIONS,
-      onError: (error, request) =>
+      onError: (error: unknown, request: string) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
-    });
+    };
+    this.#http = createHttpServer({ ...shared, known: CAMUNDA_OPERATIONS });
+    this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
+    this.#management = options.managementPort === undefined ? null : createManagementServer(parts);
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
     this.#doubts.unref();
   }
@@ -108,6 +120,16 @@ export class SignalboxServer {
     return this.#httpUrl;
   }
 
+  /** Of the gRPC gateway, such as 127.0.0.1:26500; null: there is none. */
+  get grpcAddress(): string | null {
+    return this.#grpcAddress;
+  }
+
+  /** Of health and metrics; null: there is none. */
+  get managementUrl(): string | null {
+    return this.#managementUrl;
+  }
+
   /** Resolves when searches are answered. Rejects if the topics can't be read. */
   get ready(): Promise<void> {
     return this.#parts.model.ready;
@@ -117,16 +139,19 @@ export class SignalboxServer {
   async close(): Promise<void> {
     const { connection, client, model } = this.#parts;
     clearInterval(this.#doubts);
-    await this.#http.close();
+    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management?.close()]);
     await client.close();
     await model.close();
     connection.close();
   }
 
   async #listen(): Promise<void> {
-    const { host, httpPort } = this.#options;
+    const { host, httpPort, grpcPort = 0, managementPort = 0 } = this.#options;
     try {
       this.#httpUrl = await this.#http.listen({ host, port: httpPort });
+      if (this.#management)
+        this.#managementUrl = await this.#management.listen({ host, port: managementPort });
+      if (this.#grpc) this.#grpcAddress = `${host}:${await this.#grpc.listen(host, grpcPort)}`;
     } catch (error) {
       await this.close();
       throw error;

@@ -171,12 +171,12 @@ export class PartitionState {
     this.#progress = { ...before, ...change };
   }
 
-  /** Generates a unique key. */
-  /** The last generated key. */
+  /** The last generated key; below all keys of the partition if there is none yet. */
   get newestKey(): number {
-    return keyOf(this.partition, this.#progress.keyCounter);
+    return keyOf(this.partition, this.#progress.keyCounter + 1) - 1;
   }
 
+  /** Generates a unique key. */
   nextKey(): number {
     const keyCounter = this.#progress.keyCounter + 1;
     this.#setProgress({ keyCounter });

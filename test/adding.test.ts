@@ -1,6 +1,6 @@
 /**
- * `docs/adding.md` is true: its recipes, followed word by word in a copy of the project, compile and run, and
- * what it says is asked for is asked for, by the type checker or by the test that it names.
+ * The recipes of `docs/adding.md`, followed literally in a copy of the project, compile and run; and each
+ * step that the page calls required is required by the type checker or by the named test.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -18,7 +18,7 @@ interface Step {
   /** Absent: a new file. */
   readonly anchor?: { readonly where: 'above' | 'below'; readonly text: string };
   readonly text: string;
-  /** Who asks for it; absent: it is written unasked. */
+  /** The check that requires the file; absent: no check requires it. */
   readonly askedBy?: { readonly file: string | null; readonly message: string };
 }
 

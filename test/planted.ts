@@ -1,6 +1,6 @@
 /**
- * Imports a module of the project with a fault planted in one file: the module and all of the project's
- * modules below it are read once more, beside the real ones.
+ * Imports a module of the project with a fault planted in one file: the module and all of its dependencies in
+ * the project are loaded a second time, in addition to the real ones.
  */
 import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';

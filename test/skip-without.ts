@@ -1,7 +1,7 @@
 /**
- * What tests need beside Node and Kafka: a tool that is missing on a machine skips them there, with the
- * reason in the report; with `CI=true` nothing is skipped, so that a complete run can't pass for want of a
- * tool.
+ * Requirements of tests other than Node and Kafka: if a tool is missing on a machine, its tests are skipped
+ * there, with the reason in the report; with `CI=true` nothing is skipped, so that an incomplete run can't
+ * pass.
  */
 
 /** Whether this run has to have every test. */

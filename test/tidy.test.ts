@@ -1,4 +1,4 @@
-/** The whole project keeps the house rules. */
+/** All files follow the house rules. */
 
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';

@@ -1,6 +1,8 @@
-/** The error for an instance that goes on without end. */
+/** The error for an instance that runs endlessly. */
 
-/** An instance activates element after element and never waits, so that the engine would be busy for ever. */
+/**
+ * An instance activates element after element and never waits, so that the engine would be busy endlessly.
+ */
 export class InstanceNeverWaits extends Error {
   override readonly name = 'InstanceNeverWaits';
   readonly instanceKey: number;

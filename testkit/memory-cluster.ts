@@ -175,7 +175,7 @@ export class MemoryCluster {
 
   /**
    * Processes commands, one of each partition in turn, until none is left. Throws InstanceNeverWaits if an
-   * instance goes on for ever, and Error if the engine as a whole does.
+   * instance never waits, and Error if the engine as a whole never becomes idle.
    */
   settle(): void {
     this.#continuations.clear();
@@ -187,7 +187,7 @@ export class MemoryCluster {
       if (!worked) return;
     }
     throw new Error(
-      `the engine was still busy after ${this.#commandsWithoutRestMax} commands: processes start one another without end, ` +
+      `the engine was still busy after ${this.#commandsWithoutRestMax} commands: processes start one another endlessly, ` +
         'by signals, messages or calls',
     );
   }

@@ -34,7 +34,9 @@ function start(target: LoadTarget, partition: number, processId: string, variabl
   return { topic: target.topics.commands, partition, key: null, value };
 }
 
-/** By a key, so that the instance lies where its messages arrive; without one anywhere. */
+/**
+ * The instance is on the partition of this key, where its messages arrive; without a key on any partition.
+ */
 function correlated(target: LoadTarget, n: number, processId: string): OutboundRecord {
   return start(target, partitionOf(target, n), processId, orderVariables(n));
 }

@@ -1,6 +1,6 @@
 /**
- * Where a scenario takes place: topics of its own, and engines, workers and a client as processes that end
- * with it.
+ * The environment of a scenario: its own topics, and engines, workers and a client as processes that end with
+ * it.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';

@@ -36,7 +36,7 @@ export class Compiler {
     this.#lenient = lenient;
   }
 
-  /** Expressions that can't be parsed, if that is no reason to reject the file. */
+  /** Expressions that can't be parsed, if the file is accepted regardless. */
   get tolerated(): readonly Finding[] {
     return this.#tolerated;
   }

@@ -1,5 +1,5 @@
 /**
- * Second pass over a process: resolves the references of sequence flows, default flows, boundary events,
+ * Second pass through a process: resolves the references of sequence flows, default flows, boundary events,
  * start events and links. Pure. Source: BPMN 2.0.2 §8.3.13 (sequence flow), §10.5.
  */
 

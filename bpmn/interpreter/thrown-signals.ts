@@ -1,8 +1,8 @@
 /**
- * Delivers a signal to the instance that throws it, and to the instances that called it, before anything in
- * them goes on: otherwise a scope that ends in the same step would end before what waits at it. Everything
- * else receives the signal in a later transaction. Pure. Source: Zeebe's BpmnSignalBehavior (the broadcast
- * comes before the commands that follow it in the log).
+ * Delivers a signal to the instance that throws it, and to the instances that called it, before these
+ * continue: otherwise a scope that ends in the same step would end before its waiting events receive the
+ * signal. Everything else receives the signal in a later transaction. Pure. Source: Zeebe's
+ * BpmnSignalBehavior (the broadcast comes before the commands that follow it in the log).
  */
 import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance } from '../../state/instance.ts';

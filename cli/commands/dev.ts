@@ -34,11 +34,12 @@ import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { parsePositive } from '../parse/key.ts';
 import { parsePort } from '../parse/port.ts';
-import { HTTP_PORT, openServer } from '../server/open-server.ts';
+import { GRPC_PORT, HTTP_PORT, openServer } from '../server/open-server.ts';
 
 interface DevOptions {
   readonly partitions?: number;
   readonly httpPort: number;
+  readonly grpcPort: number;
   /** False with `--no-server`. */
   readonly server: boolean;
 }
@@ -61,6 +62,12 @@ export function register(program: Command): void {
         .env('SIGNALBOX_HTTP_PORT')
         .argParser(parsePort)
         .default(HTTP_PORT),
+    )
+    .addOption(
+      new Option('--grpc-port <number>', 'port of its gRPC gateway; the next free one if it is in use')
+        .env('SIGNALBOX_GRPC_PORT')
+        .argParser(parsePort)
+        .default(GRPC_PORT),
     )
     .option('--no-server', "don't serve Camunda's REST API")
     .addHelpText(
@@ -103,7 +110,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   );
 
   const engine = await openEngine(context, kafka);
-  const server = options.server ? await openApi(context, kafka, options.httpPort) : null;
+  const server = options.server ? await openApi(context, kafka, options) : null;
   const health = engine.health();
   output.line(`engine  process ${engine.pid}  ${dim(`${health}/health/ready, ${health}/metrics`)}`);
   if (server) output.line(`API     ${bold(server.url)}  ${dim(server.note)}`);
@@ -238,21 +245,23 @@ async function openEngine(context: CommandContext, kafka: DevKafka): Promise<Eng
 async function openApi(
   context: CommandContext,
   { bootstrapServers, properties }: DevKafka,
-  wantedPort: number,
+  wanted: Pick<DevOptions, 'httpPort' | 'grpcPort'>,
 ): Promise<{ url: string; note: string }> {
-  const httpPort = await nextFreePort(wantedPort);
+  const httpPort = await nextFreePort(wanted.httpPort);
+  const grpcPort = await nextFreePort(wanted.grpcPort);
   const { prefix } = context.options;
   const server = await openServer(
     { bootstrapServers, properties, prefix },
     {
-      ...{ host: '127.0.0.1', httpPort, insecure: false },
+      ...{ host: '127.0.0.1', httpPort, grpcPort, insecure: false },
       onWarning: (message) => context.output.line(message),
     },
   );
   context.defer(() => server.close());
   await server.ready;
-  const taken = httpPort === wantedPort ? '' : `; port ${wantedPort} is in use`;
-  return { url: server.httpUrl, note: `Camunda's REST API, for its clients and the Modeler${taken}` };
+  const taken = [wanted.httpPort, wanted.grpcPort].filter((port) => port !== httpPort && port !== grpcPort);
+  const used = taken.length === 0 ? '' : `; in use: ${taken.join(', ')}`;
+  return { url: server.httpUrl, note: `Camunda's REST API; gRPC ${server.grpcAddress}${used}` };
 }
 
 /** 0 is any free port. */

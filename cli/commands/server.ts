@@ -11,11 +11,13 @@ import { parseDuration } from '../parse/duration.ts';
 import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from '../server/authentication.ts';
 import { addAuthenticationOptions, readAuthentication } from '../server/authentication.ts';
-import { HTTP_PORT, openServer } from '../server/open-server.ts';
+import { GRPC_PORT, HTTP_PORT, openServer } from '../server/open-server.ts';
 
 interface ServerCommandOptions extends AuthenticationOptions {
   readonly httpHost: string;
   readonly httpPort: number;
+  readonly grpcPort: number;
+  readonly managementPort?: number;
   readonly keepHistory?: number;
   readonly readModel?: string;
   readonly insecure?: boolean;
@@ -25,7 +27,7 @@ interface ServerCommandOptions extends AuthenticationOptions {
 export function register(program: Command): void {
   const command = program
     .command('server')
-    .description("serve Camunda's REST API for its clients; start any number of them")
+    .description("serve Camunda's REST and gRPC APIs for its clients; start any number of them")
     .addOption(
       new Option('--http-host <address>', 'address to listen on')
         .env('SIGNALBOX_HTTP_HOST')
@@ -36,6 +38,17 @@ export function register(program: Command): void {
         .env('SIGNALBOX_HTTP_PORT')
         .argParser(parsePort)
         .default(HTTP_PORT),
+    )
+    .addOption(
+      new Option('--grpc-port <number>', 'port of the gRPC gateway; 0 picks a free port')
+        .env('SIGNALBOX_GRPC_PORT')
+        .argParser(parsePort)
+        .default(GRPC_PORT),
+    )
+    .addOption(
+      new Option('--management-port <number>', 'port of health and metrics (default: none)')
+        .env('SIGNALBOX_MANAGEMENT_PORT')
+        .argParser(parsePort),
     )
     .option(
       '--keep-history <duration>',
@@ -59,13 +72,22 @@ export function register(program: Command): void {
 
 async function run(context: CommandContext, options: ServerCommandOptions): Promise<void> {
   const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const { httpHost: host, httpPort, keepHistory, readModel, insecure = false } = options;
+  const {
+    httpHost: host,
+    httpPort,
+    grpcPort,
+    managementPort,
+    keepHistory,
+    readModel,
+    insecure = false,
+  } = options;
   const brokers = await requireBrokers(context.options);
   const authenticator = await readAuthentication(options);
   const server = await openServer(
     { ...brokers, prefix: context.options.prefix },
     {
-      ...{ host, httpPort, insecure },
+      ...{ host, httpPort, grpcPort, insecure },
+      ...(managementPort !== undefined && { managementPort }),
       ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
       ...(readModel !== undefined && { modelPlace: readModel }),
       ...(authenticator && { authenticator }),
@@ -73,7 +95,15 @@ async function run(context: CommandContext, options: ServerCommandOptions): Prom
     },
   );
   context.defer(() => server.close());
-  log.info({ http: server.httpUrl, brokers: brokers.bootstrapServers }, 'server listening');
+  log.info(
+    {
+      http: server.httpUrl,
+      grpc: server.grpcAddress,
+      management: server.managementUrl,
+      brokers: brokers.bootstrapServers,
+    },
+    'server listening',
+  );
   await Promise.race([server.ready, context.untilStopped()]);
   log.info('the read model answers');
   await context.untilStopped();

@@ -9,6 +9,8 @@ import { EXIT } from '../frame/exit-codes.ts';
 
 /** Where Camunda's clients look for its REST API. */
 export const HTTP_PORT = 8080;
+/** And for its gRPC gateway. */
+export const GRPC_PORT = 26_500;
 
 interface ServerBrokers {
   /** host:port, separated by commas. */
@@ -20,7 +22,7 @@ interface ServerBrokers {
 type OpenOptions = Omit<ServerOptions, keyof ServerBrokers> & { readonly insecure: boolean };
 
 export async function openServer(brokers: ServerBrokers, options: OpenOptions): Promise<SignalboxServer> {
-  const { host, httpPort, insecure, authenticator } = options;
+  const { host, insecure, authenticator } = options;
   if (!insecure && !authenticator && !isLoopback(host)) {
     throw new CliError(EXIT.usage, `the server would listen on ${host} without authentication`, {
       hint: 'Use --users or --oidc-issuer; or accept any client that reaches it with --insecure.',
@@ -30,11 +32,19 @@ export async function openServer(brokers: ServerBrokers, options: OpenOptions): 
   try {
     return await SignalboxServer.open({ ...brokers, ...options, bootstrapServers });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    const holder = describeHolder(await findPortHolder(httpPort));
-    throw new CliError(EXIT.failed, `port ${httpPort} is in use${holder && ` by ${holder}`}`, {
-      hint: 'Stop it, or choose another port with --http-port; 0 picks a free one.',
+    const port = portInUse(error, options);
+    if (port === undefined) throw error;
+    const holder = describeHolder(await findPortHolder(port));
+    throw new CliError(EXIT.failed, `port ${port} is in use${holder && ` by ${holder}`}`, {
+      hint: 'Stop it, or choose another port with --http-port or --grpc-port; 0 picks a free one.',
       cause: error,
     });
   }
+}
+
+/** The port that another process has; undefined for other errors. */
+function portInUse(error: unknown, { httpPort, grpcPort }: OpenOptions): number | undefined {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return httpPort;
+  const isGrpc = error instanceof Error && /No address added|EADDRINUSE/.test(error.message);
+  return isGrpc ? grpcPort : undefined;
 }

@@ -1,7 +1,7 @@
 /** Properties of the engine's own cluster, used if no other cluster is specified. Pure. */
 import type { ConnectorProperties } from './java-properties.ts';
 
-/** Unused: the engine has its own time-outs. */
+/** Unused: the engine has its own timeouts. */
 const DELIVERY_TIMEOUT_MS = 45_000;
 
 /** `properties`: as given on the engine's command line. */

@@ -1,7 +1,7 @@
 /**
- * The time of a node's steps. A machine's clock can jump, and a partition's time never goes back: what was
- * taken from a clock that was ahead for a moment would keep timers from firing for as long as it was ahead.
- * So a jump is not taken as time before Kafka's clock confirms it. See ADR 31.
+ * The time of a node's steps. A machine's clock can jump, and a partition's time never goes back: accepting
+ * the time of a clock that was ahead for a moment would delay all timers by that difference. So a jump is not
+ * accepted before Kafka's clock confirms it. See ADR 31.
  */
 import type { Clock } from '../clock.ts';
 

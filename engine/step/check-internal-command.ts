@@ -1,7 +1,7 @@
 /**
- * Checks what partitions send one another, before it is routed or applied. Anyone who may write to the
+ * Checks what partitions send one another, before it is routed or applied. Every client that may write to the
  * commands topic can write these commands too, so a key or partition that no engine would have sent is
- * rejected instead of being followed to a partition that doesn't exist. Pure. See ADR 31.
+ * rejected instead of being routed to a partition that doesn't exist. Pure. See ADR 31.
  */
 import { isKey, partitionOfKey } from '../../state/keys.ts';
 import type { CommandName, Commands } from '../command.ts';

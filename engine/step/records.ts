@@ -125,7 +125,7 @@ export interface JobEndedHeader {
 
 export const JOB_ENDED_HEADER = 'job-ended';
 
-/** For those that have the job's record, which lies before it in the same partition. */
+/** For readers that already have the job's record, which precedes it in the same partition. */
 export function jobEndedRecord(topics: TopicNames, header: JobEndedHeader): OutboundRecord {
   return {
     topic: jobTopic(topics.prefix, header.type),

@@ -45,7 +45,7 @@ export class LiveFigures {
     this.#timer = setInterval(() => this.#draw(), this.#redraw === null ? SUMMARY_EVERY_MS : DRAW_EVERY_MS);
   }
 
-  /** Shows the figures once more and leaves them on the screen. */
+  /** Shows the figures again and leaves them on the screen. */
   freeze(): void {
     clearInterval(this.#timer);
     this.#draw();

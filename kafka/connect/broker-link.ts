@@ -50,6 +50,8 @@ const KEEP_ALIVE_DELAY_MS = 30_000;
 const REQUEST_HEADER_BYTES = 14;
 /** kafkajs' names of errors for credentials or a mechanism that the broker doesn't accept. */
 const AUTHENTICATION_ERROR = 'KafkaJSSASLAuthenticationError';
+/** A listener without SASL answers the first SaslHandshake with this. */
+const NO_SASL = 'ILLEGAL_SASL_STATE';
 
 /** The connections to one broker. Recovers automatically: after a failure, the next request reconnects. */
 export class BrokerLink {
@@ -146,6 +148,7 @@ export class BrokerLink {
         if (this.#ready[lane] === connecting) delete this.#ready[lane];
         // A kafkajs broker may stay locked after a failed attempt, so a new one is created.
         if (this.#broker === broker) this.#cut('the connection attempt failed');
+        if (error instanceof KafkaProtocolError) throw error;
         const message = `cannot connect to ${this.#name}: ${error.message}`;
         // Retrying with the same credentials could lock the account.
         if (error.name === AUTHENTICATION_ERROR || error instanceof LoginRefused) {
@@ -186,10 +189,17 @@ export class BrokerLink {
   #firstConnect(broker: InternalBroker): Promise<void> {
     const known = this.#firstConnects.get(broker);
     if (known !== undefined) return known;
-    const connecting = broker.connect().then(() => {
-      const [connection] = broker.connectionPool.pool;
-      if (connection !== undefined) planRenewal(connection);
-    });
+    const connecting = broker.connect().then(
+      () => {
+        const [connection] = broker.connectionPool.pool;
+        if (connection !== undefined) planRenewal(connection);
+      },
+      (error: Error & { readonly type?: unknown }) => {
+        if (error.type !== NO_SASL) throw error;
+        const advice = 'this listener does not use SASL; check the port and security.protocol';
+        throw new KafkaProtocolError(NO_SASL, `cannot connect to ${this.#name}: ${advice}`);
+      },
+    );
     this.#firstConnects.set(broker, connecting);
     return connecting;
   }

@@ -2,7 +2,7 @@
  * One member of a consumer group, in Kafka's classic group protocol: joins, assigns as the leader, sends
  * heartbeats, and recovers from all errors by itself. Reads no records. kafkajs' consumer is not used: it
  * doesn't expose the generation of an assignment, sends heartbeats only between fetches, and stops
- * permanently after some errors. Source: KIP-62 (rebalance time-out), KIP-394 (member ids).
+ * permanently after some errors. Source: KIP-62 (rebalance timeout), KIP-394 (member ids).
  */
 import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
 import { Deadline, delay } from '../connect/deadline.ts';

@@ -52,7 +52,7 @@ async function findingOf(
   stableOffset: number,
 ): Promise<Finding> {
   const where = `commands from offset ${stableOffset} of ${at.topic}-${at.partition} wait for`;
-  const todo = 'end the transaction, or wait for its time-out; restarting the engine has no effect';
+  const todo = 'end the transaction, or wait for its timeout; restarting the engine has no effect';
   const [first] = await transactionsOf(connection, at);
   const what = first ? describeOpenTransaction(at, first) : 'an open transaction';
   return { status: 'warn', subject: SUBJECT, detail: `${where} ${what}`, todo };

@@ -1,6 +1,6 @@
 /**
  * Reads the topics into the model: definitions, the newest state of each instance, then the history from its
- * earliest record on, for ever. Nothing is written to Kafka, and no consumer group is used.
+ * earliest record on, continuously. Nothing is written to Kafka, and no consumer group is used.
  */
 import type { ProcessDefinition } from '../../engine/step/records.ts';
 import { definitionCodec, deletedKeyOf } from '../../engine/step/records.ts';

@@ -61,7 +61,7 @@ export const activateJobs: Operation = {
 };
 
 /** A job as Camunda's clients get it. */
-function activatedJob(job: LeasedJob): ActivatedJob {
+export function activatedJob(job: LeasedJob): ActivatedJob {
   const { kind = 'BPMN_ELEMENT', listenerEvent } = job;
   return {
     jobKey: String(job.jobKey),
@@ -90,7 +90,7 @@ function activatedJob(job: LeasedJob): ActivatedJob {
   };
 }
 
-interface ActivatedJob {
+export interface ActivatedJob {
   readonly jobKey: string;
   readonly type: string;
   readonly processInstanceKey: string;

@@ -1,6 +1,7 @@
 /**
- * No single input stops a partition, and none is lost without a trace: the adversary in its short form. `npm
- * run adversary` is the long one; a failure names seed and input. `ADVERSARY_INPUTS=500` makes it shorter.
+ * No single input stops a partition, and every input is accounted for: the short form of the adversary. `npm
+ * run adversary` is the long form; a failure prints the seed and the input. `ADVERSARY_INPUTS=500` makes it
+ * shorter.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -61,7 +62,7 @@ test('a forged announcement of a deletion removes nothing', async () => {
   arena.close();
 });
 
-test('a definition that this version cannot use is dead-lettered, and its partition goes on', async () => {
+test('a definition that this version cannot use is dead-lettered, and its partition continues', async () => {
   const arena = new Arena({ seed: 1 });
   const { topics, outcomes } = arena;
   const start = { startProcessInstance: { processId: 'ordinary' } };

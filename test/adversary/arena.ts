@@ -1,6 +1,6 @@
 /**
  * One engine process over the simulated broker, with the real limits, that a test attacks: real lines,
- * processor, registry and connectors, virtual time. It knows what became of each command and how many batches
+ * processor, registry and connectors, virtual time. It knows the outcome of each command and how many batches
  * it took.
  */
 

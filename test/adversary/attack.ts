@@ -1,6 +1,6 @@
 /**
- * Sends bad inputs to an engine, an ordinary start after each, and accounts for all: what became of the
- * input, and in how many batches the ordinary start was done.
+ * Sends bad inputs to an engine, with a valid start after each, and records the outcome of the input and the
+ * number of batches until the start was done.
  */
 
 import { bpmnXml } from '../bpmn-xml.ts';
@@ -14,11 +14,11 @@ export interface AttackResult {
   readonly codes: ReadonlySet<string>;
   /** Number of inputs by the first word of their kind. */
   readonly kinds: ReadonlyMap<string, number>;
-  /** Number of inputs by what became of them. */
+  /** Number of inputs by outcome. */
   readonly outcomes: ReadonlyMap<string, number>;
   /** The most batches that an ordinary start took. */
   readonly batchesMax: number;
-  /** Kinds of inputs of which nothing tells what became of them. */
+  /** Kinds of inputs whose outcome is unknown. */
   readonly unaccounted: readonly string[];
   readonly doubts: number;
 }

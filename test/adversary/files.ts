@@ -1,4 +1,7 @@
-/** Hostile files: what a deployment must refuse, or accept without harm. Pure but for the state of chance. */
+/**
+ * Hostile files that a deployment must reject, or accept without harm. Pure except for the state of the
+ * random generator.
+ */
 import { bpmnXml } from '../bpmn-xml.ts';
 import type { Random } from '../sim/random.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Topics that Kafka treats in a certain way because of their name: what models and headers of the adversary
- * point at. `code.<NAME>` answers Produce with that error, for ever if it is about the topic or its records,
- * once otherwise, as a broker's fault is; `metadata.<NAME>` is refused before anything is sent.
+ * Topics whose names tell the fake broker how to respond, for models and headers of the adversary.
+ * `code.<NAME>` answers Produce with that error: always if the error is about the topic or its records,
+ * otherwise once, like a fault of a broker; `metadata.<NAME>` fails before anything is sent.
  */
 import type { TopicNames } from '../../engine/topics.ts';
 import { topicNameProblem } from '../../engine/topics.ts';

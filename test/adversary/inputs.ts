@@ -1,7 +1,7 @@
 /**
- * Bad inputs by a seed: for each field of each command, client's or engine's, for headers, for records as a
- * whole, for what models and their connectors take from variables, and for files. Pure but for the state of
- * chance.
+ * Bad inputs from a seed: for each field of each command of clients and engines, for headers, for whole
+ * records, for variables that models and their connectors use, and for files. Pure except for the state of
+ * the random generator.
  */
 import type protobuf from 'protobufjs';
 import { encodeCommand } from '../../engine/command-codec.ts';

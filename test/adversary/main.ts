@@ -1,6 +1,6 @@
 /**
- * The adversary in its long form: `npm run adversary` (100,000 inputs), `-- --inputs 5000 --seed 7`. Prints
- * what became of the inputs; ends with 1 if a partition stopped or an input is not accounted for.
+ * The long form of the adversary: `npm run adversary` (100,000 inputs), `-- --inputs 5000 --seed 7`. Prints
+ * the outcomes of the inputs; exits with 1 if a partition stopped or an input is not accounted for.
  */
 import { parseArgs } from 'node:util';
 import { attack } from './attack.ts';

@@ -1,6 +1,6 @@
 /**
- * A hostile neighbour: models that call themselves, or compute as much as they may, beside an ordinary load
- * on the same partition and on another one. An ordinary command is done within a number of batches.
+ * Hostile models that call themselves, or compute as much as is allowed, together with ordinary load on the
+ * same partition and on another one. Ordinary commands are done within a limited number of batches.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** What became of each command, as the committed records tell: the accounts of the adversary. */
+/** The outcome of each command according to the committed records, for the adversary. */
 import type { JobHeader } from '../../engine/step/records.ts';
 import { definitionCodec } from '../../engine/step/records.ts';
 import type { TopicNames } from '../../engine/topics.ts';
@@ -16,7 +16,7 @@ export class Outcomes {
   /** Status of the reply, by correlation id; also of those that became dead letters. */
   readonly replies = new Map<string, string>();
   readonly deadLetters: PlacedRecord[] = [];
-  /** Number of commands by what became of them. */
+  /** Number of commands by outcome. */
   readonly counts = new Map<string, number>();
   /** Notes written before commands that may end the process. */
   notes = 0;
@@ -98,7 +98,7 @@ export class Outcomes {
     return this.#lastCommands.get(partition) ?? -1;
   }
 
-  /** What became of a command; undefined: nothing tells. `id`: of the reply that it asked for. */
+  /** The outcome of a command; undefined: unknown. `id`: of the reply that it asked for. */
   of({ partition, offset, key }: PlacedRecord, id: string): string | undefined {
     const reply = this.replies.get(id);
     if (reply !== undefined) return `reply: ${reply}`;

@@ -1,4 +1,6 @@
-/** A command that ends the engine's process is found and dead-lettered; nothing is written for others. */
+/**
+ * A command that crashes the engine's process is detected and dead-lettered; other commands are not affected.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bpmnXml } from '../bpmn-xml.ts';

@@ -1,4 +1,4 @@
-/** The benchmark's reading of CPU profiles and of its command line. */
+/** Reading of CPU profiles, and the command line of the benchmark. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { topFunctions } from '../../bench/frame/cpu-profile.ts';

@@ -1,4 +1,4 @@
-/** The page of figures is what the baseline says, and marks what was missed. */
+/** The page of figures shows the baseline, and marks missed targets. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** Reading files: what moddle says becomes findings, and hostile files stay small work. */
+/** Parsing: warnings of moddle become findings, and hostile files cost little. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PARSER_WARNINGS_MAX } from '../../bpmn/limits.ts';

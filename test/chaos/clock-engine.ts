@@ -1,6 +1,6 @@
 /**
- * An engine whose clock is wrong: `clock-engine.ts --bootstrap-server S --prefix P --node-id N <error>`, by
- * so many milliseconds; a message `{ jumpMs }` of its parent makes it jump.
+ * An engine with a wrong clock: `clock-engine.ts --bootstrap-server S --prefix P --node-id N <error>`, in
+ * milliseconds; a message `{ jumpMs }` from its parent changes it.
  */
 import { systemClock } from '../../engine/clock.ts';
 import { runEngineWithFaults } from '../integration/fixture/engine-with-faults.ts';

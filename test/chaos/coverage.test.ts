@@ -1,4 +1,4 @@
-/** What docs/reliability.md says of tests is true: each of them is there. */
+/** The tests that docs/reliability.md names exist. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * Which test shows what: bad inputs and attacks, and the faults that need no row of their own here. Pure. A
- * test sees that each of these tests exists (coverage.test.ts).
+ * Which test proves what: bad inputs and attacks, and faults without a row of their own. Pure.
+ * coverage.test.ts checks that each of these tests exists.
  */
 
 export interface Covered {
@@ -50,7 +50,7 @@ export const COVERAGE: readonly Covered[] = [
   },
   {
     id: 'S5',
-    what: 'FEEL without end: ranges, nested loops, recursion, regular expressions, doubling',
+    what: 'endless FEEL: ranges, nested loops, recursion, regular expressions, doubling',
     tests: [
       ['test/bpmn/feel/compile.test.ts', 'time: '],
       ['test/bpmn/feel/compile.test.ts', 'recursion'],

@@ -2,7 +2,7 @@
  * `npm run chaos`: the fault matrix in its long form, on real brokers and real processes. Options: `--rows
  * T1,T3` (default: all), `--rounds N` (how many times the usual number of faults), `--faults N` (that many of
  * each kind instead), `--seed N`, `--no-report` (leave docs/reliability.md as it is), `--text` (run nothing,
- * make its text anew).
+ * render its text again).
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';

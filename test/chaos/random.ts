@@ -1,4 +1,4 @@
-/** Chance that can be repeated: mulberry32, a small generator from one seed. Pure. */
+/** A repeatable random generator with one seed: mulberry32. Pure. */
 
 export class Random {
   #state: number;

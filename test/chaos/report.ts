@@ -1,6 +1,6 @@
 /**
- * What the fault matrix came to: kept as JSON, a row an entry, and shown as docs/reliability.md. Pure but for
- * the two files.
+ * The results of the fault matrix: stored as JSON, one entry per row, and rendered as docs/reliability.md.
+ * Pure except for the two files.
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
@@ -37,7 +37,10 @@ export function percentile(list: readonly number[], share: number): number | nul
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? null;
 }
 
-/** Puts these rows (none: only the text is made anew) in place of their former runs and writes both files. */
+/**
+ * Replaces the former runs of these rows and writes both files; without rows, only the text is rendered
+ * again.
+ */
 export async function writeReport(rows: readonly RowReport[]): Promise<void> {
   const kept = new Map((await readReport()).map((row) => [row.id, row]));
   for (const row of rows) kept.set(row.id, row);

@@ -1,4 +1,4 @@
-/** What a row of the fault matrix is, and the world that it runs in. */
+/** The interface of a row of the fault matrix, and its environment. */
 
 import type { TestBroker } from '../integration/fixture/broker.ts';
 import { SignalboxCluster } from '../integration/fixture/cluster.ts';

@@ -1,6 +1,6 @@
 /**
  * An engine that kills itself: `suicidal-engine.ts --bootstrap-server S --prefix P --node-id N <moment> <n>`,
- * at the n-th time that a transaction comes to this moment. `chance`: never by itself.
+ * when a transaction reaches this point for the n-th time. `chance`: never by itself.
  */
 import { runEngineWithFaults } from '../integration/fixture/engine-with-faults.ts';
 

@@ -1,4 +1,4 @@
-/** The command as a process: Ctrl-C, SIGTERM, a reader that goes away. */
+/** The command as a process: Ctrl-C, SIGTERM, a closed output pipe. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** The frame of the command line: help, wrong usage, exit codes, and what an error looks like. */
+/** The frame of the command line: help, usage errors, exit codes and error messages. */
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

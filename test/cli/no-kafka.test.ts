@@ -1,4 +1,4 @@
-/** `signalbox kafka start` on machines without Java: Docker is tried, and what is missing is said. */
+/** `signalbox kafka start` on machines without Java: Docker is tried, and what is missing is reported. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

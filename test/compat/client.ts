@@ -20,6 +20,8 @@ export interface ClientOperations {
   createAndAwait(processId: string, variables: Json): Promise<Json>;
   cancel(instanceKey: string): Promise<void>;
   activate(type: string, max: number, fetch?: readonly string[]): Promise<TakenJob[]>;
+  /** Opens a stream of jobs and completes each; the function closes it. */
+  stream(type: string): Promise<() => void>;
   completeJob(jobKey: string, variables: Json): Promise<void>;
   failJob(jobKey: string, retries: number, message: string): Promise<void>;
   throwError(jobKey: string, code: string): Promise<void>;
@@ -66,4 +68,6 @@ export interface CompatClient {
 export interface Addresses {
   /** Without a path. */
   readonly http: string;
+  /** host:port of the gRPC gateway. */
+  readonly grpc: string;
 }

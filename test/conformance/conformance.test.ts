@@ -1,6 +1,6 @@
 /**
- * The table of what runs is true: each row's tests are there, every element has a row, the score does not
- * drop.
+ * The table of supported elements is correct: the tests of each row exist, every element has a row, the score
+ * does not drop.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

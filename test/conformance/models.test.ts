@@ -1,7 +1,7 @@
 /**
- * Models as Camunda Modeler writes them, with what people leave in their files: diagram interchange, colours,
- * what templates left behind, foreign extension elements, lanes, message flows, line breaks in names. Each of
- * `models/` deploys, or is refused with exactly these findings.
+ * Models as Camunda Modeler writes them, with typical content: diagram interchange, colours, leftovers of
+ * templates, foreign extension elements, lanes, message flows, line breaks in names. Each of `models/` is
+ * deployed, or rejected with exactly these findings.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

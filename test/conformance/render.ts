@@ -1,4 +1,4 @@
-/** `docs/bpmn.md` and `docs/conformance.json`, as they follow from the rows. Pure. */
+/** Renders `docs/bpmn.md` and `docs/conformance.json` from the rows. Pure. */
 import type { Chapter } from './table.ts';
 import type { TaggedTest, TestsById } from './tagged-tests.ts';
 

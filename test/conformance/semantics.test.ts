@@ -1,4 +1,4 @@
-/** Every row of Camunda 8's behaviour says something, and tests that there are show it. */
+/** Every feature of Camunda 8 in the tables has statements, and existing tests prove each of them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

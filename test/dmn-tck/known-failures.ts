@@ -1,4 +1,4 @@
-/** Why results of the DMN TCK are not as it expects them. */
+/** Reasons why results of the DMN TCK differ from the expected ones. */
 import camunda from './camunda.json' with { type: 'json' };
 
 /** By chapter, or chapter and id. */

@@ -1,6 +1,7 @@
 /**
- * Ad-hoc subprocesses that gather outputs, and those that a worker sees to. Source: Camunda 8.8's page on
- * ad-hoc subprocesses; Zeebe's AdHocSubProcessProcessor, BpmnAdHocSubProcessBehavior, JobCompleteProcessor.
+ * Ad-hoc subprocesses that collect outputs, and those that are controlled by a worker. Source: Camunda 8.8's
+ * page on ad-hoc subprocesses; Zeebe's AdHocSubProcessProcessor, BpmnAdHocSubProcessBehavior,
+ * JobCompleteProcessor.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
 /**
- * Big instances: kept in parts, so that writing costs what has changed. Source: shared/design.md "Big
+ * Large instances: stored in parts, so that a write has the size of the change. Source: shared/design.md "Big
  * instances".
  */
 import assert from 'node:assert/strict';

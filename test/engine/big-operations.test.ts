@@ -1,5 +1,5 @@
 /**
- * Big instances, which are kept in parts, under operations and the clock: modified, migrated, with timers of
+ * Operations and timers on large instances, which are stored in parts: modification, migration, timers of
  * thousands of elements. Source: ADR 12, ADR 15.
  */
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 /**
- * Messages, where engines differ: named after the rows of `docs/camunda-behaviour.md`. Source: Zeebe's
- * CatchEventBehavior, MessagePublishProcessor, MessageCorrelator.
+ * Messages, where engines behave differently: named after the rows of `docs/camunda-behaviour.md`. Source:
+ * Zeebe's CatchEventBehavior, MessagePublishProcessor, MessageCorrelator.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,6 @@
 /**
- * Where variables go and what incidents do, where engines differ: named after the rows of
+ * Propagation of variables and effects of incidents, where engines behave differently: named after the rows
+ * of
  * `docs/camunda-behaviour.md`. Source: Zeebe's BpmnVariableMappingBehavior, VariableBehavior,
  * MultiInstanceBodyProcessor.
  */

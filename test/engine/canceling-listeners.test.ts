@@ -1,5 +1,5 @@
 /**
- * `canceling` listeners of user tasks: whatever ends the task without completing it waits for them. Source:
+ * `canceling` listeners of user tasks: every termination of the task waits for them. Source:
  * Zeebe's UserTaskProcessor (onTerminateInternal), TaskListenerBlockedTransitionTest, and
  * docs.camunda.io/docs/components/concepts/user-task-listeners.
  */

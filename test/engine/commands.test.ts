@@ -1,7 +1,4 @@
-/**
- * Commands: what is refused, business keys, repeats, cancelling, awaiting a result, records of foreign
- * clients.
- */
+/** Commands: rejections, business keys, repeats, cancelling, awaiting a result, records of other clients. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeCommand } from '../../engine/command-codec.ts';

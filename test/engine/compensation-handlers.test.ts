@@ -1,6 +1,6 @@
 /**
- * What may be undone, and what may undo: called processes, user tasks, event subprocesses with events of
- * their own. Source: BPMN 2.0.2 §10.7; Camunda 8's page on compensation handlers.
+ * What can be compensated and what can be a handler: called processes, user tasks, event subprocesses with
+ * their own events. Source: BPMN 2.0.2 §10.7; Camunda 8's page on compensation handlers.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

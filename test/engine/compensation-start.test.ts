@@ -1,7 +1,7 @@
 /**
- * Event subprocesses that a compensation event begins. Source: BPMN 2.0.2 §10.7.1, §13.5.5; the issues of
- * Camunda 8 about them (camunda#14943, #15334, #15349, #15458, #15464), which it has not built; Camunda 7's
- * BpmnParse and CompensationUtil.
+ * Event subprocesses that are started by a compensation event. Source: BPMN 2.0.2 §10.7.1, §13.5.5; the
+ * issues of Camunda 8 about them (camunda#14943, #15334, #15349, #15458, #15464), which are not implemented
+ * there; Camunda 7's BpmnParse and CompensationUtil.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

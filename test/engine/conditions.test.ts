@@ -118,7 +118,7 @@ test('Conditional: it starts event subprocesses, interrupting and non-interrupti
   engine.setVariables(instance, { tell: true });
   assert.deepEqual(instance.activeElements, ['s', 'x', 'tell', 'tellJob']);
   engine.setVariables(instance, { over: true });
-  // In the order in which they stand, the first one once more: it is still true.
+  // In document order, the first one again: it is still true.
   assert.deepEqual(instance.activeElements, ['s', 'over', 'overJob']);
   engine.job('overJob').complete();
   assert.deepEqual(instance.activeElements, ['after']);

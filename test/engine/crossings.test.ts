@@ -1,5 +1,5 @@
 /**
- * Messages between partitions: the instance waits on one, its subscription stands on another. Every pair of
+ * Messages between partitions: the instance waits on one, its subscription is on another. Every pair of
  * commands that can cross (the table in engine/step/messages.ts), every repeat, and all orders of a short
  * schedule.
  */
@@ -11,7 +11,7 @@ import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { engineOf, job, process } from './engine-of.ts';
 
-/** Instances start on partition 0; a subscription with this key stands on partition 1. */
+/** Instances start on partition 0; subscriptions with this key are on partition 1. */
 const INSTANCES = 0;
 const MESSAGES = 1;
 const key = ['a', 'b', 'c', 'd', 'e'].find((text) => partitionForKey(text, 2) === MESSAGES) ?? '';
@@ -50,7 +50,7 @@ class Crossing {
     return new Crossing(await engineOf(spec, { partitions: 2 }));
   }
 
-  /** Starts an instance on partition 0; its subscription is opened unless told otherwise. */
+  /** Starts an instance on partition 0; its subscription is opened by default. */
   start(options: { opened?: boolean } = {}): InstanceHandle {
     const { cluster } = this.engine;
     const variables = JSON.stringify({ id: key, seen: [] });
@@ -73,7 +73,7 @@ class Crossing {
     return this.engine.cluster.partition(partition).waiting.map(({ value }) => decodeCommand(value).name);
   }
 
-  /** Nothing is under way any more. */
+  /** No message is being delivered any more. */
   assertQuiet(): void {
     assert.deepEqual(this.engine.deadLetters, []);
     for (const { state } of this.engine.cluster.partitions) {
@@ -103,9 +103,9 @@ test('the normal case: Open, Correlate, Acknowledge [B35]', async () => {
   crossing.assertQuiet();
 });
 
-for (const how of ['cancel', 'time-out'] as const) {
+for (const how of ['cancel', 'timeout'] as const) {
   const leave = ({ engine }: Crossing, instance: InstanceHandle) => {
-    if (how === 'time-out') return engine.cluster.tick(engine.nowMs + 60_000);
+    if (how === 'timeout') return engine.cluster.tick(engine.nowMs + 60_000);
     // In front of what waits in the log already: as if it had been there first.
     engine.cluster.request({ cancelProcessInstance: { instanceKey: instance.key } }, INSTANCES);
   };
@@ -114,7 +114,7 @@ for (const how of ['cancel', 'time-out'] as const) {
     const crossing = await Crossing.of(withTimeout);
     const first = crossing.start();
     const { cluster } = crossing.engine;
-    if (how === 'time-out') {
+    if (how === 'timeout') {
       cluster.tick(crossing.engine.nowMs + 30_000);
     }
     const second = crossing.start();

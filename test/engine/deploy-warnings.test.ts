@@ -1,4 +1,4 @@
-/** A deployment says which definitions its processes call that are deployed nowhere. */
+/** A deployment warns about called definitions that are not deployed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileResources } from '../../bpmn/compile.ts';

@@ -16,7 +16,7 @@ export async function engineOf(
   return engine;
 }
 
-/** A process `p` of these nodes, with start and end events `start` and `end` beside them. */
+/** A process `p` of these nodes and of start and end events `start` and `end`. */
 export function process(nodes: readonly NodeSpec[], flows: ProcessSpec['flows'] = []): ProcessSpec {
   const ends: NodeSpec[] = [
     { id: 'start', type: 'startEvent' },

@@ -1,5 +1,6 @@
 /**
- * BPMN errors: who catches, and what nobody catches. Source: BPMN 2.0.2 §10.5.1; Zeebe's CatchEventAnalyzer.
+ * BPMN errors: which event catches them, and what happens if none does. Source: BPMN 2.0.2 §10.5.1; Zeebe's
+ * CatchEventAnalyzer.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

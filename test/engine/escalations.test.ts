@@ -118,7 +118,8 @@ test('Escalation: thrown in the event subprocess that caught one, it propagates 
     escalating([boundary('b', { escalation: 'E' }), job('l')], ['b -> l'], [esp]),
   );
   const instance = engine.start('p');
-  // A code at the boundary beats catch-all inside: both stand at the subprocess.
+  // A matching code at the boundary takes precedence over catch-all inside: both are attached to the
+  // subprocess.
   assert.deepEqual(instance.activeElements, ['l']);
   const any = await engineOf(escalating([boundary('b', { escalation: true }), job('l')], ['b -> l'], [esp]));
   const other = any.start('p');

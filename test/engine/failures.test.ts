@@ -1,6 +1,6 @@
 /**
- * What fails on another partition, at the limit or in hostile records: it is told, and neither lost nor in
- * the way of others.
+ * Failures on another partition, at size limits, or because of hostile records: they are reported, not lost,
+ * and do not block other work.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
  * Element templates of version 4 as Camunda Modeler writes them: `serializationType`, headers and properties
- * without a value, a form by id, and a timer that is no FEEL. Source: kafka-connector contract §7.4.
+ * without a value, a form by id, and a timer that is not FEEL. Source: kafka-connector contract §7.4.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

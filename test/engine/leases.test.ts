@@ -1,5 +1,5 @@
 /**
- * Leases: who holds a job, until when, with what, and what ends it. Source: Zeebe's
+ * Leases: which worker has a job, until when, with which variables, and what ends the lease. Source: Zeebe's
  * JobBatchActivateProcessor; ADR 33.
  */
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 /**
- * A signal reaches what waits for it in the instance that throws it, and in the instances that called it,
- * before they go on. Source: Zeebe 8.8 (BpmnSignalBehavior: the broadcast precedes the commands that complete
+ * A signal reaches waiting events in the instance that throws it, and in the instances that called it, before
+ * these continue. Source: Zeebe 8.8 (BpmnSignalBehavior: the broadcast precedes the commands that complete
  * the scope).
  */
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 /**
- * What makes the engine itself throw: a dead letter, the instance set aside, the rest of the partition goes
- * on.
+ * A command that makes the engine itself throw becomes a dead letter, its instance is suspended, and the rest
+ * of the partition continues.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -143,7 +143,7 @@ test('a message without time to live is held for the suspended instance [B280]',
         assert.throws(() => engine.modify(first, { activate: ['bad'] }), refused('INTERNAL_ERROR'));
       }
       const isLocal = !isSetAside && murmur2Partition(id, 3) === partitionOfKey(first.key);
-      // Where the instance is at hand, the failure is that of the command: a dead letter has the message.
+      // If the instance is known, the failure is that of the command: a dead letter has the message.
       if (isLocal) assert.throws(() => engine.publish('m', { key: id }), refused('INTERNAL_ERROR'));
       else engine.publish('m', { key: id });
       assert.ok(first.setAside);

@@ -1,2 +1,2 @@
-/** The example of the testkit works as it stands. */
+/** The example of the testkit works unchanged. */
 import '../../examples/testkit/subscription.test.ts';

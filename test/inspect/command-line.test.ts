@@ -1,4 +1,4 @@
-/** Suggested commands: whatever names stand in the data, a shell reads them back as they are. */
+/** Suggested commands: a shell reads names back unchanged, whatever characters they contain. */
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** Which partitions have no engine, by the assignments of its group. */
+/** Which partitions have no engine, according to the assignments of its group. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EnginePresence } from '../../inspect/engine-presence.ts';

@@ -1,5 +1,5 @@
 /**
- * The demo as a process, small: it proves what it should, finds a planted loss, and leaves nothing behind.
+ * The demo as a process, in a small size: its check passes, finds a planted loss, and nothing is left behind.
  */
 
 import assert from 'node:assert/strict';

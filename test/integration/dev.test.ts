@@ -1,6 +1,6 @@
 /**
- * `signalbox dev` as a process, in a folder of its own: from nothing to a running instance, and no trace of
- * it after its end.
+ * `signalbox dev` as a process, in a temporary folder: from nothing to a running instance, without leftovers
+ * after its end.
  */
 
 import assert from 'node:assert/strict';
@@ -124,7 +124,8 @@ test('from an empty folder to a running instance, which the next dev still has',
   const kept = await command('list', 'instances', '--json').ended;
   assert.equal(JSON.parse(kept.stdout).key, instance.key);
 
-  // Even then its Kafka and engine end by themselves; and the claim that is left behind holds nobody.
+  // Even then its Kafka and engine end by themselves, and the claim that it leaves behind does not block the
+  // next start.
   again.child.kill('SIGKILL');
   await until(() => areGone(again.pids));
   assert.ok(existsSync(join(folder, '.signalbox', 'dev.json')));

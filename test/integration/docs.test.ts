@@ -1,4 +1,4 @@
-/** The examples of `docs/workers-and-clients.md` run as they are written, on a real Kafka. */
+/** The examples of `docs/workers-and-clients.md` run as written, on a real Kafka. */
 
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';

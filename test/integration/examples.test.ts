@@ -1,4 +1,4 @@
-/** Each example runs by its one command, finds all as it should be, and leaves no topic behind. */
+/** Each example runs with its one command, verifies its results, and leaves no topics behind. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

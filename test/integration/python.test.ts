@@ -1,6 +1,6 @@
 /**
- * The Python examples as their README says, in a virtual environment of their own: an instance started,
- * worked on and read without any code of ours.
+ * The Python examples as described in their README, in a virtual environment: an instance is started, worked
+ * on and read without any code of Signalbox.
  */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';

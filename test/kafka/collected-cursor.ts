@@ -1,6 +1,5 @@
 /**
- * A cursor whose deliveries a test can wait for. No time is measured: what never comes is the test runner's
- * time-out.
+ * A cursor whose deliveries a test can await. A missing delivery ends with the timeout of the test runner.
  */
 import { EventEmitter, once } from 'node:events';
 import type {

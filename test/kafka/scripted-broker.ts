@@ -1,6 +1,6 @@
 /**
- * A cluster that answers as a test tells it: real sockets and Kafka's wire format, one topic, any faults.
- * Knows ApiVersions, Metadata 7, ListOffsets 3 and Fetch 11, as far as the reader asks them.
+ * A cluster whose responses are controlled by a test: real sockets and Kafka's wire format, one topic, any
+ * faults. Supports ApiVersions, Metadata 7, ListOffsets 3 and Fetch 11, as far as the reader uses them.
  */
 import type { Socket } from 'node:net';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';

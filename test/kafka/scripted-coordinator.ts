@@ -67,7 +67,7 @@ export class ScriptedCoordinator {
   brokers: readonly number[] = [0, 1];
   /** From the next EndTxn of version 2 on. */
   producerId = 7n;
-  /** Who leads all partitions; changes are seen by the next metadata request. */
+  /** The leader of all partitions; the next metadata request sees a change. */
   leader = 0;
   topics = ['log', 'other'];
   /** What the topic 'log' is answered with by Metadata, in order as scripts are. */

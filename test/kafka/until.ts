@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
 
-/** Resolves once the condition holds; the test runner's time-out ends it when that never happens. */
+/** Resolves once the condition holds; if it never does, the test runner's timeout ends it. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(POLL_MS);
 }

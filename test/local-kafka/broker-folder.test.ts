@@ -1,4 +1,4 @@
-/** The broker's folder: what a crash leaves behind is neither believed nor in the way. */
+/** The broker's folder: leftovers of a crash are neither trusted nor an obstacle. */
 
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** The jar cache: atomic, shared by processes, repaired when files are lost. Maven is played by a script. */
+/** The jar cache: atomic, shared by processes, repaired when files are lost. A script replaces Maven. */
 
 import assert from 'node:assert/strict';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';

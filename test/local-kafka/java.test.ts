@@ -1,4 +1,4 @@
-/** Which Java is good enough, and what is said when none is. */
+/** Which versions of Java are accepted, and the message when there is none. */
 
 import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** The probe tells a closed port from a stranger, and never hangs on one that says nothing. */
+/** The probe distinguishes a closed port from another server, and never hangs on a silent one. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

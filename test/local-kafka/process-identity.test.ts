@@ -1,5 +1,6 @@
 /**
- * A process id in a file is believed only with the process's start: stale files never get a stranger killed.
+ * A process id in a file is trusted only together with the start time of the process: stale files never get
+ * another process killed.
  */
 
 import assert from 'node:assert/strict';

@@ -1,4 +1,7 @@
-/** What the broker is told, as properties, as a container's environment, and as `docker run` gets it. */
+/**
+ * The configuration of the broker: as properties, as the environment of a container, and as arguments of
+ * `docker run`.
+ */
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

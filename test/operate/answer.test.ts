@@ -1,4 +1,4 @@
-/** What to do about a command without an answer depends on how far the engine has come. */
+/** The advice about a command without an answer depends on the progress of the engine. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** What workers and people answer, as commands, by two numbers. Pure. */
+/** Answers of workers and users as commands, derived from two numbers. Pure. */
 import type { Command } from '../../engine/command.ts';
 import type { Job, ProcessInstance, UserTask } from '../../state/instance.ts';
 import { ERROR_CODES } from './events.ts';

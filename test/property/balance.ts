@@ -1,7 +1,7 @@
 /**
- * Counts of its own over a history: what begins ends once, each sequence flow that is taken is taken in once
- * or ends with its scope, and what has been begun is what has ended and what the state still holds. It knows
- * nothing of how the engine keeps these.
+ * Independent counts over a history: each start has one end, each taken sequence flow is consumed once or
+ * ends with its scope, and the difference of starts and ends is what the state contains. Shares no code with
+ * the engine.
  */
 import assert from 'node:assert/strict';
 import type { EventOf, InstanceEvent } from '../../state/events.ts';
@@ -108,7 +108,10 @@ export class Balance {
     if (key === instanceKey) this.#ended++;
   }
 
-  /** After a step: the state holds what has begun and not ended, and the tokens that nobody has taken in. */
+  /**
+   * After a step: the state contains exactly the elements that have started and not ended, and the tokens
+   * that are not consumed.
+   */
   check(instance: ProcessInstance): void {
     const account = this.#of(instance.key);
     const { elements, queue, state } = instance;

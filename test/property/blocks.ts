@@ -1,7 +1,7 @@
 /**
- * Random block-structured processes as data. Every block has one way in and one way out (or none, where it
- * ends), so each join gets what it waits for: whatever is served in the end, ends. Precedent: Zeebe's
- * test-util random blocks. Pure.
+ * Random block-structured processes as data. Every block has one entry and one exit (or none, where it ends),
+ * so each join gets all its tokens, and every instance ends once all that it waits for has arrived.
+ * Precedent: Zeebe's test-util random blocks. Pure.
  */
 import fc from 'fast-check';
 import type { CatchEvent, TriggerEvent } from './events.ts';
@@ -86,7 +86,7 @@ export interface RandomProcess {
   readonly starts: readonly StartKind[];
 }
 
-/** Start events beside the none start event. */
+/** Start events other than the none start event. */
 export const STARTS = ['message', 'cycle', 'date', 'signal', 'conditional'] as const;
 export type StartKind = (typeof STARTS)[number];
 

@@ -1,6 +1,6 @@
 /**
- * One random case: two processes, deployed in several versions, with those that they call, decisions and a
- * form, and how the engine is set up.
+ * One random case: two processes in several versions, with the processes that they call, decisions and a
+ * form, and the settings of the engine.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * What must hold after every step of a cluster, whatever happened: folded history is the state, nothing
- * stalls, nothing happens twice, everything has a cause.
+ * What must hold after every step of a cluster: the folded history equals the state, nothing stalls, nothing
+ * happens twice, everything has a cause.
  */
 import assert from 'node:assert/strict';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
@@ -51,7 +51,7 @@ export class Checker {
         const step = decodeStep(value);
         // The repeat of a command changes nothing.
         if (step.repeatedCommandId) continue;
-        assert.equal(state?.key, String(key), 'a history record stands behind its state record');
+        assert.equal(state?.key, String(key), 'a history record follows its state record');
         this.#fold(step, state.value);
       }
     }
@@ -297,15 +297,15 @@ function waits(instance: ProcessInstance, element: ElementInstance): boolean {
 }
 
 /**
- * When every command has been handled: each subscription of an instance stands on its key's partition, and
- * none stands there without its instance; locks and business keys belong to instances that are.
+ * After all commands: each subscription of an instance is on the partition of its key, and none exists
+ * without its instance; locks and business keys belong to existing instances.
  */
 export function checkQuiet(cluster: Cluster): void {
   const expected = new Set<string>();
   for (const { state } of cluster.partitions) {
     for (const key of state.instances.keys()) {
       const instance = decodeInstance(state.instances.bytesOf(key) as Buffer);
-      // An instance that was set aside or is too large to go on stands still, wherever it is.
+      // An instance that is suspended or too large makes no progress, wherever it is.
       const tooLarge = instance.elements.some(({ incident }) => incident?.type === 'MESSAGE_SIZE_EXCEEDED');
       const moves = !instance.setAside && !tooLarge;
       if (moves)
@@ -372,14 +372,14 @@ function checkServed(cluster: Cluster, { state }: TestPartition): void {
   }
 }
 
-/** An instance that was set aside, or for which something was too large, takes nothing for now. */
+/** An instance that is suspended, or for which something was too large, accepts nothing for now. */
 function takes(cluster: Cluster, instanceKey: number): boolean {
   const instance = cluster.partition(partitionOfKey(instanceKey)).state.instances.get(instanceKey);
   const tooLarge = instance?.elements.some(({ incident }) => incident?.type === 'MESSAGE_SIZE_EXCEEDED');
   return instance !== undefined && !instance.setAside && !tooLarge;
 }
 
-/** A called instance has the business key of its caller, and claims it from nobody. */
+/** A called instance has the business key of its caller, without claiming it. */
 function checkLocks(cluster: Cluster, instance: ProcessInstance): void {
   const { key, startCorrelationKey, businessKey, parentInstanceKey } = instance;
   const { state } = cluster.partition(partitionOfKey(key));

@@ -1,6 +1,6 @@
 /**
- * Properties of the wire: what is written is read as it was and written again as the same bytes; a command in
- * JSON is the command in Protobuf; bytes of any other kind are refused by the errors that are told.
+ * Properties of the wire formats: a written value is read back equal, and written again as the same bytes; a
+ * command in JSON equals the command in Protobuf; all other bytes are rejected with the documented errors.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * How often random processes hold each thing that there is, and how often it happened in them. What the
- * generator never makes, or what never begins or never comes to its end, is not tested by any property.
+ * How often random processes contain each feature, and how often it occurred at run time. A feature that is
+ * never generated, never started or never completed is not tested by any property.
  */
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import type { InstanceEvent } from '../../state/events.ts';
@@ -12,7 +12,7 @@ import { listenerTrait, traitsOf, wantedTraits } from './traits.ts';
 interface Seen {
   generated: number;
   activated: number;
-  /** It has completed, or has happened and so ended what it stands in. */
+  /** It has completed, or it has triggered and thereby ended its scope. */
   ended: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Walks a random path: does to a cluster what clients, workers, the clock and failing networks do, and to a
- * second one, which takes its steps in another way, the same. Both must write the same. In the end it serves
- * all that still waits.
+ * Walks a random path: applies the actions of clients, workers, the clock and failing networks to a cluster,
+ * and the same to a second one that takes its steps in another way. Both must write the same records. At the
+ * end it completes everything that still waits.
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
@@ -295,8 +295,8 @@ export class Driver {
   }
 
   /**
-   * Gives everything that waits what it waits for, until all instances have ended. `eager`: in every other
-   * one of so many rounds what may happen beside or instead of the work happens first.
+   * Serves everything that waits, until all instances have ended. `eager`: in every second one of so many
+   * rounds, events beside or instead of the work happen first.
    */
   serve(eager = 0): void {
     for (let round = 0; ; round++) {
@@ -336,7 +336,7 @@ export class Driver {
     this.#advanceTo(next);
   }
 
-  /** What waits for somebody: an incident, a job or a user task. */
+  /** What waits for an action from outside: an incident, a job or a user task. */
   #serveElement({ key: instanceKey }: ProcessInstance, element: ElementInstance): boolean {
     const { job, incident, userTask } = element;
     if (incident) {

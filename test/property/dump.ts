@@ -1,7 +1,4 @@
-/**
- * All that can be observed of a partition's state, in a comparable form: what a rolled-back one must have in
- * common with a rebuilt one.
- */
+/** The observable state of a partition in a comparable form: a rolled-back state must equal a rebuilt one. */
 import assert from 'node:assert/strict';
 import { decodeInstance, encodeInstance, nextDueMs } from '../../state/codec.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
@@ -87,7 +84,7 @@ function bytesOf(state: PartitionState, key: number): string {
   return bytes.toString('latin1');
 }
 
-/** What is too large to happen waits until its instance changes, or until a restore tries it once more. */
+/** What was too large to happen waits until its instance changes, or until a restore tries it again. */
 export function mayBeGivenUp(state: PartitionState, key: number, nowMs: number): boolean {
   const instance = state.instances.get(key);
   if (!instance?.elements.some(({ incident }) => incident)) return false;

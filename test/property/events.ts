@@ -1,4 +1,4 @@
-/** Events of random processes as data: what is caught, and the arbitraries of it. Pure. */
+/** Events of random processes as data: catching events and their arbitraries. Pure. */
 import fc from 'fast-check';
 
 /** Codes that jobs, events and called processes throw. */
@@ -33,7 +33,7 @@ const signal = fc.constantFrom(...SIGNALS).map((name) => ({ kind: 'signal' as co
 const conditional = fc.constant({ kind: 'conditional' as const });
 const cycle = fc.constant({ kind: 'cycle' as const });
 
-/** What may stand behind an event-based gateway. */
+/** Events that are allowed after an event-based gateway. */
 export const gatewayEvent: fc.Arbitrary<CatchEvent> = fc.oneof(message, message, timer, timer, date, signal);
 
 export const catchEvent: fc.Arbitrary<CatchEvent> = fc.oneof(gatewayEvent, gatewayEvent, conditional);
@@ -54,7 +54,7 @@ export function interrupts({ kind }: TriggerEvent, asked: boolean): boolean {
   return kind === 'error' || (asked && kind !== 'cycle');
 }
 
-/** Two events of one place that have this in common can't both stand there; null: any number can. */
+/** Two events that have this in common can't be in the same place; null: no limit. */
 export function exclusive(event: TriggerEvent): string | null {
   if (event.kind === 'signal') return `signal ${event.name}`;
   if (event.kind === 'error' || event.kind === 'escalation') return `${event.kind} ${event.code}`;

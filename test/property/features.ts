@@ -1,6 +1,6 @@
 /**
- * Blocks that each hold one thing that there is, in a place where it can happen, with random contents:
- * so that in few cases every element stands in every position and is left in every way. Pure.
+ * Blocks that each contain one feature, in a place where it can occur, with random contents, so that a few
+ * cases cover every element in every position and every way of leaving it. Pure.
  */
 import fc from 'fast-check';
 import type { Block, RandomProcess, StartKind } from './blocks.ts';
@@ -54,7 +54,7 @@ const ACTIVITIES: readonly (readonly [name: string, activity: fc.Arbitrary<Block
 
 const LOOPS = ['parallel', 'sequential', 'output', 'until', 'while', 'times'] as const;
 
-/** What can be waited for, and what makes it happen where nobody from outside does. */
+/** What can be waited for, and how it is triggered if not from outside. */
 const EVENTS: readonly (readonly [event: TriggerEvent, thrower: FurtherBlock | null])[] = [
   [{ kind: 'message' }, null],
   [{ kind: 'timer', due: 'PT5M' }, null],

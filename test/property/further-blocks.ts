@@ -1,6 +1,6 @@
 /**
- * Leaves of random processes: what calls a process or a decision, what people do, what throws, and how a
- * path ends. Pure.
+ * Leaves of random processes: calls of processes and decisions, user tasks, throwing events, and ends of
+ * paths. Pure.
  */
 import fc from 'fast-check';
 import type { TriggerEvent } from './events.ts';

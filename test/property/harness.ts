@@ -75,7 +75,7 @@ export class TestPartition {
     return this.commands.length - this.position;
   }
 
-  /** A state built anew from the compacted topics, whose keys come in an order that `order` gives. */
+  /** A state rebuilt from the compacted topics, whose keys come in the order of `order`. */
   restored(order: (keys: string[]) => string[] = (keys) => keys): PartitionState {
     const entries = new RestoredEntries();
     for (const key of order([...this.partitionTopic.keys()])) {
@@ -140,7 +140,7 @@ export class Cluster {
     return this.#append(partition, null, encodeCommand(command), list);
   }
 
-  /** Appends a record that was sent before once more. */
+  /** Appends a record that was sent before a second time. */
   repeat(partition: number, { key, value, headers }: LogRecord): LogRecord {
     return this.#append(partition, key, value, headers);
   }

@@ -1,4 +1,4 @@
-/** Which incidents random processes may have, and why: any other one is a fault. Pure. */
+/** Which incidents random processes may have, with reasons: any other incident is a fault. Pure. */
 
 import { visibleVariables } from '../../bpmn/evaluate/variables.ts';
 import type { IncidentType } from '../../bpmn/incident-signal.ts';

@@ -1,7 +1,4 @@
-/**
- * What the wire keeps of a value: fields that have their default, and lists that are empty, have no sign
- * there. Pure.
- */
+/** A value as the wire format keeps it: fields with default values and empty lists are omitted. Pure. */
 export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');

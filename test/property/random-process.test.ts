@@ -1,7 +1,7 @@
 /**
- * Properties of random processes on random paths: folded history is the state, a restart changes no byte,
- * nothing stalls and everything that is served ends, and everything that there is happens. A failure prints
- * its seed and path, which run it again: see `seed.ts`.
+ * Properties of random processes on random paths: the folded history equals the state, a restart changes no
+ * byte, nothing stalls, every instance ends, and every feature occurs. A failure prints its seed and path,
+ * which repeat it: see `seed.ts`.
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

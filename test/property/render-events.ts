@@ -1,11 +1,11 @@
-/** Writes events as BPMN. Pure. */
+/** Renders events as BPMN. Pure. */
 import type { NodeSpec } from '../bpmn-xml.ts';
 import type { StartKind } from './blocks.ts';
 import type { TriggerEvent } from './events.ts';
 
 /** Name of the message that starts it; correlation keys are values of the variable `key`. */
 export const START_MESSAGE = 'begin';
-/** Nothing but the driver throws it: what throws it in a process would start processes without end. */
+/** Thrown only by the driver: thrown in a process, it would start processes endlessly. */
 export const START_SIGNAL = 'begin';
 /** Variable whose being true makes conditions true. */
 export const CONDITION = 'go';
@@ -37,7 +37,7 @@ export function eventSpec(event: TriggerEvent, id: string): Partial<NodeSpec> {
   }
 }
 
-/** Start events of a process beside the none start event. */
+/** Start events of a process other than the none start event. */
 export function startSpec(kind: StartKind): Partial<NodeSpec> {
   switch (kind) {
     case 'message':

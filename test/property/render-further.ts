@@ -1,4 +1,4 @@
-/** Writes leaves that call, ask people, throw or end as BPMN. Pure. */
+/** Renders leaves as BPMN: calls, user tasks, throwing events and ends. Pure. */
 import type { MappingSpec, NodeSpec } from '../bpmn-xml.ts';
 import type { Binding, FurtherBlock } from './further-blocks.ts';
 import type { Fragment, RenderScope } from './render-wider.ts';
@@ -40,7 +40,9 @@ function bindingXml(binding: Binding): string {
   return `bindingType="${binding}"${binding === 'versionTag' ? ` versionTag="${VERSION_TAG}"` : ''}`;
 }
 
-/** What it calls throws errors: they are caught here, and the way goes on as if there had been none. */
+/**
+ * The called process throws errors: they are caught here, and the path continues as if there had been none.
+ */
 function call(scope: RenderScope, { binding, feel, all, catches }: Of<'call'>): Fragment {
   const { calls } = scope.at;
   if (calls === null) return single(scope.node('serviceTask', { job: { type: 'do-called' } }));

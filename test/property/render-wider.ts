@@ -1,4 +1,4 @@
-/** Writes the further blocks as BPMN; what a scope can do is `render.ts`'s. Pure. */
+/** Renders the further blocks as BPMN; features of scopes are in `render.ts`. Pure. */
 import type { NodeSpec } from '../bpmn-xml.ts';
 import type { Block, Leaf } from './blocks.ts';
 import type { TriggerEvent } from './events.ts';
@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly calls: string | null;
   /** An error that is thrown is caught. */
   readonly caught: boolean;
-  /** Nothing is thrown: it would make what it stands in happen again, without end. */
+  /** Nothing is thrown: it would trigger its own scope again, endlessly. */
   readonly silent: boolean;
 }
 
@@ -202,7 +202,7 @@ function row(scope: RenderScope, leaves: readonly Leaf[]): string {
   return fragments[0]?.first ?? '';
 }
 
-/** One token goes on when it is enough, and the others are taken in by the reset. */
+/** One token continues when enough have arrived; the reset consumes the others. */
 function complex(scope: RenderScope, { branches, needed, late }: Of<'complex'>): Fragment {
   const first = scope.node('parallelGateway');
   const count = Math.min(needed, branches.length);

@@ -1,7 +1,7 @@
 /**
- * Writes a random process as BPMN. Joins inside and out match by construction: what ends on its own does so
- * only where no join waits for it; an interrupted activity's path joins the normal flow there; a path beside
- * an activity ends by itself. Pure.
+ * Renders a random process as BPMN. Forks and joins match by construction: a path ends on its own only if no
+ * join waits for it; the path of an interrupted activity joins the normal flow there; a parallel path of an
+ * activity ends by itself. Pure.
  */
 import type { FlowSpec, NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import type { Block, Boundary, Branch, JobElement, RandomProcess } from './blocks.ts';
@@ -263,7 +263,7 @@ class Scope implements RenderScope {
       ...(mapped ? { inputs: { a: '=b', inside: '=1' }, outputs: { result: '=a', c: '=c' } } : {}),
     });
     if (beside?.how !== 'error') return single(id);
-    // The error is caught here, and the way goes on as if it had not been.
+    // The error is caught here, and the path continues as if there had been none.
     const caught = this.node('boundaryEvent', { attachedTo: id, error: 'E1' });
     return { first: id, last: this.merge([id, caught]) };
   }

@@ -1,4 +1,4 @@
-/** What is deployed beside random processes: decisions of every hit policy, and a form. Pure. */
+/** Resources that are deployed with random processes: decisions of every hit policy, and a form. Pure. */
 import { dmnXml } from '../dmn-xml.ts';
 
 export const VERSION_TAG = 'stable';

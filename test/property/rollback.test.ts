@@ -1,6 +1,6 @@
 /**
- * Properties of batches that fail: whatever is taken back leaves what a restore would give, and computed
- * again comes to the same; a batch is as good as its commands one by one.
+ * Properties of failing batches: a rollback leaves the same state as a restore, and repeating the batch has
+ * the same result; a batch has the same result as its commands one by one.
  */
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -67,7 +67,7 @@ test('random batches survive failures of the engine at random elements', async (
           incidents: ['UNEXPECTED_ERROR'],
         });
         driver.walk(actions);
-        // Once it works again, every instance that was set aside can be taken back and ends.
+        // Once it works again, every suspended instance can be resolved and ends.
         driver.serve(2 * (actions.length % 3));
         driver.forget();
       },

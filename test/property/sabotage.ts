@@ -1,4 +1,4 @@
-/** Lets the engine fail at chosen elements, as a fault in it would. */
+/** Makes the engine fail at chosen elements, like a bug. */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { FlowNode } from '../../bpmn/model.ts';

@@ -1,8 +1,8 @@
 /**
- * The seed of the core's random tests: the same in every run, so that a failure is a change's doing.
- * `SEED=random` (or any number) explores; a failure prints its seed and path in any case, and
- * `SEED=17 CASE=27:1:0` runs that very case again. `SHRINK=no` tells the first case that fails as it is,
- * without looking for a smaller one.
+ * The seed of the core's random tests: the same in every run, so that a failure is caused by a change.
+ * `SEED=random` (or any number) explores; a failure always prints its seed and path, and `SEED=17
+ * CASE=27:1:0` repeats exactly that case. `SHRINK=no` reports the first failing case without looking for a
+ * smaller one.
  */
 import fc from 'fast-check';
 

@@ -1,6 +1,7 @@
 /**
- * Signals against a model of them: whoever waits when one is broadcast gets it once, whoever comes later does
- * not, on any number of partitions, with a restart at any time; a restored index equals the one before.
+ * Signals compared with a model: every subscription that waits at a broadcast gets the signal once, later
+ * ones do not, on any number of partitions, with a restart at any time; a restored index equals the previous
+ * one.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

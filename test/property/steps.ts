@@ -1,4 +1,4 @@
-/** The ways in which a cluster takes a step; all of them must come to the same records. */
+/** The ways in which a cluster can take a step; all of them must write the same records. */
 import assert from 'node:assert/strict';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { dump } from './dump.ts';

@@ -1,7 +1,6 @@
 /**
- * What a flow node of a random process is an example of: its element type, and what the type can be that
- * behaves in a way of its own. The list of all that there is comes from the tables that the conformance
- * check reads. Pure.
+ * The features that a flow node of a random process covers: its element type, and variants with their own
+ * behaviour. The list of all features comes from the tables that the conformance check uses. Pure.
  */
 import type { ElementType } from '../../bpmn/elements/element.ts';
 import { elements } from '../../bpmn/elements/table.ts';
@@ -10,7 +9,7 @@ import { eventDefinitions } from '../../bpmn/events/table.ts';
 import type { FlowNode, FlowNodeType } from '../../bpmn/model.ts';
 import { TASK_LISTENERS } from './further-blocks.ts';
 
-/** Where events of each kind stand has traits, not these types. */
+/** The positions of events of each kind have traits, not these types. */
 const EVENTS: ReadonlySet<string> = new Set(
   Object.values<ElementType>(elements).flatMap(({ type, traits }) => (traits.isEvent ? [type] : [])),
 );

@@ -1,7 +1,6 @@
 /**
- * Further blocks of random processes: what is repeated, undone, cancelled, done in any order or joined when
- * it is enough, and scopes with event subprocesses. Each has one way in and one way out, as the others do.
- * Pure.
+ * Further blocks of random processes: repeated, compensated, cancelled, in any order, or joined by a complex
+ * gateway, and scopes with event subprocesses. Each has one entry and one exit, like the others. Pure.
  */
 import fc from 'fast-check';
 import type { Block, Leaf } from './blocks.ts';

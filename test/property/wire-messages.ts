@@ -1,6 +1,6 @@
 /**
- * Random messages of a type of the `.proto` files, as the plain objects that the engine makes and its codecs
- * read. Pure.
+ * Random messages of a type of the `.proto` files, as plain objects like those that the engine writes and its
+ * codecs read. Pure.
  */
 import fc from 'fast-check';
 import protobuf from 'protobufjs';

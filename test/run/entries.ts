@@ -1,6 +1,4 @@
-/**
- * The files that processes are started with: a test file itself, or a small one that is written for several.
- */
+/** The entry files of processes: a test file itself, or a small generated one for several test files. */
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

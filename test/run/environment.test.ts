@@ -1,4 +1,4 @@
-/** What the tests download stays in the project's folder, unless the machine has it already. */
+/** Downloads of the tests are stored in the project's folder, unless the machine already has them. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

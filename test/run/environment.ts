@@ -1,6 +1,6 @@
 /**
- * The environment of the tests' processes. What is downloaded for them stays in the project's folder, unless
- * this machine has the cache of Signalbox already.
+ * The environment of the test processes. Downloads are stored in the project's folder, unless this machine
+ * already has Signalbox's cache.
  */
 
 import { existsSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * What `npm test` reports, and how it ends: the summary last, and a failure or a missing Kafka is not a
+ * The report and the exit code of `npm test`: the summary is last, and a failure or a missing Kafka is not a
  * success.
  */
 import assert from 'node:assert/strict';

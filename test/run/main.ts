@@ -1,9 +1,5 @@
 /**
- * `npm test`: runs the test files that its arguments name (folders or patterns; none: all) and ends with
- * node:test's own report of them, the summary last. Several files of unit tests share a process, and files
- * run beside each other; the integration tests find one Kafka in KAFKA_BOOTSTRAP_SERVERS: that of the
- * environment, else a local one that is started here and stopped at the end. Without any way to a Kafka they
- * are skipped, and with `CI=true` that is an error. Exit code 1 when a test failed.
+ * `npm test`: runs the test files that its arguments name (folders or patterns; none: all) and prints node:test's own report of them, the summary last. Several files of unit tests share a process, and files run in parallel; the integration tests use one Kafka, KAFKA_BOOTSTRAP_SERVERS: that of the environment, or a local one that is started here and stopped at the end. If no Kafka is available they are skipped, which is an error with `CI=true`. Exit code 1 when a test failed.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Every test file is run once, in a process that it may share only with files that can't disturb it. */
+/** Every test file is run once, and shares a process only with files that can't disturb it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestFile } from './test-files.ts';

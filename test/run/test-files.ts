@@ -1,7 +1,6 @@
 /**
- * Which test files there are, which of them may share a process, and in what order they are run. A file is
- * taken by where it is and by what its text says: none is registered anywhere. Pure, but for `findTestFiles`,
- * which reads.
+ * Which test files exist, which of them may share a process, and in what order they run. This is decided by a
+ * file's path and text, without a registry. Pure, except for `findTestFiles`, which reads files.
  */
 
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * The `.proto` files stay what stored records and other programs took them for; additions are accepted
- * knowingly.
+ * The `.proto` files stay compatible with stored records and other programs; additions are accepted
+ * deliberately.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Who may do what: roles, passwords, tokens, and pages of other sites. */
+/** Access control: roles, passwords, tokens, and requests from pages of other sites. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';

@@ -1,6 +1,6 @@
 /**
- * Clients that produce commands without a transaction: they send again when no answer comes, and sometimes
- * although one came, with and without a command id. Some of what they send is bad.
+ * Clients that produce commands without a transaction: they repeat a command when no answer comes, and
+ * sometimes although one came, with and without a command id. Some of their commands are invalid.
  */
 import type { Command } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
@@ -26,7 +26,7 @@ export interface ClientWorld {
   readonly families: readonly ModelFamily[];
   /** A command that one partition sent another before; undefined: there is none yet. */
   anyInternalCommand(): Buffer | undefined;
-  /** Keys of instances that are active as far as anybody outside can know. */
+  /** Keys of instances that are active according to what clients can see. */
   activeInstances(): number[];
 }
 
@@ -166,10 +166,7 @@ export class SimClient {
     this.send(bad, { reply: random.chance(0.4), id: random.chance(0.2) });
   }
 
-  /**
-   * Nobody should, but anybody may: what partitions have said to each other once more. It must change
-   * nothing.
-   */
+  /** Clients should not, but can, repeat what partitions have sent to each other. It must change nothing. */
   #repeatInternal(): void {
     const value = this.#world.anyInternalCommand();
     if (value) this.send(value, {});
@@ -197,7 +194,7 @@ export class SimClient {
       headers,
     };
     void this.#deliver(record, 5);
-    // Somebody further down the line repeats it, late, maybe elsewhere.
+    // An intermediary repeats it, late, maybe elsewhere.
     if (random.chance(0.05)) {
       this.#process.after(random.between(0, 5_000), () => {
         const partition = random.int(0, partitionCount - 1);

@@ -1,7 +1,7 @@
 /**
  * A Kafka cluster of one broker in memory: topics and the transaction coordinator. Every operation is atomic
- * at the moment it arrives; delays and losses on the way are the network's. Source: KIP-98, KIP-360, KIP-890
- * (verification), protocol versions that the engine uses (InitProducerId and EndTxn v1).
+ * when it arrives; the network simulates delays and losses. Source: KIP-98, KIP-360, KIP-890 (verification),
+ * protocol versions that the engine uses (InitProducerId and EndTxn v1).
  */
 
 import type { OutboundRecord, ProducedOffset } from '../../kafka/ports.ts';
@@ -10,7 +10,7 @@ import type { BrokerTransaction, NewRecord } from './fake-log.ts';
 import { FakeLog } from './fake-log.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** How the transactional ids begin that are no engine's. */
+/** Prefixes of transactional ids that do not belong to engines. */
 export const FOREIGN = 'foreign-';
 
 /** An error code in an answer. */
@@ -48,7 +48,7 @@ export interface CommittedWrite {
   readonly records: readonly PlacedRecord[];
 }
 
-/** Whoever hears of each committed write, in the order of the decisions. */
+/** Called for each committed write, in the order of the commits. */
 export type WriteObserver = (write: CommittedWrite) => void;
 
 interface Coordinated {

@@ -1,6 +1,6 @@
 /**
- * The group's coordinator: who should own which partition. Members that are stopped, killed or cut off are
- * counted out after the session time-out; each change makes a new generation, which the members hear of at
+ * The coordinator of the group, which assigns partitions. Members that are stopped, killed or cut off are
+ * removed after the session timeout; each change makes a new generation, of which the members learn at
  * different times. The assignor is the real one.
  */
 import { assignPartitions } from '../../kafka/group/sticky-assignor.ts';
@@ -68,7 +68,8 @@ export class FakeGroup {
   }
 
   /**
-   * The coordinator goes on without a node, which hears of it later: until then it believes to be the owner.
+   * The coordinator continues without a node, which learns of it later: until then it believes that it is the
+   * owner.
    */
   countOut(nodeId: string, hearAfterMs: number): void {
     for (const member of [...this.#members.values()]) {
@@ -82,7 +83,7 @@ export class FakeGroup {
     this.rebalance();
   }
 
-  /** A new generation in which nobody keeps what was his, unless by chance. */
+  /** A new generation in which no member keeps its partitions, except by chance. */
   shuffle(): void {
     this.#isShuffling = true;
     this.rebalance();

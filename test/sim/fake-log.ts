@@ -12,7 +12,7 @@ export interface BrokerTransaction {
   readonly epoch: number;
   /** Rises with each transaction of the cluster. */
   readonly sequence: number;
-  /** Who produced it, for checkers; no broker knows it. */
+  /** The producer, for checkers; a real broker doesn't know it. */
   readonly writer: string;
   outcome: 'open' | 'commit' | 'abort';
 }
@@ -33,7 +33,7 @@ interface Batch {
   records: readonly LogRecord[];
 }
 
-/** Somebody who reads on from there. */
+/** A reader that continues from there. */
 export interface ReadingPosition {
   readonly position: number;
 }

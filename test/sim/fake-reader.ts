@@ -1,6 +1,6 @@
 /**
- * The port LogReader over the fake broker: one fetch in flight a cursor, held by the broker while there is
- * nothing to read.
+ * The port LogReader over the fake broker: one fetch in flight per cursor, held by the broker until there is
+ * data.
  */
 import type { CursorListener, LogCursor, LogReader, TopicPartition } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';

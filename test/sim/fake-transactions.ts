@@ -1,7 +1,7 @@
 /**
  * The port PartitionTransactions over the fake broker, with the rules of the real one
- * (kafka/write/transactions.ts): whatever is no clear success or refusal is a doubt, after a doubt nothing is
- * sent, EndTxn is sent once, a deadline below the transaction's time-out.
+ * (kafka/write/transactions.ts): every result other than a clear success or rejection is in doubt, after a
+ * doubt nothing is sent, EndTxn is sent once, and the deadline is below the timeout of the transaction.
  */
 import type {
   OpenTransaction,
@@ -44,9 +44,8 @@ export interface FakeTransactionsOptions {
 }
 
 /**
- * `unfenced`: takes the ids as they are instead of fencing whoever has them; `doubt ignored`: goes on after a
- * failed EndTxn as if it had succeeded; `uncommitted`: now and then a batch is produced and its EndTxn
- * forgotten.
+ * `unfenced`: uses the ids without fencing their previous owner; `doubt ignored`: continues after a failed
+ * EndTxn as if it had succeeded; `uncommitted`: sometimes a batch is produced without an EndTxn.
  */
 export type TransactionFault = 'unfenced' | 'doubt ignored' | 'uncommitted';
 

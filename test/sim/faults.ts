@@ -1,7 +1,7 @@
 /**
- * What goes wrong in a simulation, and when: nodes are killed, stopped, started twice, counted out; clocks
- * jump; requests and answers get lost; the broker is away, refuses, compacts, forgets how far its log is
- * stable; foreign transactions stay open. Each a function.
+ * The faults of a simulation: nodes are killed, stopped, started twice, removed from the group; clocks jump;
+ * requests and responses get lost; the broker is unavailable, rejects requests, compacts, or resets its
+ * stable offset; foreign transactions stay open. One function per fault.
  */
 
 import { FOREIGN } from './fake-broker.ts';
@@ -111,7 +111,7 @@ export class Faults {
   /** Starts the node id again unless the end has done it. */
   #startAgain(nodeId: string): void {
     if (this.#isOver) return;
-    // A process that starts takes its former one out of the group, or leaves that to the session time-out.
+    // A starting process removes its predecessor from the group, or leaves that to the session timeout.
     if (this.#random.chance(0.5)) this.#simulation.group.countOut(nodeId, this.#random.between(0, 600));
     this.#simulation.startNode(nodeId, this.#clockErrorMs());
   }
@@ -136,12 +136,12 @@ export class Faults {
     this.#say(`${node.incarnation} is stopped for ${Math.round(ms)} ms`, 'stop');
     node.process.pause();
     this.#later(ms, () => {
-      this.#simulation.trace(`--- ${node.incarnation} goes on`);
+      this.#simulation.trace(`--- ${node.incarnation} continues`);
       node.process.resume();
     });
   }
 
-  /** A second process of the same node id while the first is stopped, which then goes on. */
+  /** A second process with the same node id while the first is stopped, which then continues. */
   #startTwice(): void {
     const [node] = this.#some();
     if (!node) return;
@@ -262,7 +262,7 @@ export class Faults {
   #forbid(): void {
     const simulation = this.#simulation;
     const topic = this.#random.pick(simulation.writtenTopics());
-    this.#say(`nobody may write to ${topic}`, 'forbidden topic');
+    this.#say(`writing to ${topic} is forbidden`, 'forbidden topic');
     simulation.forbiddenTopic = topic;
     this.#later(this.#random.between(500, 6_000), () => {
       simulation.forbiddenTopic = undefined;

@@ -1,4 +1,4 @@
-/** What became of each attempt of each job, by the history: which results are late. */
+/** The outcome of each attempt of each job, according to the history: which results are late. */
 import type { InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 
@@ -36,7 +36,7 @@ export class JobAttempts {
     }
   }
 
-  /** The job has ended, or another attempt is under way. */
+  /** The job has ended, or another attempt is running. */
   isLate({ jobKey, attempt }: JobResult): boolean {
     const job = this.#jobs.get(jobKey);
     if (!job) return false;

@@ -1,6 +1,6 @@
 /**
- * Everything that was committed, in the order of the coordinator's decisions, decoded: the ground truth that
- * checkers, simulated workers and operators look at. It reads no memory of the engine.
+ * Everything that was committed, in the order of the coordinator's decisions, decoded: the ground truth for
+ * checkers, simulated workers and operators. Independent of the engine's memory.
  */
 
 import { inboundEntryCodec, parseSourceKey } from '../../connectors/inbound/source.ts';

@@ -1,7 +1,7 @@
 /**
- * The processes that simulations run: between them every element, every event in every position, and every
- * way in which an instance can wait, go on, fail and end. All loops end, so an instance ends once its jobs
- * are done, its incidents resolved and what it waits for has come. Compiled once for all simulations.
+ * The processes of the simulations: together they contain every element, every event in every position, and
+ * every way in which an instance can wait, continue, fail and end. All loops end, so an instance ends once
+ * its jobs are done, its incidents resolved and its messages delivered. Compiled once for all simulations.
  */
 import { compileResource } from '../../bpmn/compile.ts';
 import type { CompiledResource, ExecutableProcess } from '../../bpmn/model.ts';

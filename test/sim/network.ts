@@ -1,7 +1,6 @@
 /**
- * The way between processes and the broker: requests and answers take their time, get lost, arrive when
- * nobody waits for them any more, or find no broker. How much of that is the trouble, which can be changed at
- * any time.
+ * The network between processes and the broker: requests and responses are delayed, get lost, arrive after
+ * their timeout, or find no broker. How often is a setting that can be changed at any time.
  */
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -54,7 +53,7 @@ export class Network {
     return random.between(DELAY_MIN_MS, DELAY_MAX_MS);
   }
 
-  /** Rejects with what `carryOut` throws, or with NoAnswer after the time-out. */
+  /** Rejects with what `carryOut` throws, or with NoAnswer after the timeout. */
   request<T>(from: SimProcess, name: string, timeoutMs: number, carryOut: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       let isOver = false;

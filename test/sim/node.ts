@@ -1,6 +1,6 @@
 /**
  * One engine node in the simulation: the real partition lines, registry, pacer and processor over the fake
- * broker, and what engine/node/engine.ts does around them when the group assigns or takes partitions.
+ * broker, and what engine/node/engine.ts does with them when the group assigns or revokes partitions.
  */
 
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
@@ -48,7 +48,7 @@ export interface Plant {
   readonly ordersIsolation?: 'uncommitted';
   /** What reads the business topic instead. */
   readonly orders?: (real: LogReader) => LogReader;
-  /** How long lines wait for the end of a transaction, whatever they are told to. */
+  /** How long lines wait for the end of a transaction, regardless of their settings. */
   readonly endTimeoutMs?: { readonly engine?: number; readonly sources?: number };
   /** What is produced instead. */
   readonly produced?: (records: readonly OutboundRecord[]) => readonly OutboundRecord[];
@@ -186,7 +186,7 @@ export class SimNode {
     return this.#writers.get(partition);
   }
 
-  /** As SIGTERM: finishes what is at hand, leaves the group, ends. */
+  /** Like SIGTERM: finishes its current work, leaves the group, ends. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([this.#lines.close(), this.#sources.close()]);
@@ -233,7 +233,7 @@ export class SimNode {
     this.#world.trace(`${this.incarnation}: line ${partition} ended: ${end.kind}${why}`);
     this.#world.lineEnded(partition, end.kind);
     if (end.kind !== 'fatal') return;
-    // A process that ends with an error is started again by whoever looks after it.
+    // A process that ends with an error is restarted by its supervisor.
     void this.stop().then(() => this.#world.processFailed(this.nodeId));
   }
 
@@ -263,16 +263,16 @@ export class SimNode {
 
   #observe(partition: number): PartitionObserver {
     const { trace } = this.#world;
-    const who = `${this.incarnation}: partition ${partition}`;
+    const worker = `${this.incarnation}: partition ${partition}`;
     return {
       status: ({ phase, reason, restore }) => {
         const processor = this.#lines.get(partition)?.processor;
         if (phase === 'running' && processor) this.#world.plant.processor?.(processor);
-        if (!restore) trace(`${who} ${phase}${reason ? ` (${reason})` : ''}`);
+        if (!restore) trace(`${worker} ${phase}${reason ? ` (${reason})` : ''}`);
       },
-      doubt: (error) => trace(`${who} in doubt: ${error.message}`),
+      doubt: (error) => trace(`${worker} in doubt: ${error.message}`),
       poisoned: (record, name, error) =>
-        trace(`${who} fails at ${name} ${record?.offset ?? 'by the clock'}: ${String(error)}`),
+        trace(`${worker} fails at ${name} ${record?.offset ?? 'by the clock'}: ${String(error)}`),
     };
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What people do to running instances while there is trouble: modify, migrate, set variables, cancel many,
- * work on user tasks, ask conditions, delete deployed definitions. By what the journal says an instance is
- * at, which may be over when the command arrives.
+ * Operations on running instances during faults: modify, migrate, set variables, cancel in bulk, work on user
+ * tasks, evaluate conditions, delete definitions. They are based on the journal, which may be outdated when
+ * the command arrives.
  */
 import type { Command } from '../../engine/command.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
@@ -96,7 +96,7 @@ export class SimOperations {
     this.#send({ setVariables: { instanceKey: instance.key, scopeKey: element.key, variables, local } });
   }
 
-  /** Ends something, or moves it to itself: it begins anew. */
+  /** Ends an element, or moves it to itself: it starts again. */
   #modify(): void {
     const instance = this.#some();
     const element = instance && this.#element(instance);

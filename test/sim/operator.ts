@@ -1,5 +1,5 @@
 /**
- * Somebody who looks after incidents, and at the end gives every instance what it waits for, so that all can
+ * An operator that resolves incidents, and at the end gives every instance what it waits for, so that all can
  * end.
  */
 import type { ElementInstance, Incident, ProcessInstance } from '../../state/instance.ts';
@@ -19,13 +19,13 @@ export class SimOperator {
   readonly #random: Random;
   readonly #client: SimClient;
   readonly #journal: Journal;
-  /** From then on also messages are sent to whoever waits for them. */
+  /** From then on, messages are also sent to all instances that wait for them. */
   isClosing = false;
   readonly #isModified: (instanceKey: number) => boolean;
   #count = 0;
   #closingRounds = 0;
 
-  /** `isModified`: nobody knows whether such an instance can still end. */
+  /** `isModified`: it is unknown whether such an instance can still end. */
   constructor(
     process: SimProcess,
     random: Random,

@@ -1,6 +1,6 @@
 /**
- * A business topic whose records start instances, and what becomes of each: as if a connector of a model took
- * them. Pure.
+ * A business topic whose records start instances, and the outcome of each, as with an inbound connector of a
+ * model. Pure.
  */
 
 import type { SourcePartition } from '../../connectors/inbound/source.ts';

@@ -1,9 +1,12 @@
-/** Tasks that the engine does itself by a record to a business topic, as a connector's. Pure. ADR 16. */
+/**
+ * Tasks that the engine performs by writing a record to a business topic, like an outbound connector. Pure.
+ * ADR 16.
+ */
 import type { OutboundJob, OutboundTasks } from '../../engine/step/outbound-tasks.ts';
 
 /** Done when its record is written. */
 export const OUTBOUND_JOB = 'record';
-/** Its result is where the record stands. */
+/** Its result is the position of the record. */
 export const PLACED_JOB = 'placed-record';
 export const BUSINESS_TOPIC = 'business';
 

@@ -1,7 +1,4 @@
-/**
- * The simulation finds what it is there for: each fault planted in the engine is noticed by a checker within
- * some seeds.
- */
+/** The simulation finds faults: each fault planted in the engine is found by a checker within some seeds. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { ReadyCompiler } from './models.ts';

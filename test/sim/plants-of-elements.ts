@@ -1,4 +1,4 @@
-/** Faults planted in what elements and operations do, of which only the models that have these can tell. */
+/** Faults planted in elements and operations, which only models with these elements can reveal. */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { activateElement } from '../../bpmn/interpreter/activate.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
@@ -18,7 +18,7 @@ export const FAULTS_OF_ELEMENTS: Readonly<Record<string, PlantedFault>> = {
   'a called instance is not ended with its caller': {
     family: 'calling',
     plant: outlivingCalled,
-    // Whoever terminates it may wait for it meanwhile.
+    // A termination may have to wait for it meanwhile.
     foundBy: ['I2 calls end together', 'I1', 'I5'],
   },
   'a signal is lost on one partition': {

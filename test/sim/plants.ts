@@ -1,4 +1,4 @@
-/** Faults planted in the engine through its ports, each with the invariants of which one has to notice it. */
+/** Faults planted in the engine through its ports, each with the invariants that must detect it. */
 import type { PartitionProcessor } from '../../engine/partition/processor.ts';
 import type { CursorListener, LogReader, LogRecord } from '../../kafka/ports.ts';
 import { decodeInstance, encodeInstance } from '../../state/codec.ts';
@@ -15,7 +15,7 @@ export interface PlantedFault {
   readonly foundBy: readonly string[];
 }
 
-/** Where an owner's barrier stands on its two topics. */
+/** The positions of an owner's barrier on its two topics. */
 const BARRIER_KEYS: ReadonlySet<string> = new Set(['barrier', 'owner']);
 /** A fault in what is written happens to one in so many records of a kind. */
 const EVERY = 20;
@@ -41,7 +41,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
         processor.rollback = () => undefined;
       },
     }),
-    // What was not taken back may also be an instance whose creation nobody will ever have written.
+    // An instance that is not resolved may also be one whose creation was never written.
     foundBy: ['I1', 'I2', 'I3', 'I4', 'the engine never throws', 'what is written can be read'],
   },
   'a job is written twice': { plant: () => twice('.jobs.'), foundBy: ['I2'] },

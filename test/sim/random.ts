@@ -1,5 +1,5 @@
 /**
- * A seeded source of chance: the same seed gives the same numbers on every machine. Pure. Source: sfc32
+ * A seeded random generator: the same seed gives the same numbers on every machine. Pure. Source: sfc32
  * (PractRand), splitmix32.
  */
 export class Random {

@@ -1,4 +1,4 @@
-/** The fake broker of a simulation, which refuses what it is asked to refuse. */
+/** The fake broker of a simulation, with requests that it rejects on demand. */
 import type { TopicNames } from '../../engine/topics.ts';
 import { FakeBroker, FOREIGN } from './fake-broker.ts';
 import { inboundTopicOf, REFUSED_ORDER_BYTES } from './orders.ts';

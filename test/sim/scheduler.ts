@@ -1,7 +1,7 @@
 /**
- * Virtual time: what is to happen, when, in an order that chance decides where times are equal. One thing
- * happens at a time, and all promises it settles have run their course before the next: a turn of the event
- * loop empties the queue of microtasks, and nothing in a simulation waits for anything but microtasks.
+ * Virtual time: pending actions, ordered by time and randomly at equal times. One action runs at a time, and
+ * all promises that it settles run to completion before the next: a turn of the event loop empties the
+ * microtask queue, and a simulation waits only for microtasks.
  */
 import type { Random } from './random.ts';
 

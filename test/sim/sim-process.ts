@@ -1,7 +1,7 @@
 /**
- * An operating system's process in virtual time: it can be stopped for a while (what reaches it meanwhile
- * waits) and killed (nothing reaches it any more). Its clock may be wrong and may jump; its timers measure
- * true time.
+ * An operating system process in virtual time: it can be stopped for a while (whatever arrives meanwhile
+ * waits) and killed (nothing arrives any more). Its clock may be wrong and may jump; its timers measure true
+ * time.
  */
 import type { Clock } from '../../engine/clock.ts';
 import type { Random } from './random.ts';

@@ -1,7 +1,7 @@
 /**
- * The seeded simulation in its short form. Every failure names its seed: `SEED=<seed> npm run sim` shows what
- * led to it; `npm run sim` is the long form. `SIM_SEEDS=20` makes it shorter, as `npm run check` does: too
- * few seeds for everything to happen in, so that only what they find counts.
+ * The short form of the seeded simulation. Every failure prints its seed: `SEED=<seed> npm run sim` shows its
+ * trace; `npm run sim` is the long form. `SIM_SEEDS=20` makes it shorter, as in `npm run check`: with so few
+ * seeds not everything occurs, so coverage is not required.
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';

@@ -1,7 +1,7 @@
 /**
  * One simulated cluster: a broker, some nodes, clients, workers and an operator, in one thread and virtual
- * time, all decided by one seed. First there is trouble, then there is none, and everything that can end has
- * to.
+ * time, determined by one seed. A phase with faults is followed by one without, in which everything that can
+ * end has to end.
  */
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { jobTopic, topicNames } from '../../engine/topics.ts';
@@ -39,7 +39,7 @@ export interface SimulationOptions {
   readonly plant?: Plant;
   /** Models that it has to run. */
   readonly family?: string | undefined;
-  /** Further models, mostly, beside those that wait. */
+  /** In most simulations, further models than the waiting ones. */
   readonly isWide?: boolean;
   /** No trouble at all. */
   readonly isCalm?: boolean;
@@ -230,7 +230,7 @@ export class Simulation {
     }
   }
 
-  /** Somebody else has taken over: what this node has in memory is history, which it does not know yet. */
+  /** Another node has taken over: the memory of this node is outdated, which it does not know yet. */
   #isSuperseded(partition: number, node: SimNode): boolean {
     return this.#lastWriter.get(partition) !== node.writerOf(partition);
   }

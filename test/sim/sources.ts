@@ -1,6 +1,6 @@
 /**
  * The lines of a business topic's partitions on one simulated node, and what connectors/inbound/runtime.ts
- * does around them: a source belongs to the node that owns the engine partition that it goes with.
+ * does with them: a source belongs to the node that owns its engine partition.
  */
 
 import { SourceLine } from '../../connectors/inbound/source-line.ts';
@@ -82,7 +82,7 @@ export class SimSources {
   #start(partition: number): void {
     if (this.#isStopping || this.#lines.has(partition) || this.#generationOf(partition) === undefined) return;
     const { trace } = this.#world;
-    const who = `${this.#identity.incarnation}: source ${partition}`;
+    const worker = `${this.#identity.incarnation}: source ${partition}`;
     const line = new SourceLine(
       ordersSource(partition),
       this.#ports(partition),
@@ -90,9 +90,9 @@ export class SimSources {
       {
         status: ({ phase, reason }) => {
           this.#world.count(`source ${phase}`);
-          trace(`${who} ${phase}${reason ? ` (${reason})` : ''}`);
+          trace(`${worker} ${phase}${reason ? ` (${reason})` : ''}`);
         },
-        doubt: (error) => trace(`${who} in doubt: ${error.message}`),
+        doubt: (error) => trace(`${worker} in doubt: ${error.message}`),
       },
     );
     this.#lines.set(partition, line);

@@ -1,6 +1,6 @@
 /**
- * What has happened in each instance, counted by element and flow: what checkers compare with the models.
- * From the history alone.
+ * What has happened in each instance, counted by element and flow, for comparison with the models. Derived
+ * from the history alone.
  */
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
@@ -28,7 +28,7 @@ export class Story {
   readonly terminated = new Map<string, number>();
   /** By flow id. */
   readonly taken = new Map<string, number>();
-  /** Somebody has modified or migrated it. */
+  /** An operator has modified or migrated it. */
   isTouched = false;
   /** It did not begin where a person said. */
   hasBegunAtStart = false;

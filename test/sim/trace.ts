@@ -1,6 +1,5 @@
 /**
- * What happened in a simulation, as lines of text with virtual time, and the fingerprint of all that was
- * committed.
+ * The trace of a simulation, as lines of text with virtual time, and the fingerprint of all committed writes.
  */
 import { createHash } from 'node:crypto';
 import { EventKind, eventName } from '../../state/events.ts';
@@ -48,7 +47,7 @@ export class Trace {
   }
 }
 
-/** SHA-256 of everything that is committed: who wrote what where, in order. */
+/** SHA-256 of all committed writes: producer, content, partition and order. */
 export class Fingerprint {
   readonly #hash = createHash('sha256');
 

@@ -1,6 +1,6 @@
 /**
- * Job workers: they complete, fail, throw errors, answer twice, answer late, or forget a job while there is
- * trouble (its deadline or its being published again brings it back).
+ * Job workers: they complete, fail, throw errors, answer twice, answer late, or lose a job during faults (it
+ * comes back after its deadline or when it is published again).
  */
 import type { Command } from '../../engine/command.ts';
 import { EventKind } from '../../state/events.ts';

@@ -1,4 +1,4 @@
-/** The arena and the key table against plain maps, by random operations. */
+/** The arena and the key table compared with plain maps, by random operations. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** Definitions by process id, version and version tag, through additions, changes and their undoing. */
+/** Definitions by process id, version and version tag, through additions, changes and rollbacks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DefinitionIndex } from '../../state/definition-index.ts';

@@ -1,4 +1,4 @@
-/** What is due when: as a sorted list would have it, whatever was set before. */
+/** The index of due times returns the same as a sorted list, after any sequence of changes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

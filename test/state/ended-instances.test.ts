@@ -1,4 +1,4 @@
-/** Ended instances in the order of their end, through additions, forgetting and whatever is taken back. */
+/** Ended instances in the order of their end, through additions, deletions and rollbacks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

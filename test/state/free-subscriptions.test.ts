@@ -1,5 +1,6 @@
 /**
- * Who is free for a message, against plain lists; names and keys whose hashes are equal do not get mixed up.
+ * Which subscriptions are free for a message, compared with plain lists; names and keys with equal hashes are
+ * kept apart.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** Messages and those who wait for them, where very many share one key. */
+/** Stored messages and waiting subscriptions, with very many for one key. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

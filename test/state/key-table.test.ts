@@ -1,4 +1,4 @@
-/** A table of keys as a Map would be, with keys as a partition gives them out. */
+/** A table of keys compared with a Map, with keys as a partition generates them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** Keys carry their partition and stay within what a number holds exactly. */
+/** Keys contain their partition and stay within the exact range of a number. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

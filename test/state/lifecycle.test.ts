@@ -1,4 +1,4 @@
-/** Each event in each state: legal or a defect, and what applying it leaves. */
+/** Each event in each state: allowed or a defect, and the state after it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyEvent, createInstance, foldHistory } from '../../state/apply-event.ts';

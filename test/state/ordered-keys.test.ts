@@ -1,4 +1,4 @@
-/** Keys in a given order, whatever is added and removed. */
+/** Keys in a given order, after any additions and removals. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

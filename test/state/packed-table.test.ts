@@ -1,4 +1,4 @@
-/** A packed table against a plain map: whatever is set, deleted and taken back. */
+/** A packed table compared with a plain map, through changes, deletions and rollbacks. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BytesByKey } from '../../state/bytes-by-key.ts';
@@ -30,7 +30,7 @@ function tableOf() {
     wrap: (value) => ({ subscription: value }),
     unwrap: (entry) => entry.subscription,
     onChange: (key, value, before) => {
-      assert.equal(index.get(key), before?.correlationKey, 'what it was before is told');
+      assert.equal(index.get(key), before?.correlationKey, 'it returns the previous value');
       if (value) index.set(key, value.correlationKey);
       else index.delete(key);
     },
@@ -70,7 +70,7 @@ test('behaves like a map, also after undone changes, and notifies an index of ea
     for (const { key, value } of changed.take()) {
       const at = Number(key.slice(key.indexOf('/') + 1));
       const written = value && partitionEntryCodec.decode(value).subscription?.correlationKey;
-      assert.equal(written ?? undefined, model.get(at), 'what is written is what stands there');
+      assert.equal(written ?? undefined, model.get(at), 'the written value is in the table');
     }
   }
 });

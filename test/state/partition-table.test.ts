@@ -1,4 +1,4 @@
-/** A table writes each key that changed once, with what stands there at the end of the batch. */
+/** A table writes each changed key once, with its value at the end of the batch. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StartLock } from '../../state/partition-entries.ts';

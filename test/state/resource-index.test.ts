@@ -1,4 +1,4 @@
-/** Decisions and forms by id, also after one is taken away. */
+/** Decisions and forms by id, also after one is deleted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KnownResource } from '../../state/partition-entries.ts';

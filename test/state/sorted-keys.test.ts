@@ -1,4 +1,4 @@
-/** The sorted set of keys, against an ordinary set. */
+/** The sorted set of keys, compared with an ordinary set. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** A map that goes back to any former content, and tells its indexes of every change on the way. */
+/** A map that can be rolled back, and that informs its indexes of every change on the way. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

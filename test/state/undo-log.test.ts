@@ -1,4 +1,4 @@
-/** Changes are taken back newest first, as far as a mark, whatever has been forgotten before it. */
+/** Changes are undone newest first, up to a mark, also after earlier entries were discarded. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UndoLog } from '../../state/undo-log.ts';

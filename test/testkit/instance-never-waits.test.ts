@@ -1,4 +1,4 @@
-/** What never comes to rest ends with an error that says what it is. */
+/** An instance that never waits ends with an error that names the loop. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTestEngine, InstanceNeverWaits } from '../../testkit/index.ts';

@@ -1,4 +1,4 @@
-/** The engine in memory as its users see it. (What the engine does is tested in test/engine.) */
+/** The engine in memory as its users see it. (The behaviour of the engine is tested in test/engine.) */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestEngine } from '../../testkit/index.ts';

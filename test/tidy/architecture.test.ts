@@ -1,4 +1,4 @@
-/** The table of folders in ARCHITECTURE.md and the rules of dependency-cruiser say the same. */
+/** The table of folders in ARCHITECTURE.md equals the rules of dependency-cruiser. */
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Markdown files have short lines, and their links lead to files. */
+/** Markdown files have short lines, and their links point to existing files. */
 
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * What an element type is stands in its file: code outside `bpmn/elements/` asks for a trait or a hook of the
- * type, not for its name. Here is every place that names one all the same, with the reason.
+ * The properties of an element type are in its file: code outside `bpmn/elements/` uses a trait or a hook of
+ * the type, not its name. This is the list of exceptions, with reasons.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';

@@ -65,6 +65,10 @@ test('wording is found in each kind of text, by its line', () => {
   assert.deepEqual(wordsIn("const a = 'it is no number';\n", 'strings'), ['1 is no number']);
   assert.deepEqual(wordsIn('\n/** Whoever\n * has not it. */\na();', 'comments'), ['2 Whoever', '3 has not']);
   assert.deepEqual(wordsIn("test('nobody waits', () => 1);", 'titles'), ['1 nobody']);
+  assert.deepEqual(wordsIn("test('one a partition goes on', () => 1);", 'titles'), [
+    '1 goes on',
+    '1 one a partition',
+  ]);
   assert.deepEqual(wordsIn('# A title\n\nThe record is\ntold.\n', 'markdown'), ['3 is told']);
 });
 

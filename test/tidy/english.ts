@@ -32,7 +32,7 @@ const WORDINGS: readonly (readonly [pattern: RegExp, instead: string])[] = [
     '"is in"',
   ],
   [/\bguilty\b/gi, 'failing, rejected'],
-  [/\b(sets?|setting) (\w+ )?aside\b/gi, 'suspend (an instance), dead-letter (a record)'],
+  [/\b(sets?|setting|puts?|putting) (\w+ )?aside\b/gi, 'suspend (an instance), dead-letter (a record)'],
   [/\bthe dead\b(?![ -]letter)/gi, 'deleted records, tombstones, the failed process'],
   [/\bpass(es|ed|ing)? over\b/gi, 'skip, ignore'],
   [
@@ -47,6 +47,16 @@ const WORDINGS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bfor good\b/gi, 'permanently'],
   [/\bin truth\b/gi, 'actually'],
   [/\bcan not\b/gi, "can't, cannot"],
+  [/\b(go|goes|went|going|gone) on\b/gi, 'continue'],
+  [/\b(for ever|without end)\b/gi, 'endlessly, always'],
+  [/\bonce more\b/gi, 'again'],
+  [/\btime-outs?\b/gi, 'timeout'],
+  [/\bat hand\b/gi, 'current, known'],
+  [/\b(is|are|was|were) said\b/gi, 'is reported'],
+  [/\bbecame of\b/gi, 'the outcome of'],
+  [/\bin vain\b/gi, 'without success'],
+  [/\bgives? null\b/gi, 'returns null'],
+  [/\bone an? (instance|job|key|line|offset|partition|record|row|task|topic)\b/gi, 'one per ...'],
 ];
 
 export type TextKind = 'strings' | 'comments' | 'titles' | 'markdown';

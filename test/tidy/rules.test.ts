@@ -1,4 +1,4 @@
-/** Each house rule finds what it forbids, and leaves alone what only looks like it. */
+/** Each house rule finds violations, and ignores what only resembles them. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -50,7 +50,7 @@ for (const [name, text, path] of [
   ['a catch that says what it does', 'try { a(); } catch { return null; }', undefined],
   ['an option of something else', 'render({ skip: 3 });', undefined],
   ['a long suite', `describe('a', () => {\n${"  test('b', () => 1);\n".repeat(80)}});`, undefined],
-  ['a link that can not be broken', `// https://${'x'.repeat(120)}\na();`, undefined],
+  ["a link that can't be broken", `// https://${'x'.repeat(120)}\na();`, undefined],
   ['a sentence in quotes', `const a = '${'and so on '.repeat(13)}';`, undefined],
 ] as const) {
   test(`accepts ${name}`, () => assert.deepEqual(judge(text, path), []));

@@ -1,7 +1,6 @@
 /**
- * The house rules that no linter knows: sizes, names, what the pure folders may not name, what may not be
- * left lying about. Pure: a rule gets one file's path and text and returns what is wrong in it. After
- * TigerBeetle's `tidy.zig`.
+ * House rules that no linter has: sizes, names, imports of pure folders, leftovers. Pure: a rule gets the
+ * path and the text of one file and returns its violations. After TigerBeetle's `tidy.zig`.
  */
 
 import ts from 'typescript';
@@ -191,7 +190,7 @@ function findNodes(file: SourceFile, judge: (node: ts.Node) => string | null): V
   return violations;
 }
 
-/** Looks into comments only: what stands in a string is data. */
+/** Checks comments only: strings are data. */
 function findInComments(file: SourceFile, pattern: RegExp, what: string): Violation[] {
   const violations: Violation[] = [];
   for (const [position, comment] of commentsOf(file)) {
@@ -202,7 +201,7 @@ function findInComments(file: SourceFile, pattern: RegExp, what: string): Violat
   return violations;
 }
 
-/** Every comment by its position: each stands before some token, or behind one on its line. */
+/** Every comment with its position: before some token, or after one on the same line. */
 export function commentsOf(file: SourceFile): ReadonlyMap<number, string> {
   const comments = new Map<number, string>();
   const visit = (node: ts.Node): void => {

@@ -1,4 +1,4 @@
-/** An event as a transcript writes it: a few words after its subject. Every kind of event has some. Pure. */
+/** An event in a transcript: a few words after its subject. Every kind of event has a text. Pure. */
 import type { Created } from '../../state/event-data.ts';
 import type { EventOf, EventTable } from '../../state/events.ts';
 import { byKind, eventName } from '../../state/events.ts';
@@ -80,14 +80,14 @@ const EVENT_TEXTS: EventTable<[], string> = {
   complexGatewayFired: ({ name, flowIds }) => `${name} with ${flowIds.join(' + ') || 'nothing'}`,
   adHocElementsQueued: ({ flowIds }) => `to come: ${flowIds.join(', ') || 'nothing'}`,
   adHocFulfilled: () => 'fulfilled',
-  followUpSet: ({ elementId }) => (elementId ? `${elementId} follows` : 'goes on'),
+  followUpSet: ({ elementId }) => (elementId ? `${elementId} follows` : 'continues'),
 
   compensationSubscribed: ({ compensation }) => compensationText(compensation),
   compensationTriggered: ({ key }) => `compensation ${keyText(key)} triggered`,
   compensationCompleted: ({ key }) => `compensation ${keyText(key)} completed`,
   compensationDeleted: ({ key }) => `compensation ${keyText(key)} deleted`,
 
-  instanceSetAside: ({ value }) => `set aside: ${value}`,
+  instanceSetAside: ({ value }) => `suspended: ${value}`,
   instanceTakenBack: () => 'taken back',
   instanceSplit: () => 'kept in parts from now on',
   instanceMigrated: ({ migrated }) => `migrated to ${migrated.processId} v${migrated.version}`,

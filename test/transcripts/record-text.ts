@@ -1,7 +1,4 @@
-/**
- * Records and events as a transcript shows them: one line for what happened in a row to one element instance.
- * Pure.
- */
+/** Records and events in a transcript: one line for successive events of one element instance. Pure. */
 import type { DueWork } from '../../engine/command.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
 import type { TopicNames } from '../../engine/topics.ts';

@@ -169,7 +169,7 @@ test('jobs that arrive while the worker stops are returned', async () => {
   assert.ok(world.isClosed);
 });
 
-test('a partition that does not answer is asked again later, and the others go on', async () => {
+test('a partition that does not answer is asked again later, and the others continue', async () => {
   const owners = new FakeOwners();
   owners.silent.add(0);
   owners.jobs.set(1, [leasedJob(keyOf(1, 10))]);

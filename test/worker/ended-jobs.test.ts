@@ -1,4 +1,6 @@
-/** Jobs that the engine has ended: skipped if they wait, aborted if they run, and without a result. */
+/**
+ * Jobs that the engine has ended: skipped if they wait, aborted if they run, in both cases without a result.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Job } from '../../worker/job.ts';

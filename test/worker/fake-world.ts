@@ -1,7 +1,4 @@
-/**
- * A worker's ports in memory: a log that is read as told, a producer that answers as told, a group that
- * assigns as told.
- */
+/** A worker's ports in memory: a log, a producer and a group that are controlled by the test. */
 
 import type { DecodedCommand } from '../../engine/command-codec.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';

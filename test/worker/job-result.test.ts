@@ -1,4 +1,4 @@
-/** How job records are read, and what becomes of what a handler returns or throws. */
+/** How job records are read, and the results of what a handler returns or throws. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AdHocResult, BpmnError, JobFailure, TaskCorrections, TaskDenied } from '../../worker/errors.ts';
@@ -45,7 +45,7 @@ describe('readJob', () => {
     ['a key that is none', jobRecord(0, { jobKey: 'x' })],
     ['an attempt below 1', jobRecord(0, { attempt: 0 })],
     ['no task headers', jobRecord(0, { headers: null })],
-    ['a value that is no JSON', jobRecord(0, {}, '{')],
+    ['a value that is not JSON', jobRecord(0, {}, '{')],
     ['a value that is a list', jobRecord(0, {}, '[]')],
   ] as const) {
     it(`rejects a record with ${what}`, () => {

@@ -35,12 +35,12 @@ test('a boundary event requires an event definition and an activity', async () =
     { id: 't', type: 'serviceTask', job: { type: 'x' } },
     { id: 'none', type: 'boundaryEvent', attachedTo: 't' },
     { id: 'loose', type: 'boundaryEvent', timer: { duration: 'PT1S' } },
-    { id: 'lost', type: 'boundaryEvent', attachedTo: 'nobody', timer: { duration: 'PT1S' } },
+    { id: 'lost', type: 'boundaryEvent', attachedTo: 'missing', timer: { duration: 'PT1S' } },
     { id: 'onStart', type: 'boundaryEvent', attachedTo: 'start', timer: { duration: 'PT1S' } },
   );
   assert.deepEqual(findings.sort(), [
     'loose: attachedToRef is missing',
-    "lost: attachedToRef refers to 'nobody', which is not in this file",
+    "lost: attachedToRef refers to 'missing', which is not in this file",
     'none: bpmn:boundaryEvent requires an event definition',
     "onStart: attachedToRef 'start' is not an activity",
   ]);

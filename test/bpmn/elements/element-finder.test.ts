@@ -1,4 +1,4 @@
-/** Which element a source is: never decided by the order of a table. */
+/** How the element type of a source is found, independently of the order of the table. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ElementCompiler } from '../../../bpmn/elements/element.ts';

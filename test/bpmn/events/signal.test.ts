@@ -1,6 +1,6 @@
 /**
- * How signal and escalation events are read, and where they may stand. Source: Zeebe's ModelUtil,
- * SignalValidator.
+ * How signal and escalation events are read, and in which positions they are allowed. Source: Zeebe's
+ * ModelUtil, SignalValidator.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,7 +1,7 @@
 /**
- * feelin as an oracle where it is right: random typed expressions of whole numbers, strings, booleans, lists
- * and contexts have the values that feelin gives. What feelin computes otherwise is not generated, or is in
- * the list of exclusions, each with an expression that shows it.
+ * feelin as an oracle: random typed expressions of integers, strings, booleans, lists and contexts have the
+ * values that feelin computes. Where feelin is known to be wrong, the expression is not generated, or is in
+ * the list of exclusions with an example.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

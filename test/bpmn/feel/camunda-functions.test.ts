@@ -1,4 +1,4 @@
-/** The FEEL functions that Camunda has beside the standard's. */
+/** The FEEL functions that Camunda adds to those of the standard. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileFeel, FeelFailure, FeelSyntaxError, toJson } from '../../../bpmn/feel/index.ts';

@@ -182,7 +182,7 @@ describe('names of JavaScript', () => {
 });
 
 describe("an expression that can't be evaluated fails", () => {
-  test('gives null and a warning', () => {
+  test('returns null with a warning', () => {
     assert.deepEqual(warningsOf('a > 1'), ["Variable 'a' not found", "can't compare null with the number 1"]);
     assert.deepEqual(warningsOf('1 + "a"'), ['can\'t add the string "a" to the number 1']);
     assert.deepEqual(warningsOf('5 > true'), ["can't compare the number 5 with the boolean true"]);

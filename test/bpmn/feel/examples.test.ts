@@ -1,4 +1,4 @@
-/** The examples of docs/feel.md: each has the value it says, and the page has all of them. */
+/** The examples of docs/feel.md: each has the documented value, and the page contains all of them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * The parts of FEEL that are not functions, each with its rule, its source and examples. The examples are
- * tests, and `docs/feel.md` is made of them.
+ * The parts of FEEL other than functions, each with its rule, source and examples. The examples are run as
+ * tests, and `docs/feel.md` is generated from them.
  */
 
 /** An expression and the FEEL text of its value. */

@@ -1,4 +1,4 @@
-/** Numbers: the fast paths compute what decimals of 34 digits compute, and JSON keeps every digit. */
+/** Numbers: the fast paths have the same results as decimals with 34 digits, and JSON keeps every digit. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Decimal } from 'decimal.js';

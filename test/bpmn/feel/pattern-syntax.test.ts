@@ -1,6 +1,6 @@
 /**
- * Patterns of Java and XPath on an engine without backtracking. Source: XPath and XQuery Functions 3.1
- * §5.6.1, XML Schema Part 2, appendix F; java.util.regex.
+ * Patterns of Java and XPath in a regular expression engine without backtracking. Source: XPath and XQuery
+ * Functions 3.1 §5.6.1, XML Schema Part 2, appendix F; java.util.regex.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -60,7 +60,7 @@ for (const pattern of [
   '[a-c-[b]x]',
   '[a',
 ]) {
-  test(`the pattern ${pattern} gives null and a warning`, () => {
+  test(`the pattern ${pattern} returns null with a warning`, () => {
     const { value, warnings } = evaluate('a', pattern, '');
     assert.equal(value, null);
     assert.match(warnings.join(), /the pattern .* can't be used/);

@@ -1,6 +1,6 @@
 /**
- * The parts of `docs/feel.md` that are made of tables: the language and the built-in functions with their
- * examples.
+ * The parts of `docs/feel.md` that are generated from tables: the language and the built-in functions with
+ * their examples.
  */
 import { FEEL_DIFFERENCES } from '../../../bpmn/feel/differences.ts';
 import type { BuiltIn } from '../../../bpmn/feel/functions/built-in.ts';

@@ -1,4 +1,4 @@
-/** Attributes that are plain text or, behind `=`, FEEL. */
+/** Attributes that are plain text or, after `=`, FEEL. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileValue, FeelSyntaxError } from '../../../bpmn/feel/index.ts';

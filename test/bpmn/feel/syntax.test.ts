@@ -1,4 +1,4 @@
-/** What is not FEEL is refused when it is read, with its place and what was perhaps meant. */
+/** Syntax errors are reported at deployment, with their position and a suggestion. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compileFeel, compileUnaryTests, FeelSyntaxError } from '../../../bpmn/feel/index.ts';

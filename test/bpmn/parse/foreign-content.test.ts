@@ -1,4 +1,4 @@
-/** Files that are something else are recognized by what they are. */
+/** Files of another format are recognized by their content. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** What is refused before the parser sees it. */
+/** Files that are rejected before the parser reads them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

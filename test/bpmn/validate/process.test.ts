@@ -1,4 +1,4 @@
-/** The rules that a process must keep to be deployed. */
+/** The rules that a process must satisfy to be deployed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlowSpec, NodeSpec } from '../../bpmn-xml.ts';
@@ -56,9 +56,9 @@ test('a flow connects two flow nodes of one scope', async () => {
   assert.deepEqual(await check([start, sub], ['s -> inner']), [
     "s_inner: targetRef 'inner' is not a flow node of the same process or subprocess",
   ]);
-  assert.deepEqual(await check([start], ['s -> nowhere', 'nobody -> s']), [
+  assert.deepEqual(await check([start], ['s -> nowhere', 'missing -> s']), [
     "s_nowhere: targetRef refers to 'nowhere', which is not in this file",
-    "nobody_s: sourceRef refers to 'nobody', which is not in this file",
+    "missing_s: sourceRef refers to 'missing', which is not in this file",
   ]);
   assert.deepEqual(
     await findingsOf({ id: 'p', nodes: [start], xml: '<bpmn:sequenceFlow id="f" sourceRef="s" />' }),

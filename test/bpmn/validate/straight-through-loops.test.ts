@@ -1,4 +1,4 @@
-/** Loops in which nothing waits are refused. */
+/** Loops in which no element waits are rejected. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlowSpec, NodeSpec } from '../../bpmn-xml.ts';

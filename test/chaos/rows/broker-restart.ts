@@ -1,4 +1,4 @@
-/** T4: the only broker is stopped in good order or killed, and started again. */
+/** T4: the only broker is shut down or killed, and started again. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OwnBroker } from '../../integration/fixture/own-broker.ts';

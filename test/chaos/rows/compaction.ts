@@ -1,6 +1,6 @@
 /**
- * T13: state is compacted all the time, ended instances are forgotten at once, and engines are killed and
- * restore meanwhile.
+ * T13: state topics are compacted continuously, ended instances are deleted immediately, and engines are
+ * killed and restore meanwhile.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
- * T12: a client with a hundred sends in flight on one connection, whose answers get lost. No record carries
- * an id: what the client itself repeats must be told apart by Kafka's sequence numbers alone.
+ * T12: a client with a hundred sends in flight on one connection, whose responses get lost. Records have no
+ * ids, so only Kafka's sequence numbers can detect what the client repeats.
  */
 
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';

@@ -1,4 +1,4 @@
-/** T9: of three brokers one is killed, with the leaders and coordinators that it is, and comes back. */
+/** T9: one of three brokers is killed, with its leaders and coordinators, and started again. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokerTrio } from '../../integration/fixture/broker-trio.ts';

@@ -1,6 +1,6 @@
 /**
- * T14: a disk of the broker is full: what it holds is refused, nothing that was acknowledged is lost, health
- * says so, and work goes on once there is room and the broker has been started again.
+ * T14: a disk of the broker is full: writes fail, no acknowledged record is lost, health reports it, and work
+ * continues when there is space and the broker has been restarted.
  */
 
 import { execFileSync } from 'node:child_process';

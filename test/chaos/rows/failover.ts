@@ -1,6 +1,6 @@
 /**
- * T2b: two engines that keep copies of each other's partitions: one is killed and its work goes on at the
- * other, one is stopped in good order, one is killed and started again at once.
+ * T2b: two engines that keep copies of each other's partitions: one is killed and the other continues its
+ * work, one is shut down, one is killed and restarted immediately.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-/** T18: engines are told to stop under load, again and again; another goes on. */
+/** T18: engines are stopped under load, again and again, and others take over. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Row } from '../row.ts';

@@ -1,7 +1,4 @@
-/**
- * T21: the broker forgets idle producers and transactional ids; the first command afterwards is handled all
- * the same.
- */
+/** T21: the broker removes idle producers and transactional ids; the next command is still handled. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OwnBroker } from '../../integration/fixture/own-broker.ts';

@@ -1,4 +1,4 @@
-/** T1: engines kill themselves at each moment of a transaction, and at moments by chance. */
+/** T1: engines kill themselves at each point of a transaction, and at random times. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** T2: of three engines one is killed every few seconds, another takes over, and a new one comes. */
+/** T2: every few seconds, one of three engines is killed, another takes over, and a new one is started. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Row } from '../row.ts';

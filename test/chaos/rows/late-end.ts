@@ -1,4 +1,4 @@
-/** T8: an EndTxn is held in the network, its sender gives up and goes on, then it arrives. */
+/** T8: an EndTxn is delayed in the network, its sender gives up and continues, then it arrives. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../integration/fixture/cluster.ts';

@@ -1,7 +1,7 @@
 /**
- * T7: the answer of one request gets lost, for each API that the engine depends on, with and without its
- * connection. AddPartitionsToTxn is a request of the first version of transactions only, so engines that know
- * no other take over for it.
+ * T7: the response to one request gets lost, for each API that the engine depends on, with and without its
+ * connection. AddPartitionsToTxn exists only in the first version of transactions, so engines that use this
+ * version take over for it.
  */
 
 import { fileURLToPath } from 'node:url';

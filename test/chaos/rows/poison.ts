@@ -1,4 +1,4 @@
-/** T17: garbage among the commands, everywhere and all the time. */
+/** T17: malformed records among the commands, on all partitions and all the time. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RecordProducer } from '../../../kafka/write/producer.ts';

@@ -17,7 +17,7 @@ const WAIT_MS = 600_000;
 
 export const relay: Row = {
   id: 'T22',
-  fault: 'kill -9 every 3 s between two business topics, with garbage in between',
+  fault: 'kill -9 every 3 s between two business topics, with malformed records in between',
   async run(context) {
     const broker = await context.broker();
     const cluster = await SignalboxCluster.open(PARTITIONS, broker);
@@ -65,7 +65,7 @@ async function relayUnderKills(
   const { bootstrapServers, prefix } = cluster;
   const verdict = await askOracle({ bootstrapServers, prefix, noJobRecords: true });
   const rate = Math.round(sent / seconds);
-  const note = `${sent} in, ${out} out, ${deadLetters} of garbage put aside; ${rate}/s with the kills`;
+  const note = `${sent} in, ${out} out, ${deadLetters} malformed records dead-lettered; ${rate}/s with the kills`;
   context.say(note);
   return { faults: kills, recoveriesMs: [], verdict, note };
 }

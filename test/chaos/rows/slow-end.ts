@@ -1,4 +1,6 @@
-/** T23: every EndTxn is answered after 3 s, longer than its owner first waits, with an inbound topic. */
+/**
+ * T23: every EndTxn is answered after 3 s, later than the first timeout of its owner, with an inbound topic.
+ */
 import { Business } from '../../integration/connectors/inbound-fixture.ts';
 import { SignalboxCluster } from '../../integration/fixture/cluster.ts';
 import { askOracle } from '../../integration/fixture/oracle.ts';

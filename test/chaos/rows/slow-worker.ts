@@ -1,4 +1,7 @@
-/** T15: workers are slower than what comes in; the engine holds its memory and loses no partition. */
+/**
+ * T15: workers are slower than the incoming load; the engine's memory stays bounded and it loses no
+ * partition.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { residentMb } from '../resident-mb.ts';

@@ -1,6 +1,6 @@
 /**
- * T11: the clocks of two engines are two hours apart, one jumps back an hour and forth again, and partitions
- * change hands between them. Every timer fires once, and none early by the time of its partition.
+ * T11: the clocks of two engines differ by two hours, one jumps back an hour and forward again, and
+ * partitions move between them. Every timer fires once, and none early by the time of its partition.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,5 +1,6 @@
 /**
- * T3: an engine is frozen for twice its session, taken over, and wakes up in the middle of what it was doing.
+ * T3: an engine is frozen for twice its session timeout, another takes over, and it resumes in the middle of
+ * its work.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';

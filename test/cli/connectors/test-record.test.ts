@@ -1,4 +1,4 @@
-/** `connectors test`: what a sample record would do. */
+/** `connectors test`: the effect of a sample record. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What this version would refuse of the deployed definitions. */
+/** Deployed definitions that this version would reject. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDeployedFindings } from '../../../cli/deploy/deployed-findings.ts';

@@ -1,4 +1,4 @@
-/** Only one dev has a folder; a dead one holds nothing. */
+/** Only one `dev` can use a folder; a process that has ended does not block it. */
 
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** The table names each command as the command names itself: else its file would not be loaded for it. */
+/** The table and each command's file have the same name, otherwise the file would not be loaded. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';

@@ -1,4 +1,4 @@
-/** Suggested commands reach the same cluster as the command that suggests them. */
+/** Suggested commands connect to the same cluster as the command that suggests them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';

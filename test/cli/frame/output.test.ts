@@ -1,4 +1,4 @@
-/** What commands print, for people, for programs, with and without a terminal. */
+/** Output of commands: for users and for programs, with and without a terminal. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -49,13 +49,13 @@ test('in JSON mode, a table is one object per line', () => {
 test('sentences and hints are printed in text mode only', () => {
   const text = outputOn();
   text.output.line('Done.');
-  text.output.hint('Go on.');
+  text.output.hint('Continue.');
   text.output.object({ done: true });
-  assert.deepEqual([text.stdout.text, text.stderr.text], ['Done.\n', 'Go on.\n']);
+  assert.deepEqual([text.stdout.text, text.stderr.text], ['Done.\n', 'Continue.\n']);
 
   const json = outputOn({ json: true });
   json.output.line('Done.');
-  json.output.hint('Go on.');
+  json.output.hint('Continue.');
   json.output.object({ done: true });
   assert.deepEqual([json.stdout.text, json.stderr.text], ['{"done":true}\n', '']);
 });

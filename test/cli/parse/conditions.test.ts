@@ -1,4 +1,4 @@
-/** What `list --where` means. */
+/** The conditions of `list --where`. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

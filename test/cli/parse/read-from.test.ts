@@ -1,4 +1,4 @@
-/** Where to begin to read a topic. */
+/** The start position for reading a topic. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseReadFrom } from '../../../cli/parse/read-from.ts';

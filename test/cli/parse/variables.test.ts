@@ -1,4 +1,4 @@
-/** Variables of the command line: what is sent is what was written. */
+/** Variables on the command line: they are sent exactly as written. */
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

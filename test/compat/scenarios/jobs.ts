@@ -6,6 +6,21 @@ import { found, oneJob, reaches } from './world.ts';
 
 export const jobs: readonly Scenario[] = [
   {
+    title: 'complete the jobs of a stream',
+    needs: ['deploy', 'create', 'stream'],
+    async run(client, world) {
+      await client.deploy('a.bpmn', serviceTask(world.id));
+      const before = await client.create(world.id, {});
+      const close = await client.stream(world.id);
+      try {
+        await reaches(world, before, 'COMPLETED');
+        for (let n = 0; n < 3; n++) await reaches(world, await client.create(world.id, { n }), 'COMPLETED');
+      } finally {
+        close();
+      }
+    },
+  },
+  {
     title: 'activate and complete a job',
     needs: ['deploy', 'create', 'activate', 'completeJob'],
     async run(client, world) {

@@ -1,4 +1,4 @@
-/** What BPMN 2.0.2 has and Camunda 8 only in part, or not at all. */
+/** Parts of BPMN 2.0.2 that Camunda 8 supports only partly, or not at all. */
 import { rowsOf } from '../row.ts';
 
 export const beyondRows = rowsOf('BPMN 2.0.2 §10.3.5, §13.3.4, §13.4.5', [

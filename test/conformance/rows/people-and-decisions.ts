@@ -1,4 +1,4 @@
-/** User tasks that the engine keeps, forms, listeners, decisions. */
+/** User tasks managed by the engine, forms, listeners, decisions. */
 import { rowsOf } from '../row.ts';
 
 export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [

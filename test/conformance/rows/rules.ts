@@ -1,4 +1,4 @@
-/** Rules that are no single element's: scopes, messages, variables, incidents, operations. */
+/** Rules that apply to more than one element: scopes, messages, variables, incidents, operations. */
 import { rowsOf } from '../row.ts';
 
 export const ruleRows = rowsOf('Camunda 8', [

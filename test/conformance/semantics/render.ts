@@ -1,4 +1,4 @@
-/** `docs/camunda-behaviour.md`, as it follows from the tables. Pure. */
+/** Renders `docs/camunda-behaviour.md` from the tables. Pure. */
 import { escaped, testLinks } from '../render.ts';
 import type { TestsById } from '../tagged-tests.ts';
 import type { Statement } from './row.ts';

@@ -1,6 +1,6 @@
 /**
- * The rows of Camunda 8's behaviour, by table, and what each says. A row that is listed here and says
- * nothing, or says what no test shows, fails the checks.
+ * The features of Camunda 8, by table, with their statements. A listed feature without statements, or a
+ * statement without a test, fails the checks.
  */
 import { containerStatements } from './containers.ts';
 import { eventStatements } from './events.ts';

@@ -1,4 +1,4 @@
-/** What schemas of a registry can hold, without a registry: drafts, keywords, types, message indexes. */
+/** Contents of registered schemas, without a registry: drafts, keywords, types, message indexes. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import protobuf from 'protobufjs';

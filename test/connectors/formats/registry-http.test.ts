@@ -1,4 +1,6 @@
-/** A registry that is silent, away, or answers with errors: each question ends, and is asked anew later. */
+/**
+ * A registry that is silent, unreachable, or answers with errors: each request ends, and is repeated later.
+ */
 import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';

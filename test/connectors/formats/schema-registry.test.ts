@@ -1,4 +1,4 @@
-/** What can be told of a registry without one; the rest runs against a real one in test/integration. */
+/** The parts that can be tested without a registry; the rest runs with a real one in test/integration. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registrySettings } from '../../../connectors/formats/registry-settings.ts';

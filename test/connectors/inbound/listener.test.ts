@@ -1,4 +1,4 @@
-/** What the properties of a listening element come to. Source: kafka-connector contract §3.1 to §3.3. */
+/** How the properties of an inbound connector are read. Source: kafka-connector contract §3.1 to §3.3. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catching, elementsOf, starting } from './listening.ts';

@@ -1,4 +1,4 @@
-/** Elements that listen, read out of a model as an engine would, and records for them. */
+/** Elements with inbound connectors, read from a model as an engine would, and records for them. */
 import type { DecodedValue } from '../../../connectors/formats/plain-formats.ts';
 import { decodePlain } from '../../../connectors/formats/plain-formats.ts';
 import type { InboundElement } from '../../../connectors/inbound/listener.ts';

@@ -1,4 +1,6 @@
-/** Which element takes a record, and what comes of it. Source: kafka-connector contract §3.4, §3.5, §7. */
+/**
+ * Which element a record triggers, and with which result. Source: kafka-connector contract §3.4, §3.5, §7.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catching, elementsOf, received, starting, verdictOf } from './listening.ts';

@@ -1,4 +1,4 @@
-/** What a node tells of its inbound connectors. */
+/** What a node reports about its inbound connectors. */
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { Troubles } from '../../../connectors/inbound/troubles.ts';

@@ -1,4 +1,7 @@
-/** Ingest files: what is read, what is refused, and what their rules make of records. Source: contract §8. */
+/**
+ * Ingest files: what is accepted and rejected, and the messages that their rules make of records. Source:
+ * contract §8.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodePlain } from '../../../connectors/formats/plain-formats.ts';

@@ -141,7 +141,7 @@ test('an error expression can handle a failure', async () => {
   const instance = failed.start('p');
   assert.deepEqual(instance.incidents, []);
   failed.advanceBy('PT1M');
-  assert.deepEqual(instance.incidents, [], 'one retry each time, without end');
+  assert.deepEqual(instance.incidents, [], 'one retry each time, endlessly');
 });
 
 test('the 404 of the stock-tracking model never matches, and can be injected for tests', async () => {

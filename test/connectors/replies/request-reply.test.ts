@@ -1,4 +1,6 @@
-/** Tasks with request and reply: what is written, and what a record on the reply topic comes to. */
+/**
+ * Tasks with request and reply: the request that is written, and the effect of a record on the reply topic.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConnectorInputError } from '../../../connectors/errors.ts';

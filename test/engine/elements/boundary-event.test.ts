@@ -1,6 +1,6 @@
 /**
- * Boundary events in the engine: message and timer, interrupting and not. Source: BPMN 2.0.2 §10.5.4; Zeebe's
- * CatchEventBehavior.
+ * Boundary events in the engine: message and timer, interrupting and non-interrupting. Source: BPMN 2.0.2
+ * §10.5.4; Zeebe's CatchEventBehavior.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

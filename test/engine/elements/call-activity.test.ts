@@ -58,7 +58,7 @@ test('call activity: the business key is the businessId, else that of the caller
     const instance = engine.start('p', { businessKey: 'order-1' });
     assert.equal(calledBy(engine, instance).businessKey, expected);
     engine.job('work').complete();
-    // It claims nothing: whoever starts the process with this key may.
+    // It claims nothing, so another process can start with this key.
     assert.equal(engine.start('child', { businessKey: expected ?? 'x' }).state, 'ACTIVE');
   }
 });

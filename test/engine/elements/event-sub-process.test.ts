@@ -22,7 +22,7 @@ const message = { message: { name: 'm', key: '=id' } };
 const minute = { timer: { duration: 'PT1M' } };
 const variables = { id: 'k' };
 
-/** start -> x -> end, with these event subprocesses beside. */
+/** start -> x -> end, with these event subprocesses. */
 function main(...subs: readonly NodeSpec[]) {
   return process([job('x'), ...subs], ['start -> x -> end']);
 }
@@ -145,7 +145,7 @@ test('an error: the nearest scope wins, and there a code takes precedence over c
   const engine = await engineOf([spec]);
   const instance = engine.start('p');
   engine.job('x').throwError('E');
-  // Both stand at the subprocess: Zeebe's CatchEventAnalyzer sorts them by code.
+  // Both are attached to the subprocess: Zeebe's CatchEventAnalyzer sorts them by code.
   assert.deepEqual(instance.activeElements, ['l']);
   const other = engine.start('p');
   engine.job('x').throwError('F');

@@ -295,7 +295,7 @@ const REPEATED: readonly Partial<NodeSpec>[] = [
   { loop: { maximum: 2 } },
 ];
 
-/** Whatever waits goes on. */
+/** Everything that waits continues. */
 function workOff(engine: TestEngine): void {
   for (let round = 0; round < 3; round++) {
     for (const task of engine.jobs()) task.complete();

@@ -72,10 +72,10 @@ test('retries that are not an integer are EXTRACT_VALUE_ERROR', async () => {
 
 test('a job-based user task has assignment, dates and form in headers, evaluated once [B13 C12]', async () => {
   const extension =
-    '<zeebe:assignmentDefinition assignee="=who" candidateGroups="=[&#34;a&#34;,&#34;b&#34;]" />' +
+    '<zeebe:assignmentDefinition assignee="=name" candidateGroups="=[&#34;a&#34;,&#34;b&#34;]" />' +
     '<zeebe:formDefinition formKey="form-1" />';
   const engine = await engineOf(one({ id: 'x', type: 'userTask', extension }));
-  const instance = engine.start('p', { variables: { who: 'ann' } });
+  const instance = engine.start('p', { variables: { name: 'ann' } });
   const first = engine.job('io.camunda.zeebe:userTask');
   const expected = {
     'io.camunda.zeebe:assignee': 'ann',
@@ -83,7 +83,7 @@ test('a job-based user task has assignment, dates and form in headers, evaluated
     'io.camunda.zeebe:formKey': 'form-1',
   };
   assert.deepEqual(first.headers, expected);
-  engine.setVariables(instance, { who: 'bob' });
+  engine.setVariables(instance, { name: 'bob' });
   first.fail({ retries: 1 });
   assert.deepEqual(engine.job().headers, expected);
 });

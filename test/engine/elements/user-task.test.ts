@@ -16,12 +16,12 @@ function userTask(extension = '', more: Partial<NodeSpec> = {}) {
 
 test('its attributes are evaluated once, when it is created [B244 C13]', async () => {
   const engine = await engineOf(
-    userTask(`<zeebe:assignmentDefinition assignee="=who" candidateGroups="=groups" candidateUsers="u, v" />
+    userTask(`<zeebe:assignmentDefinition assignee="=name" candidateGroups="=groups" candidateUsers="u, v" />
       <zeebe:taskSchedule dueDate="=date and time(&quot;2026-03-01T10:00:00Z&quot;)" followUpDate="=later" />
       <zeebe:priorityDefinition priority="=1 + 1" />
       <zeebe:formDefinition externalReference="https://forms/7" />`),
   );
-  const instance = engine.start('p', { variables: { who: 'ann', groups: ['a', 'b'], later: null } });
+  const instance = engine.start('p', { variables: { name: 'ann', groups: ['a', 'b'], later: null } });
   const task = engine.userTask('t');
   assert.deepEqual(
     [
@@ -51,8 +51,8 @@ test('without attributes, it is unassigned and its priority is 50 [B244]', async
 
 for (const [what, extension] of [
   ['an assignee that is null', '<zeebe:assignmentDefinition assignee="=missing" />'],
-  ['candidates that are no list of strings', '<zeebe:assignmentDefinition candidateUsers="=[1]" />'],
-  ['a due date that is no date', '<zeebe:taskSchedule dueDate="=7" />'],
+  ['candidates that are not a list of strings', '<zeebe:assignmentDefinition candidateUsers="=[1]" />'],
+  ['a due date that is not a date', '<zeebe:taskSchedule dueDate="=7" />'],
   ['a priority above 100', '<zeebe:priorityDefinition priority="=101" />'],
 ] as const) {
   test(`${what}: EXTRACT_VALUE_ERROR`, async () => {

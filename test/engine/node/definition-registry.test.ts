@@ -1,7 +1,4 @@
-/**
- * The registry over a reader that delivers when told: what it waits for, and when it says that there is
- * nothing to wait for.
- */
+/** The registry with a controlled reader: what it waits for, and when it reports that nothing is pending. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -122,7 +119,7 @@ test('does not decide about a definition while the end is not known', async () =
   await assert.rejects(registry.whenKnown(1), /no broker answers/);
 });
 
-test('a batch that can not be read is named, and the definitions behind it are read', async () => {
+test("a batch that can't be read is reported, and the definitions after it are read", async () => {
   const reader = new ToldReader();
   const registry = registryOf(reader, async () => 4);
   reader.deliverUnreadable('offsets 0 to 1 unpack to more than the limit');

@@ -7,7 +7,7 @@ import { Pacer } from '../../../engine/node/pacer.ts';
 const INTERVAL_MS = 5;
 const HOUR_MS = 3_600_000;
 
-/** A clock that says what it is told, and whose sleepers are asked how long they want to sleep. */
+/** A clock set by the test that records how long callers want to sleep. */
 class ToldClock implements Clock {
   toldMs = HOUR_MS;
   readonly sleeps: number[] = [];

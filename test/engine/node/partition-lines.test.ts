@@ -1,6 +1,6 @@
 /**
- * Which lines a node runs while the group gives and takes partitions; the lines get as far as fencing, when
- * told.
+ * Which lines a node runs while the group assigns and revokes partitions; the test controls when lines reach
+ * fencing.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

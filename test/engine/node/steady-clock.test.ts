@@ -46,7 +46,7 @@ for (const [name, errorMs] of [
   ['ahead', HOUR_MS],
   ['back', -HOUR_MS],
 ] as const) {
-  test(`a jump ${name} for some seconds is not taken as time, and is said`, () => {
+  test(`a jump ${name} for some seconds is not accepted as time, and is reported`, () => {
     const machine = new Machine();
     machine.pass(1_000);
     machine.clock.nowMs();
@@ -102,7 +102,7 @@ test('a clock that is ahead from the start is corrected by the first append', ()
   assert.equal(machine.clock.difference?.aheadMs, HOUR_MS);
 });
 
-test('a clock that is behind Kafka counts, as the earlier of the two, and is said', () => {
+test('a clock that is behind Kafka counts, as the earlier of the two, and is reported', () => {
   const machine = new Machine(-HOUR_MS);
   machine.appended();
   assert.equal(machine.wrongMs, -HOUR_MS);

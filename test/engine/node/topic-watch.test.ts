@@ -61,7 +61,7 @@ test('a number of partitions that is raised is an error', async () => {
   assert.deepEqual(errors(), ['PARTITION_COUNT_CHANGED 1000']);
 });
 
-test('warnings are no errors, and those of the start are not reported again', async () => {
+test('warnings are not errors, and those of the start are not reported again', async () => {
   const { scheduler, found, errors } = watched([REPLICAS]);
   await scheduler.run(3_500);
   assert.deepEqual([found, errors()], [[], []]);

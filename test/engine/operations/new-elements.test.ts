@@ -169,7 +169,7 @@ test('a native user task stays native', async () => {
   engine.migrate(instance, { map: { t: 'u' } });
   assert.equal(engine.userTask('u').key, before.key);
   engine.modify(instance, { move: { u: 'u' } });
-  assert.notEqual(engine.userTask('u').key, before.key, 'a task anew');
+  assert.notEqual(engine.userTask('u').key, before.key, 'a new task');
   engine.userTask('u').complete();
   assert.equal(instance.state, 'COMPLETED');
 });

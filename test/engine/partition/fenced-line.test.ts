@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { ownerNamed, ScriptedLine } from './scripted-line.ts';
 
 const PHASES = /^(taking-over|restoring|running|fences|begins|closes|asks|waiting)/;
-/** Long beyond every pause and time-out of a line. */
+/** Longer than every pause and timeout of a line. */
 const LONG_MS = 600_000;
 
 describe('a fenced line', () => {

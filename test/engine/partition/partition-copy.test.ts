@@ -1,6 +1,6 @@
 /**
- * What a takeover is built from: everything up to its barrier, and nothing when somebody else's barrier lies
- * behind it.
+ * The input of a takeover: all records up to its barrier, and nothing if a barrier of another owner follows
+ * it.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -14,7 +14,7 @@ const topics = topicNames();
 const LIMITS = { hotBytesMax: 1_000, commandIds: { windowMs: 60_000, countMax: 100, slots: 10 } };
 const BARRIER = { stateOffset: 0, partitionOffset: 2 };
 
-/** Delivers records of a topic when told, from offset 0 on. */
+/** Delivers records of a topic when the test asks for it, from offset 0. */
 class ToldReader implements LogReader {
   readonly #listeners = new Map<string, CursorListener>();
   readonly #ends = new Map<string, number>();

@@ -77,7 +77,7 @@ export class ScriptedLine {
     await this.#scheduler.run(this.#scheduler.nowMs + ms);
   }
 
-  /** Records arrive, one an offset. */
+  /** Records arrive, one per offset. */
   arrive(...keys: readonly string[]): void {
     const records = keys.map((key): LogRecord => {
       return {

@@ -1,5 +1,5 @@
 /**
- * What an example shows while it runs: rates from samples near and far, and figures drawn in place or
+ * What an example shows while it runs: rates over short and long intervals, and figures updated in place or
  * printed.
  */
 

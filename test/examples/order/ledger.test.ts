@@ -1,4 +1,4 @@
-/** The demo's proof: it holds for what the engine does, and finds each way in which it could be untrue. */
+/** The check of the demo: it passes for correct results and finds each kind of error. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

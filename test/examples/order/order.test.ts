@@ -1,4 +1,4 @@
-/** The order process of the example, in virtual time: each way through it. */
+/** The order process of the example, in virtual time: each path through it. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

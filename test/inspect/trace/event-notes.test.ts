@@ -1,4 +1,4 @@
-/** What `trace` says about each kind of event. */
+/** The text of `trace` for each kind of event. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EVENT_NOTES, noteOf } from '../../../inspect/trace/event-notes.ts';

@@ -1,6 +1,4 @@
-/**
- * Why an instance does not go on: each way of waiting has its reason and the command that would move it on.
- */
+/** Why an instance makes no progress: each way of waiting has a reason and the command that continues it. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -109,19 +107,19 @@ test('a message and a timer are reasons, also while the message is being deliver
 test('a signal and a condition are reasons', async () => {
   const nodes = [
     { id: 'fork', type: 'parallelGateway' },
-    { id: 's', type: 'intermediateCatchEvent', signal: 'go on' },
+    { id: 's', type: 'intermediateCatchEvent', signal: 'go ahead' },
     { id: 'c', type: 'intermediateCatchEvent', condition: '=x > 1' },
   ];
   const engine = await engineOf(process(nodes, ['start -> fork -> s -> end', 'fork -> c -> end']));
   const instance = engine.start('p');
   const found = reasons(engine, instance);
   assert.deepEqual(told(found), [
-    "signal s: signalbox signal 'go on'",
+    "signal s: signalbox signal 'go ahead'",
     `condition c: signalbox set variables ${instance.elementInstanceKeys('c')[0]} --variables='{}'`,
   ]);
   assert.deepEqual(
     found.map(({ waitsFor }) => waitsFor),
-    ['signal go on', 'the condition of c =x > 1'],
+    ['signal go ahead', 'the condition of c =x > 1'],
   );
 });
 

@@ -1,6 +1,6 @@
 /**
- * Bulk operations that are stopped in the middle, on a real broker: the command line is killed or
- * interrupted, and the operation gone on with. Nothing is done twice, nothing is missed.
+ * Bulk operations that are interrupted, on a real broker: the command line is killed or stopped, and the
+ * operation continued. Nothing is done twice, nothing is missed.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -36,7 +36,7 @@ interface Stopped {
   readonly objects: readonly Record<string, unknown>[];
 }
 
-/** Runs a command in a process of its own, and sends it a signal when it has told of so many. */
+/** Runs a command in a separate process, and sends it a signal after it has reported so many. */
 async function stopAfter(
   count: number,
   signal: 'SIGKILL' | 'SIGINT',
@@ -156,9 +156,9 @@ test('each filter selects its instances and counts them [B317]', async () => {
   const [first, second, third] = await startMany('filtered', 3);
   await cluster.deploy(chainXml('filtered', ['a', 'c']));
   const [newer] = await startMany('filtered', 1);
-  await client.setVariables({ instanceKey: Number(first), variables: { n: 5, who: 'x' } });
+  await client.setVariables({ instanceKey: Number(first), variables: { n: 5, state: 'x' } });
   await client.modify({ instanceKey: Number(second), activate: [{ elementId: 'b' }] });
-  const jobs = await line.json<{ job: { key: number }; elementId: string; instanceKey: number }>(
+  const jobs = await line.json<{ jobKey: number; elementId: string; instanceKey: number }>(
     'list',
     'jobs',
     '--where',
@@ -172,8 +172,8 @@ test('each filter selects its instances and counts them [B317]', async () => {
     [ofB, 'no connection'],
     [ofThird, 'bad data'],
   ] as const) {
-    const { job, instanceKey = 0 } = each ?? {};
-    await client.failJob({ jobKey: job?.key ?? 0, instanceKey, retries: 0, errorMessage });
+    const { jobKey = 0, instanceKey = 0 } = each ?? {};
+    await client.failJob({ jobKey, instanceKey, retries: 0, errorMessage });
   }
   assert.ok(ofA);
   const counts = async (...where: string[]): Promise<unknown> => {
@@ -185,7 +185,7 @@ test('each filter selects its instances and counts them [B317]', async () => {
   assert.equal(await counts('element=a'), 4);
   assert.equal(await counts('element=b'), 1);
   assert.equal(await counts('variable.n=5'), 1);
-  assert.equal(await counts('variable.n=5', 'variable.who=y'), 0);
+  assert.equal(await counts('variable.n=5', 'variable.state=y'), 0);
   assert.equal(await counts('incident=yes'), 2);
   assert.equal(await counts('incident=no'), 2);
   assert.equal(await counts('incident=JOB_NO_RETRIES', 'incident-message=connection'), 1);

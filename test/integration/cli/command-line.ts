@@ -1,4 +1,4 @@
-/** Runs one command line within this process against a cluster of the test's own. */
+/** Runs one command line within this process against the cluster of the test. */
 
 import assert from 'node:assert/strict';
 import { main } from '../../../cli/main.ts';
@@ -18,7 +18,7 @@ const WAITING = new Set([
   ...['publish', 'resolve', 'retry', 'run', 'set', 'signal', 'start', 'task', 'throw'],
 ]);
 
-/** With a time-out that no slow machine comes to, unless the test has one. */
+/** With a timeout that even a slow machine doesn't reach, unless the test sets one. */
 function patient(args: readonly string[]): readonly string[] {
   const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
   // Of the dead letters only redriving waits: the rest reads.

@@ -1,6 +1,6 @@
 /**
- * Creating instances by the command line, on a real broker: awaited, by version and tag, with a business key,
- * at chosen elements; and looking at a big one, which is kept in parts.
+ * Creating instances on the command line, on a real broker: awaited, by version and tag, with a business key,
+ * at chosen elements; and showing a large instance, which is stored in parts.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
  * The command line against a real broker and a real engine: deploying, starting, working on jobs and
- * incidents, messages, dead letters; and reading all of it when no engine runs any more.
+ * incidents, messages, dead letters; and reading all of it after the engine has stopped.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -90,7 +90,7 @@ test('an invalid file rejects the whole deployment, with file, element and reaso
   const refused = await line.run('deploy', file('hello'), file('bad'), '--json');
   assert.equal(refused.exitCode, 4);
   const [finding] = parseLines(refused.stdout);
-  assert.equal(finding?.['file'], 'bad.bpmn', 'a path of this machine is not told');
+  assert.equal(finding?.['file'], 'bad.bpmn', 'a path of this machine is not shown');
   assert.equal(finding?.['elementId'], 'odd');
   assert.match(String(finding?.['reason']), /choreographyTask/);
   assert.match((await line.run('start', 'bad')).stderr, /'bad' is not deployed/);
@@ -161,7 +161,7 @@ test('variables, business keys, and canceling', async () => {
   const key = await startOrder('o-3', '--business-key', 'b-3');
   const second = await line.run('start', 'order', '--business-key', 'b-3');
   assert.equal(second.exitCode, 4);
-  assert.match(second.stderr, new RegExp(key), 'says who has the business key');
+  assert.match(second.stderr, new RegExp(key), 'names the instance that has the business key');
 
   await line.json('set', 'variables', key, 'amount=7', 'note=seven');
   const [instance] = await line.json('get', key);
@@ -181,7 +181,7 @@ test('messages are buffered for their time to live, rejected by their id, and li
     'publish',
     'paid',
     '--key',
-    'nobody',
+    'absent',
     '--ttl',
     '1h',
     '--id',
@@ -189,9 +189,9 @@ test('messages are buffered for their time to live, rejected by their id, and li
     '--variables',
     '{"a":1}',
   );
-  const second = await line.run('publish', 'paid', '--key', 'nobody', '--id', 'm-1');
+  const second = await line.run('publish', 'paid', '--key', 'absent', '--id', 'm-1');
   assert.equal(second.exitCode, 4);
-  const [message] = await line.json('list', 'messages', '--where', 'key=nobody');
+  const [message] = await line.json('list', 'messages', '--where', 'key=absent');
   assert.deepEqual(
     [message?.['name'], message?.['messageId'], message?.['variables']],
     ['paid', 'm-1', { a: 1 }],

@@ -1,4 +1,4 @@
-/** `signalbox kafka` and `signalbox doctor` as processes, in a folder of their own. */
+/** `signalbox kafka` and `signalbox doctor` as processes, in a temporary folder. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * Operations on instances by the command line, on a real broker: start at elements, modify, migrate, retry;
- * and in bulk, with the engine killed in the middle and the operation gone on with.
+ * Operations on instances on the command line, on a real broker: starting at elements, modifying, migrating,
+ * retrying; and in bulk, where the engine is killed and the operation continued.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -104,7 +104,7 @@ test('a bulk operation is resumed after an engine was killed, without duplicates
     },
     { write: () => undefined },
   );
-  assert.equal(exitCode, 5, 'nobody answers any more');
+  assert.equal(exitCode, 5, 'no engine answers any more');
   const [begun, ...objects] = parseLines(lines);
   const stopped = objects.at(-1);
   const bulkId = String(begun?.['bulkId']);

@@ -1,6 +1,6 @@
 /**
- * Reading instances from topics that no engine ever ran on: the records of an engine in memory, written to a
- * real broker, with what a log may hold beside them.
+ * Reading instances from topics without an engine: the records of an engine in memory, written to a real
+ * broker, with everything else that a log may contain.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-/** The client on a real broker: answers, refusals, time-outs, and commands that no engine has to forward. */
+/** The client on a real broker: answers, rejections, timeouts, and commands that no engine has to forward. */
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -74,16 +74,12 @@ test('many commands at once each get their own reply, use all partitions, and ar
     numbers.map((number) => client.start({ processId: 'short', businessKey: `b-${number}` })),
   );
   await Promise.all(keyed.map((_, number) => client.publish({ name: 'm', correlationKey: `k-${number}` })));
-  assert.equal(
-    await commandCount(),
-    before + 3 * numbers.length,
-    'a forwarded command would lie there twice',
-  );
+  assert.equal(await commandCount(), before + 3 * numbers.length, 'a forwarded command would be there twice');
 });
 
 test('a job is extended, failed, given retries, resolved and completed by its keys', async () => {
   const { instanceKey } = await client.start({ processId: 'work' });
-  // Counters go on by one: process, start event, task, job.
+  // Counters increase by one: process, start event, task, job.
   const jobKey = instanceKey + 3;
   const { deadlineAtMs } = await client.extendJob({ jobKey, instanceKey, deadlineMs: 60_000 });
   assert.ok(deadlineAtMs > 0);

@@ -1,4 +1,4 @@
-/** Business topics, models that listen to them, and what became of their records. */
+/** Business topics, models with inbound connectors for them, and the outcome of their records. */
 import { randomBytes } from 'node:crypto';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
@@ -11,7 +11,7 @@ import { InstanceState } from '../../../state/instance.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
 
-/** Kafka of a business beside the engine's topics: on the same cluster unless said otherwise. */
+/** The Kafka of business topics: the engine's cluster by default. */
 export class Business {
   readonly bootstrapServers: string;
   readonly connection: KafkaConnection;

@@ -1,6 +1,6 @@
 /**
- * Records of business topics whose values have schemas start processes: by a real registry, and plain Avro by
- * a schema that stands in the model. Source: kafka-connector contract §3.1 and §3.4.
+ * Records of business topics whose values have schemas start processes: with a real registry, and plain Avro
+ * with a schema in the model. Source: kafka-connector contract §3.1 and §3.4.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
@@ -40,7 +40,9 @@ afterEach(async () => {
   await business.close();
 });
 
-/** A process that each record of the topic starts. `strategy`: what stands behind `schemaStrategy.`. */
+/**
+ * A process that is started by each record of the topic. `strategy`: the properties after `schemaStrategy.`.
+ */
 function startedBy(
   topic: string,
   start: 'none' | 'message',

@@ -1,5 +1,5 @@
 /**
- * Records reach what waits inside an instance: boundary events, receive tasks, event subprocesses. Contract
+ * Records trigger elements inside an instance: boundary events, receive tasks, event subprocesses. Contract
  * §3.6.
  */
 import assert from 'node:assert/strict';

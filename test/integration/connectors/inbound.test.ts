@@ -240,7 +240,7 @@ test('two nodes share the partitions of a topic', async (t) => {
     (node) => node.log.filter((entry) => entry['topic'] === topic && entry['phase'] === 'running').length,
   );
   assert.deepEqual(readers, [2, 2]);
-  // A wall clock is told, not asserted.
+  // Wall-clock time is printed, not asserted.
   t.diagnostic(`from the deploy's answer to the last of 40 instances: ${Math.round(tookMs)} ms`);
 });
 
@@ -286,7 +286,7 @@ test('offsets of the model are applied once; a group with committed offsets cont
   assert.deepEqual(await indices('migrated'), [8, 9]);
 
   await cluster.deploy(model('wrong', { offsets: '1,2,3' }));
-  await until('the mistake is told', () =>
+  await until('the mistake is reported', () =>
     node.log.some((entry) => String(entry['reason']).startsWith('Number of offsets provided is not equal')),
   );
   await node.kill();
@@ -329,7 +329,7 @@ test('a record blocks its partition if the model requests it, until it can be pr
   await until('it says that it waits', warned);
   await until('the one before it is taken', async () => (await instancesOf(cluster)).length === 1);
   await cluster.deploy(model('number'));
-  await until('the rest goes on', async () => (await instancesOf(cluster)).length === 3);
+  await until('the rest continues', async () => (await instancesOf(cluster)).length === 3);
   await until('nothing is wrong any more', async () => !(await warned()));
   assert.deepEqual(await deadLettersOf(cluster), []);
 });

@@ -70,7 +70,7 @@ test('records become messages; an invalid file is reported and ignored, a valid 
   );
 
   await writeFile(file, rule('$..order'));
-  await until('the mistake is told', () =>
+  await until('the mistake is reported', () =>
     node.log.some(({ msg }) => msg.startsWith('the ingest file is invalid')),
   );
   await writeFile(file, rule('$.other'));

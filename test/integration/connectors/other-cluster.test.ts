@@ -1,6 +1,6 @@
 /**
- * Business topics on another cluster than the engine's, reached by SASL over TLS; what the engine remembers
- * of them stands on its own cluster. Source: kafka-connector contract §2.3; issue "Clusters".
+ * Business topics on another cluster than the engine's, with SASL over TLS; the engine's state about them is
+ * on its own cluster. Source: kafka-connector contract §2.3; issue "Clusters".
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -95,7 +95,7 @@ test('a wrong password is reported, without the password, and nothing else stops
   ];
   await cluster.deploy(bpmnXml({ id: 'closed', nodes, flows: ['begin -> end'] }));
   await until(
-    () => `the reason is told: ${node.said()}`,
+    () => `the reason is reported: ${node.said()}`,
     () => node.log.some((entry) => JSON.stringify(entry).includes('process/closed')),
   );
   const health = await node.health();

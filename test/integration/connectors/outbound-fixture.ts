@@ -1,4 +1,4 @@
-/** What the tests of outbound tasks share: models with a Kafka task, and what stands on topics. */
+/** Shared by the tests of outbound tasks: models with a Kafka task, and the content of topics. */
 
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { decodeInstance } from '../../../state/codec.ts';

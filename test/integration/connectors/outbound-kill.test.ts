@@ -1,4 +1,4 @@
-/** Records of processes are written once, whatever happens to the engine: SIGKILL while they are. */
+/** Records of processes are written exactly once, even if the engine is killed during the write. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';

@@ -1,6 +1,4 @@
-/**
- * Outbound Kafka tasks on a real broker: kafka-connector contract §2, the refusals of a broker among them.
- */
+/** Outbound Kafka tasks on a real broker: kafka-connector contract §2, including rejections by the broker. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { SignalboxClient } from '../../../client/client.ts';

@@ -1,6 +1,6 @@
 /**
- * Public models as they are, on a real broker: records in, records out. Source: kafka-connector contract §7
- * and §8.
+ * Public models without changes, on a real broker: records in, records out. Source: kafka-connector contract
+ * §7 and §8.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -145,7 +145,10 @@ test(
   options,
   async () => {
     await business.send('NewDetails', 'no JSON at all');
-    await until('both elements have put it aside', async () => (await deadLettersOf(cluster)).length === 2);
+    await until(
+      'both elements have dead-lettered it',
+      async () => (await deadLettersOf(cluster)).length === 2,
+    );
     for (const { code, topic, reason } of await deadLettersOf(cluster)) {
       assert.deepEqual([code, topic], ['UNMATCHED', 'NewDetails']);
       assert.match(reason, /not valid JSON/);

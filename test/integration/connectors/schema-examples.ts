@@ -1,4 +1,4 @@
-/** One small record in each schema language that a registry knows. */
+/** One small record in each schema language of the registry. */
 export const AVRO = JSON.stringify({
   type: 'record',
   name: 'Order',

@@ -1,6 +1,6 @@
 /**
- * A model with planted secret values: they may stand in no topic, log, metric, error or output of the command
- * line.
+ * A model with planted secret values, which must not appear in any topic, log, metric, error or output of the
+ * command line.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -58,7 +58,7 @@ function models(): string[] {
     sendModel(own, '{{secrets.Topic}}', result, { headers: '={ "authorization": "secrets.Token" }' }),
     sendModel(own, '{{secrets.Topic}}-missing', {}, {}),
     sendModel(own, 'canary', {}, registry),
-    // Nobody is there; a worker tries, and says why it could not.
+    // No server listens there; a worker tries, and reports why it failed.
     sendModel(
       '127.0.0.1:1',
       '{{secrets.Topic}}',
@@ -87,7 +87,7 @@ function assertNoSecretIn(where: string, text: string): void {
   for (const [name, value] of Object.entries(PLANTED)) {
     for (const form of [value, JSON.stringify(value).slice(1, -1)]) {
       const at = text.indexOf(form);
-      assert.ok(at < 0, `${name} stands in ${where}: ${text.slice(Math.max(0, at - 200), at + 60)}`);
+      assert.ok(at < 0, `${name} is in ${where}: ${text.slice(Math.max(0, at - 200), at + 60)}`);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Every EndTxn is answered later than an owner first waits for: the engine and its inbound connectors go on,
- * one transaction after another. The long form is row T23 of `npm run chaos`.
+ * Every EndTxn is answered later than the first timeout of an owner: the engine and its inbound connectors
+ * continue, one transaction after another. The long form is row T23 of `npm run chaos`.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
  * The adversary on a real broker: a sample of its bad inputs, with ordinary starts in between on the same
- * partitions; each input is accounted for. The many are in test/adversary, in virtual time.
+ * partitions; each input is accounted for. The full set runs in virtual time, in test/adversary.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * Nothing but Kafka holds anything: all local files deleted and an engine of another name started elsewhere,
- * everything goes on.
+ * All state is in Kafka: after all local files are deleted and an engine with another name is started
+ * elsewhere, everything continues.
  */
 
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 /**
- * What can't be handled is explained and set aside, and the rest of its partition goes on: garbage records, a
- * command that makes the engine throw, a state that has outgrown the topic's limit.
+ * What can't be handled is reported and suspended or dead-lettered, and the rest of its partition continues:
+ * malformed records, a command that makes the engine throw, a state that has outgrown the limit of the topic.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -17,9 +17,9 @@ import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { assertClean } from '../fixture/oracle.ts';
 
-/** One, so that everything stands in the way of everything. */
+/** Only one partition, so that everything would block everything. */
 const PARTITIONS = 1;
-/** Of a variable that is no record of its own. */
+/** Of a variable that is not a separate record. */
 const SMALL_BYTES = 4_000;
 
 const XML = bpmnXml({
@@ -33,11 +33,11 @@ const XML = bpmnXml({
   flows: ['start -> work -> touch -> end'],
 });
 
-/** Records that are no commands; each becomes a dead letter with a reason of its own. */
+/** Records that are not commands; each becomes a dead letter with its own reason. */
 const GARBAGE: readonly (readonly [name: string, value: Buffer | null])[] = [
   ['bytes', Buffer.from([0xff, 0xfe, 0x00, 0x01, 0x80])],
   ['half an object', Buffer.from('{"startProcessInstance": {')],
-  ['a command that nobody knows', Buffer.from('{"destroyEverything": {}}')],
+  ['an unknown command', Buffer.from('{"destroyEverything": {}}')],
   ['a list', Buffer.from('[1, 2, 3]')],
   ['nothing', Buffer.alloc(0)],
   ['a tombstone', null],
@@ -184,7 +184,7 @@ test('a command that makes the engine throw suspends its instance, which can be 
   cursed = false;
   const resolved = await line.run('resolve', String(incident.incidentKey));
   assert.equal(resolved.exitCode, 0, resolved.stderr);
-  // Its job is a record again, so the worker's lost result comes anew.
+  // Its job is a record again, so the worker sends the lost result again.
   await assertEnds(CURSED);
 });
 

@@ -1,6 +1,6 @@
 /**
- * A whole installation that logs in by OAUTHBEARER, with sessions that the broker ends unless they are
- * renewed.
+ * An engine with client and workers that log in with OAUTHBEARER, with sessions that the broker ends unless
+ * they are renewed.
  */
 
 import assert from 'node:assert/strict';
@@ -29,7 +29,6 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signalbox-bearer-engine-'));
   [broker, endpoint] = await Promise.all([BearerBroker.open(), TokenEndpoint.open()]);
   const propertiesOf = (scope: string): string[] => [
-    `bootstrap.servers=${broker.bootstrapServers}`,
     'security.protocol=SASL_PLAINTEXT',
     'sasl.mechanism=OAUTHBEARER',
     `sasl.oauthbearer.token.endpoint.url=${endpoint.url}`,
@@ -56,7 +55,11 @@ async function signalbox(...args: readonly string[]): Promise<Record<string, unk
   let stdout = '';
   let stderr = '';
   const exitCode = await main(
-    ['--json', '--command-config', join(folder, 'client.properties'), ...args],
+    // Explicitly, because the environment may name the brokers of other tests, which don't use SASL.
+    [
+      ...['--json', '--bootstrap-server', broker.bootstrapServers],
+      ...['--command-config', join(folder, 'client.properties'), ...args],
+    ],
     { write: (text) => (stdout += text) },
     { write: (text) => (stderr += text) },
   );

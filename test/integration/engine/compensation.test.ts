@@ -1,7 +1,6 @@
 /**
- * A transaction that is cancelled, an ad-hoc subprocess, a complex gateway and compensation, by activities
- * and by event subprocesses, on a real broker, each once, with an engine killed while each of them is under
- * way.
+ * A cancelled transaction, an ad-hoc subprocess, a complex gateway and compensation, by handlers and by event
+ * subprocesses, on a real broker, each exactly once, with an engine that is killed while each of them runs.
  */
 
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 /**
- * A compressed batch that unpacks to more than the limit stops nothing: on the commands topic, on a business
- * topic and on a job topic it becomes a dead letter or is skipped, and the records after it are handled.
+ * A compressed batch that unpacks to more than the limit stops nothing: on a commands topic, a business topic
+ * and a job topic it becomes a dead letter or is skipped, and the records after it are handled.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -27,7 +27,7 @@ function boundary(id: string, attachedTo: string, event: Partial<NodeSpec>): Nod
   return { id, type: 'boundaryEvent', attachedTo, ...event };
 }
 
-/** Throws an escalation that goes on, one that is caught within, and an error that is. */
+/** Throws an escalation that propagates, one that is caught inside, and an error that is caught inside. */
 const escalating: NodeSpec = {
   id: 'escalating',
   type: 'subProcess',

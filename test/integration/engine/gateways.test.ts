@@ -1,6 +1,6 @@
 /**
  * Exclusive, inclusive and parallel gateways, send, script, manual and undefined tasks on a real broker, each
- * on the way of many instances, while the engine is killed again and again.
+ * passed by many instances, while the engine is killed repeatedly.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,7 +1,7 @@
 /**
- * T1: engines that die at each moment of a transaction, again and again, each the successor of the one
- * before. To Kafka a process that dies is one whose connections close and which says nothing more; that takes
- * a twentieth of the time of a process, which `npm run chaos -- --rows T1` kills.
+ * T1: engines that die at each point of a transaction, repeatedly, each the successor of the previous one.
+ * Kafka sees a killed process as closed connections and silence; simulating that takes a twentieth of the
+ * time of the real process that `npm run chaos -- --rows T1` kills.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -27,7 +27,7 @@ const MOMENTS: readonly TransactionStep['name'][] = [
 ];
 
 let world: UnderLoad;
-/** Ends what the dead were at, once nobody minds. */
+/** Completes what the killed processes had started, after all faults. */
 const burials: (() => Promise<void>)[] = [];
 
 before(async () => {

@@ -1,4 +1,4 @@
-/** Engines that die: killed under load and started again, one of two killed, one stopped in good order. */
+/** Killed engines: killed under load and restarted, one of two killed, one shut down. */
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -30,7 +30,7 @@ test('when one of two engines stops or is killed, the other continues', async ()
   await world.goesOn();
 
   const exit = await two.stop();
-  assert.deepEqual(exit, { code: 0, signal: null }, `it stops before anybody kills it: ${two.said()}`);
+  assert.deepEqual(exit, { code: 0, signal: null }, `it stops before it is killed: ${two.said()}`);
   await one.ready(PARTITIONS);
 
   const three = await world.start('three', PARTITIONS / 2);

@@ -1,6 +1,6 @@
 /**
- * S16, S19: what an engine says of itself. Its log is one JSON object a line, whatever names and messages
- * hold; no payload and no secret is in its log, health or metrics, whatever goes wrong.
+ * S16, S19: what an engine reports about itself. Its log is one JSON object per line, whatever names and
+ * messages contain; no payload and no secret is in its log, health or metrics, in any failure.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -79,14 +79,14 @@ test('no payload is in log, health or metrics, and each line of the log is one o
   await send({ startProcessInstance: { processId: NASTY, variables: secret } });
   await send({ publishMessage: { name: NASTY, correlationKey: CANARY, variables: secret } });
   await send(`{"startProcessInstance": {"variables": "${CANARY}`);
-  await until('the job has failed until nobody tries it again', () => handed >= 1);
+  await until('the job has no retries left', () => handed >= 1);
   const base = String(node.log.find(({ health }) => typeof health === 'string')?.['health']);
   const pages = ['/health/ready', '/health/live', '/metrics'].map((path) => new URL(path, base));
   const texts = await Promise.all(pages.map(async (page) => (await fetch(page)).text()));
   await worker.stop();
   await node.stop();
   for (const text of [everythingSaid(node), ...texts]) assert.ok(!text.includes(CANARY), text);
-  assert.deepEqual(node.output, [], 'lines that are no JSON');
+  assert.deepEqual(node.output, [], 'lines that are not JSON');
   assert.ok(!node.log.some(({ msg }) => msg === 'forged'));
 });
 

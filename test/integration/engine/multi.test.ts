@@ -1,6 +1,6 @@
 /**
  * Multi-instance activities, standard loops and call activities on a real broker, with an engine that is
- * killed in the middle: every inner instance and every called one does its work, and results come back whole.
+ * killed meanwhile: every inner and every called instance does its work, and results are complete.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * Answers that are lost or late, of each API that a transaction and its owner depend on: nothing is lost,
- * nothing doubled, and the engine goes on by itself.
+ * Lost or late responses of each API that a transaction and its owner depend on: nothing is lost, nothing is
+ * duplicated, and the engine recovers by itself.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -36,7 +36,8 @@ after(async () => {
 });
 
 /**
- * Does something to the next answers of an API, and waits until it has happened and work goes on after it.
+ * Applies a fault to the next response of an API, and waits until it has happened and work continues after
+ * it.
  */
 async function suffer(api: ApiName, kind: FaultKind, options: { count?: number; delayMs?: number } = {}) {
   const { proxy } = broker;

@@ -1,7 +1,7 @@
 /**
- * The whole line once: the example's model deployed by the command line, orders placed as JSON by clients
- * whose partitioners know nothing of ours, every element of the model passed, and all of it read when no
- * engine runs any more.
+ * The complete product: the example's model deployed by the command line, orders placed as JSON by clients
+ * with other partitioners, every element of the model activated, and all of it read after the engine has
+ * stopped.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -139,7 +139,7 @@ test('orders of other clients pass every element of the model, and can be read w
   assert.deepEqual(
     inModel.filter((id) => !passed.has(id)),
     [],
-    'the model has no element that nobody passed',
+    'every element of the model was activated',
   );
 });
 

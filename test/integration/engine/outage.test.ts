@@ -1,6 +1,6 @@
 /**
- * Kafka is away: killed and started again, or silent for a while. The engine says what is wrong and goes on
- * by itself.
+ * Kafka is unavailable: killed and restarted, or silent for a while. The engine reports it and recovers by
+ * itself.
  */
 
 import assert from 'node:assert/strict';

@@ -1,7 +1,6 @@
 /**
- * The proof that the oracle would see them: faults planted in a running engine on a real broker, each of
- * which makes it find something. (A lost commit: takeover.test.ts. What each finding looks like:
- * oracle.test.ts.)
+ * The oracle finds faults that are planted in a running engine on a real broker. (A lost commit:
+ * takeover.test.ts. What each finding looks like: oracle.test.ts.)
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';

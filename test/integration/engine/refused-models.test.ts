@@ -1,6 +1,6 @@
 /**
- * Broken, hostile and unknown models: the command line refuses each and says why, nothing of it is stored,
- * the engine goes on.
+ * Broken, hostile and unknown models: the command line rejects each with a reason, nothing of it is stored,
+ * the engine continues.
  */
 
 import assert from 'node:assert/strict';

@@ -135,7 +135,7 @@ const CASES: readonly Case[] = [
 const MISSING = /AUTHORIZATION_FAILED|permission/;
 
 for (const { what, right } of CASES) {
-  test(`${what} is taken away and given back: all goes on, and nothing is lost`, async (t) => {
+  test(`${what} is revoked and granted again: everything continues, and nothing is lost`, async (t) => {
     await sendStarts();
     await until('the first starts have completed', async () => (await completedCount()) === started);
     await broker.takeAway(right());
@@ -145,14 +145,14 @@ for (const { what, right } of CASES) {
     await sendStarts();
     let reason = '';
     await until(
-      () => `the engine goes on or says why it waits: ${problems()}`,
+      () => `the engine continues or reports why it waits: ${problems()}`,
       async () => {
         reason = problems();
         // A takeover alone is no reason: it ends, or its right is missing.
         return MISSING.test(reason) || (await completedCount()) === started;
       },
     );
-    t.diagnostic(!MISSING.test(reason) ? 'work goes on without it' : `it waits: ${reason.slice(0, 200)}`);
+    t.diagnostic(!MISSING.test(reason) ? 'work continues without it' : `it waits: ${reason.slice(0, 200)}`);
     await broker.allowEverything();
     await sendStarts();
     await until(

@@ -1,6 +1,6 @@
 /**
- * Topics that an engine may not use, on a broker that checks rights: what names them fails alone, with the
- * reason and what to do about it, and goes on once the right is given.
+ * Topics without permission, on a broker that checks permissions: only operations on the topic fail, with the
+ * reason and the fix, and continue once the permission is granted.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * Takeovers while two transactions of the former owner are in flight, one behind the other; and the proof
- * that the oracle would see it if the second were committed although the first was not.
+ * Takeovers while two transactions of the former owner are in flight, one after the other; and a check that
+ * the oracle would find it if the second were committed without the first.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -96,12 +96,12 @@ test('takeovers during two overlapping transactions leave no gaps, duplicates or
  */
 async function soon(isSo: () => boolean): Promise<void> {
   const enough = world.load.endedCount + STARTS_PER_SECOND;
-  await until('they overlap, or work goes on', () => isSo() || world.load.endedCount > enough);
+  await until('they overlap, or work continues', () => isSo() || world.load.endedCount > enough);
 }
 
 /**
- * Two owners' rights for one partition, used in turn, where the failed end of one does not keep the next from
- * being committed: what PartitionTransactions must never be.
+ * Two owners' transactional ids for one partition, used in turn, where a failed end of one does not prevent
+ * the next commit: a wrong implementation of PartitionTransactions.
  */
 class HeedlessTransactions implements PartitionTransactions {
   readonly #parts: PartitionTransactions[];
@@ -125,7 +125,7 @@ class HeedlessTransactions implements PartitionTransactions {
     if (!this.#loses(records)) return open;
     const fail = async (): Promise<void> => {
       await this.#parts[index]?.close();
-      this.#parts[index] = await this.#refence(index); // The broker aborts what was open; nobody is told.
+      this.#parts[index] = await this.#refence(index); // The broker aborts open transactions silently.
     };
     return {
       offsets: open.offsets,
@@ -141,7 +141,7 @@ class HeedlessTransactions implements PartitionTransactions {
   }
 }
 
-/** Commits go on after lost ones: `losses` of those that change instances, on each partition. */
+/** Commits continue after lost ones: `losses` of those that change instances, on each partition. */
 function heedless(losses: number): NonNullable<EngineFaults['fence']> {
   const left = new Map<number, number>();
   return async (connection, options) => {

@@ -1,6 +1,6 @@
 /**
- * Tasks for people, decisions, forms and listeners on a real broker, each once, with an engine killed while
- * each of them is under way.
+ * User tasks, decisions, forms and listeners on a real broker, each exactly once, with an engine that is
+ * killed while each of them runs.
  */
 
 import assert from 'node:assert/strict';

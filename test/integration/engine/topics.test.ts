@@ -1,6 +1,6 @@
 /**
- * Topics that are not as they must be: an engine refuses to start and names what is wrong; it never makes
- * state anew silently.
+ * Topics with wrong settings: an engine refuses to start and names the problem; it never silently creates an
+ * empty state.
  */
 
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 /**
  * S9, T19: state that this version can't read, malformed or of a newer format: the partition stops and health
- * says why, nothing is written over it, the others go on.
+ * reports why, the state is not overwritten, other partitions continue.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -82,7 +82,7 @@ async function assertStops(says: RegExp): Promise<void> {
   );
   const known = (await states(WELL)).length;
   await start(WELL, 'later');
-  await until('the other partition goes on', async () => (await states(WELL)).length > known);
+  await until('the other partition continues', async () => (await states(WELL)).length > known);
   assert.deepEqual(await states(HURT), before);
   assert.equal(node.hasExited, false);
 }

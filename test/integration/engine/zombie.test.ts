@@ -1,4 +1,7 @@
-/** An engine that is frozen for longer than its session, loses its partitions, and wakes up not knowing. */
+/**
+ * An engine that is frozen for longer than its session timeout, loses its partitions, and resumes without
+ * knowing it.
+ */
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,4 @@
-/** Topics made, described, changed and deleted on a real broker. */
+/** Topics are created, described, changed and deleted on a real broker. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { describeAcls } from '../../../kafka/admin/acls.ts';

@@ -1,4 +1,4 @@
-/** OAUTHBEARER against a real broker, with tokens of an endpoint on loopback. */
+/** OAUTHBEARER with a real broker, with tokens from an endpoint on loopback. */
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';

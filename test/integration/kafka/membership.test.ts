@@ -25,7 +25,7 @@ after(async () => {
   await cluster.close();
 });
 
-/** A node of the group that remembers what it was told. */
+/** A node of the group that records its assignments. */
 class Node {
   readonly assignments: PartitionAssignment[] = [];
   readonly losses: GroupLoss[] = [];
@@ -109,7 +109,7 @@ describe('membership of the group', () => {
       group.members.map(({ nodeId, partitions }) => [nodeId, partitions.map(({ partition }) => partition)]),
       [['node-7', ALL]],
     );
-    // The next self joins beside the dead one, whose session ends in its own time.
+    // Its successor joins while the session of the killed one has not expired.
     const next = new Node(groupId, 'node-7');
     await until(() => next.partitions.length === 8);
     await node.membership.leave();
@@ -138,7 +138,7 @@ describe('membership of the group', () => {
       groupId: '',
       topic,
       nodeId: 'x',
-      onAssigned: () => assert.fail('an empty group id is no group'),
+      onAssigned: () => assert.fail('an empty group id is not a group'),
       onLost: (loss) => losses.push(loss),
     });
     await until(() => losses.length === 1);

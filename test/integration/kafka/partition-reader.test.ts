@@ -1,6 +1,4 @@
-/**
- * The partition reader and the scan on a real broker, read by own code alone: kafkajs' consumer is not used.
- */
+/** The partition reader and the scan on a real broker, without kafkajs' consumer. */
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
@@ -151,7 +149,7 @@ describe('PartitionReader: compacted topics', () => {
 
   it('moves past batches that compaction has emptied, one response each', async () => {
     const topic = await cluster.topic('compacted', { configs });
-    // The last batch of a producer stays, emptied, for its sequence numbers: those of version 1 go on.
+    // The last batch of a producer is kept, empty, for its sequence numbers: those of version 1 continue.
     const transactionVersion = 1;
     const [first, second] = [
       await newWriter({ transactionVersion }),
@@ -298,7 +296,7 @@ describe('PartitionReader: start position', () => {
     await commitVisibly(first, topic, 'old');
     const open = await produce(second, topic, 'open');
     const collected = new CollectedCursor(newReader(), { topic, partition: 0 }, 'latest');
-    // The marker of the first transaction stands at 1.
+    // The marker of the first transaction is at offset 1.
     await until(() => collected.cursor.position === 2);
     await open.commit();
     await collected.until(() => collected.texts.length === 1);

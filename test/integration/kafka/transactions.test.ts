@@ -1,4 +1,4 @@
-/** Transactions on a real broker: takeovers, refusals, time-outs. */
+/** Transactions on a real broker: takeovers, rejections, timeouts. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
@@ -65,7 +65,7 @@ describe('the timeout of a transaction', () => {
   withCluster();
 
   it('a transaction that exceeds its timeout is abandoned, and the broker aborts it', async () => {
-    const topic = await cluster.topic('time-out');
+    const topic = await cluster.topic('timeout');
     const options = owner({ transactionTimeoutMs: 1_000 });
     const writer = await fencePartition(cluster.connection, options);
     const transaction = await writer.produce([record(topic, 'late')]);
@@ -287,7 +287,7 @@ function doubtsOfOne(): void {
     const topic = await cluster.topic('produce-lost');
     let cuts = 0;
     const onStep = (step: TransactionStep) => {
-      // Every third time: the broker has the request, and nobody to answer to.
+      // Every third time: the broker has received the request, but the connection is closed.
       if (step.name !== 'produce-sent' || ++sends % 3 !== 0) return;
       cuts += 1;
       step.cutConnections();

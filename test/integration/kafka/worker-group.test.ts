@@ -24,7 +24,7 @@ after(async () => {
   await cluster.close();
 });
 
-/** Who holds which partition now, over all workers: two owners at once fail the test. */
+/** The current owner of each partition, over all workers: two owners at once fail the test. */
 class Ledger {
   readonly owners = new Map<string, string>();
   readonly events: string[] = [];
@@ -97,7 +97,7 @@ describe('a consumer group for workers', () => {
     const third = new Worker(groupId, 'third', ledger);
     await until(() => third.group.assigned().length === 2 && ledger.owners.size === 6);
 
-    // Whoever got a partition begins where its former owner stopped.
+    // The new owner of a partition starts where the previous owner stopped.
     const offsets = await third.group.fetchOffsets(third.group.assigned());
     assert.ok(offsets.every(({ partition, offset }) => offset === 10 + partition));
 

@@ -1,6 +1,6 @@
 /**
- * A real Kafka, started and stopped by us: alone, in a folder that stays, after crashes of it and of its
- * starter.
+ * A real local Kafka is started and stopped: alone, in a persistent folder, after crashes of Kafka and of the
+ * process that started it.
  */
 
 import assert from 'node:assert/strict';
@@ -74,7 +74,7 @@ test('a detached broker is found by the next command, is shared, and is stopped 
   assert.equal(
     (await probe(started.bootstrapServers)).kind,
     'kafka',
-    'who did not start it does not stop it',
+    'only the process that started it stops it',
   );
 
   assert.equal((await stopBroker(dataDir)).kind, 'stopped');

@@ -1,6 +1,6 @@
 /**
- * The oracle itself: it finds nothing wrong with what an engine wrote, and it finds each violation that is
- * planted in a copy of that.
+ * The oracle itself: it accepts the records of an engine, and finds each violation that is planted in a copy
+ * of them.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -112,7 +112,7 @@ function isProgress({ name, key }: CopiedRecord): boolean {
 }
 
 /**
- * Where the state of the same step stands: an instance's n-th history record comes with its n-th state
+ * The position of the state of the same step: an instance's n-th history record comes with its n-th state
  * record.
  */
 function stateIndexOf({ key }: CopiedRecord, historyIndex: number): number {
@@ -142,7 +142,7 @@ interface Plant {
 
 const PLANTS: readonly Plant[] = [
   {
-    name: 'an acknowledged start that nothing became of',
+    name: 'an acknowledged start without any effect',
     findings: [['I1', /^order-\d+ was acknowledged, but has no instance/]],
     plant() {
       const { key } = found(history(0)[0]).record;
@@ -176,7 +176,7 @@ const PLANTS: readonly Plant[] = [
     },
   },
   {
-    name: 'a lost output: history tells of a job that is no record',
+    name: 'a lost output: the history has a job without a record',
     findings: [['I1', /job attempt .* is no record/]],
     plant: () =>
       records.toSpliced(

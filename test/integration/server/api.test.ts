@@ -265,7 +265,7 @@ test('requests that break a rule get Camunda’s problem', async () => {
   }
 });
 
-test('an awaited instance that does not end in time is answered by 504 and goes on', async () => {
+test('an awaited instance that does not end in time is answered by 504 and continues', async () => {
   await deploy(work('slow'));
   const late = await post('/process-instances', {
     processDefinitionId: 'slow',

@@ -33,6 +33,8 @@ interface Session {
 export class SessionBroker {
   /** What the broker says about each session; it never ends one, so that no test depends on its speed. */
   sessionMs = 0;
+  /** False for a PLAINTEXT listener. */
+  usesSasl = true;
   logins = 0;
   renewals = 0;
   readonly violations: string[] = [];
@@ -107,7 +109,8 @@ export class SessionBroker {
 
   #begin(session: Session): Buffer {
     let code = 0;
-    if (session.state === 'connected') session.state = 'logging in';
+    if (!this.usesSasl) code = ILLEGAL_SASL_STATE;
+    else if (session.state === 'connected') session.state = 'logging in';
     else if (session.open > 0) {
       this.violations.push(`a renewal with ${session.open} requests in flight`);
     } else if (performance.now() - session.lastRenewalMs < RENEWAL_INTERVAL_MIN_MS) {

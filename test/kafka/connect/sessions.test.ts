@@ -60,6 +60,15 @@ function sendOnAllLanes(isOver: () => boolean): Promise<number[]> {
   return Promise.all(senders);
 }
 
+test('a listener that does not use SASL is reported at once, with what to check', async () => {
+  broker.usesSasl = false;
+  await assert.rejects(link.send(echo('x'), { timeoutMs: TIMEOUT_MS }), {
+    name: 'KafkaProtocolError',
+    code: 'ILLEGAL_SASL_STATE',
+    message: `cannot connect to 127.0.0.1:${broker.port}: this listener does not use SASL; check the port and security.protocol`,
+  });
+});
+
 for (const sessionMs of [1_500, 10_000, 10_500]) {
   test(`sessions of ${sessionMs} ms begin once per lane, although all lanes connect at the same time`, async () => {
     broker.sessionMs = sessionMs;

@@ -1,4 +1,4 @@
-/** The sticky assignor: balanced, and nothing moves without need. */
+/** The sticky assignor: balanced, without unnecessary moves. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

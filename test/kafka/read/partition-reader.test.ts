@@ -244,7 +244,7 @@ describe('PartitionReader: requests', () => {
     const reader = newReader();
     const busy = open(reader);
     const starved = new CollectedCursor(reader, { topic: cluster.topic, partition: 1 }, 0);
-    // Only the partition that stands first gets its batch whole.
+    // Only the first partition gets its whole batch.
     cluster.onFetch = ({ positions }) =>
       positions.map(({ partition, fetchOffset }, index) => {
         const batch = plainBatch(fetchOffset, `at ${fetchOffset}`);

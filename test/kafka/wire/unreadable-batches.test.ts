@@ -1,7 +1,4 @@
-/**
- * Batches that a producer wrote in a form that could not be read: bombs of each codec, misfits, unknown
- * codecs.
- */
+/** Batches that can't be read: decompression bombs of each codec, malformed data, unknown codecs. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';

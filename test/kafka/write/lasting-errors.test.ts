@@ -1,6 +1,6 @@
 /**
- * Error codes of Produce that last: a topic that certainly takes nothing is refused before the transaction
- * times out, so that only what writes to it fails; where a batch may be in the log, the outcome is in doubt.
+ * Permanent error codes of Produce: a topic that certainly accepts nothing is reported before the transaction
+ * times out, so that only the writes to it fail; if a batch may be in the log, the outcome is in doubt.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -30,7 +30,7 @@ function answer(...codes: readonly string[]): void {
 
 describe('an error code of Produce that lasts', () => {
   for (const code of ['NOT_ENOUGH_REPLICAS', 'UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID']) {
-    it(`${code} refuses the topic, and the same owner goes on`, async () => {
+    it(`${code} refuses the topic, and the same owner continues`, async () => {
       const writer = await fencePartition(broker.connection, OPTIONS);
       answer(code);
       await assert.rejects(writer.produce([RECORD]), (error) => {

@@ -1,6 +1,6 @@
 /**
- * What an owner does when Kafka answers each error code to each request of a write: the whole way from the
- * wire to the caller, against a scripted coordinator. Codes that a list below doesn't name are doubts.
+ * How an owner reacts to each error code of each request of a write: from the wire to the caller, with a
+ * scripted coordinator. Codes that are not in a list below are in doubt.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -103,7 +103,7 @@ afterEach(() => broker.close());
 const OPTIONS: FenceOptions = { transactionalIdPrefix: 'p', partition: 0 };
 const RECORD: OutboundRecord = { topic: 'log', partition: null, key: 'k', value: Buffer.from('x') };
 
-/** One transaction; after a refusal the same owner has to be able to go on. */
+/** One transaction; after a rejection the same owner must be able to continue. */
 async function outcomeOf(options: FenceOptions): Promise<Outcome> {
   const writer = await fencePartition(broker.connection, options);
   try {

@@ -1,4 +1,4 @@
-/** What a bulk operation is about to do, before anything is sent. */
+/** The plan of a bulk operation, before anything is sent. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

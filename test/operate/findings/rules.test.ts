@@ -1,4 +1,4 @@
-/** What the doctor says about topics and access rules. */
+/** Findings of the doctor about topics and ACLs. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

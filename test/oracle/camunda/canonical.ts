@@ -1,4 +1,7 @@
-/** FEEL values of the product as canonical text: what CamundaFeel.java writes of the same value. Pure. */
+/**
+ * FEEL values of the product as canonical text, equal to what CamundaFeel.java writes for the same value.
+ * Pure.
+ */
 import { DaysTimeDuration } from '../../../bpmn/feel/values/days-time-duration.ts';
 import { FeelDate } from '../../../bpmn/feel/values/feel-date.ts';
 import { FeelDateTime } from '../../../bpmn/feel/values/feel-date-time.ts';

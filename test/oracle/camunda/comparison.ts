@@ -1,5 +1,5 @@
 /**
- * Compares the product with Camunda's engines: many cases at once; what differs is shrunk to a small case.
+ * Compares the product with Camunda's engines: many cases at once; a difference is shrunk to a small case.
  */
 import fc from 'fast-check';
 import type { CamundaCase, CamundaJvm } from './camunda-jvm.ts';

@@ -1,4 +1,4 @@
-/** The product's evaluation of decisions that Camunda's engine is asked too. */
+/** The product's evaluation of the decisions that Camunda's engine also evaluates. */
 import { compileDecisions } from '../../../bpmn/dmn/compile.ts';
 import { evaluateByName } from '../../../bpmn/dmn/evaluate.ts';
 import type { FeelValue } from '../../../bpmn/feel/index.ts';

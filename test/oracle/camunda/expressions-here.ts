@@ -1,4 +1,4 @@
-/** The product's evaluation of expressions and unary tests that Camunda's engine is asked too. */
+/** The product's evaluation of the expressions and unary tests that Camunda's engine also evaluates. */
 import type { FeelScope, FeelValue } from '../../../bpmn/feel/index.ts';
 import { compileFeel, compileUnaryTests, FeelFailure, FeelSyntaxError } from '../../../bpmn/feel/index.ts';
 import { CAMUNDA_NOW } from './camunda-jvm.ts';

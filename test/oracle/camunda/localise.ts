@@ -121,7 +121,7 @@ function textOf(question: CamundaCase): string {
 const EXPRESSIONS =
   /^(.*Expression|FunctionInvocation|List|Context|Comparison|Conjunction|Disjunction|VariableName|SimplePositiveUnaryTest|.*Literal|null)$/;
 
-/** Names of functions and of loop variables are no expressions. */
+/** Names of functions and of loop variables are not expressions. */
 function isName(node: SyntaxNode): boolean {
   const { parent } = node;
   return (

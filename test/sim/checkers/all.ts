@@ -1,4 +1,4 @@
-/** Every checker, in the order in which they look at a write. */
+/** Every checker, in the order in which they check a write. */
 import { CallsEndTogether } from './calls-end-together.ts';
 import type { CheckedWorld, Checker } from './checker.ts';
 import { CompensatedOnce } from './compensated-once.ts';

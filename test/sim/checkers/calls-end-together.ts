@@ -1,6 +1,6 @@
 /**
- * I2 and I7: a called instance begins once, for the call activity that says so; it has ended when its call
- * activity ends, and its call activity goes on when it has ended.
+ * I2 and I7: a called instance starts once, for the call activity that it names; when its call activity ends,
+ * it has ended, and its call activity completes when it has completed.
  */
 import type { InstanceEvent } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
@@ -31,7 +31,7 @@ export class CallsEndTogether implements Checker {
     const over = new Set<number>();
     for (const { step } of steps)
       for (const event of step.events) this.#note(step.instanceKey, event, ended, over);
-    // A write is one moment: within it the caller's step may stand before or after the called one's.
+    // A write is atomic: the caller's step may be before or after that of the called instance.
     for (const { step } of steps)
       for (const event of step.events)
         if (event.kind === EventKind.processInstanceCreated) this.#begins(event.created, report);
@@ -76,7 +76,7 @@ export class CallsEndTogether implements Checker {
     if (called?.state === InstanceState.active)
       report(`instance ${calledKey} outlives the call activity ${elementKey}`);
     if (isCompleted && called?.state !== InstanceState.completed)
-      report(`the call activity ${elementKey} completes, and ${calledKey} has not`);
+      report(`the call activity ${elementKey} completes before ${calledKey}`);
   }
 
   #calledEnds(calledKey: number, report: Report): void {
@@ -85,7 +85,7 @@ export class CallsEndTogether implements Checker {
     const called = this.#world.journal.folded.get(calledKey);
     const element = caller && elementInstanceOf(caller, elementKey);
     if (!element || caller.setAside || element.calledInstanceKey !== calledKey) return;
-    // It may wait for a listener of its end, or for somebody to look after what went wrong.
+    // It may wait for an end listener, or for an operator to resolve an incident.
     if (element.job || element.incident || called?.state === InstanceState.active) return;
     report(`instance ${calledKey} has ended, and the call activity ${elementKey} still waits`);
   }

@@ -1,6 +1,6 @@
 /**
- * What every checker is: told of each committed write, of lines at rest and of the end, it reports what must
- * not be.
+ * The interface of checkers: they receive each committed write, lines at rest and the end of the simulation,
+ * and report violations.
  */
 import type { PartitionState } from '../../../state/partition-state.ts';
 import type { Journal, SeenWrite } from '../journal.ts';

@@ -1,6 +1,6 @@
 /**
- * I2: what has completed is undone once at most: each compensation is remembered once, thrown once, its
- * handler runs once, and whoever has thrown it does not go on before.
+ * I2: completed activities are compensated at most once: each is recorded once and thrown once, its handler
+ * runs once, and the throw event does not continue before.
  */
 import type { InstanceEvent } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
@@ -88,6 +88,6 @@ export class CompensatedOnce implements Checker {
     const waiting = [...this.#undoings.values()].find(
       ({ throwKey, handlerId, isDone }) => throwKey === key && handlerId && !isDone,
     );
-    return waiting && `whoever has thrown goes on before ${waiting.elementId} is undone`;
+    return waiting && `the throw event continues before ${waiting.elementId} is compensated`;
   }
 }

@@ -1,7 +1,6 @@
 /**
- * What the simulations have to go through: every element and event position that the engine executes (the
- * tables that the conformance check uses), and every operation. Counts what came to its end. It finds
- * nothing.
+ * What the simulations have to cover: every element and event position that the engine executes (the tables
+ * that the conformance check uses), and every operation. Counts completions. Finds no violations.
  */
 import type { ElementType } from '../../../bpmn/elements/element.ts';
 import { elements } from '../../../bpmn/elements/table.ts';
@@ -14,7 +13,7 @@ import { BULK } from '../operations.ts';
 import { headerOf } from '../records.ts';
 import type { CheckedWorld, Checker } from './checker.ts';
 
-/** Where events may stand and not interrupt. */
+/** Positions in which events can be non-interrupting. */
 const MAY_GO_ON: ReadonlySet<EventPosition> = new Set(['boundary', 'eventSubProcessStart']);
 /** Ended by what they throw. */
 const ENDED_BY_THROWING: ReadonlySet<string> = new Set(['error/end', 'cancel/end']);
@@ -79,7 +78,7 @@ export const COVERED: readonly string[] = [
   'a leased job ended',
   'a late result',
   'a record of an ended job',
-  'a signal reached who waited',
+  'a signal reached a waiting event',
 ];
 
 export class Coverage implements Checker {

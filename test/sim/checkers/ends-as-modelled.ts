@@ -1,6 +1,4 @@
-/**
- * I2: each instance that completes has done what its model says, no more and no less: the laws of the models.
- */
+/** I2: each completed instance has done exactly what its model requires: the laws of the models. */
 import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { Ending } from '../models/model.ts';

@@ -1,6 +1,6 @@
 /**
- * I2: tokens go where the diagram leads them. Whatever completes takes each of its flows, a choice one of
- * them; nothing begins more often than flows have led to it; and where nothing was ended early, exactly as
+ * I2: tokens follow the sequence flows. A completed element takes each of its flows, an exclusive choice one
+ * of them; no element starts more often than flows have led to it; and without interruptions, exactly as
  * often.
  */
 import type { ExecutableProcess, FlowNode } from '../../../bpmn/model.ts';

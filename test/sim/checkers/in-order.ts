@@ -1,4 +1,4 @@
-/** I6: an instance's steps follow the order of its commands in the log, and its time never goes back. */
+/** I6: the steps of an instance follow the order of its commands in the log, and its time never decreases. */
 import type { SeenWrite } from '../journal.ts';
 import type { Checker, Report } from './checker.ts';
 

@@ -1,7 +1,7 @@
 /**
- * A job has one holder at a time: no lease begins before the one before it has ended, none ends before its
- * deadline by itself, and each answer gives what the history of the same write says. A record says so of each
- * job that ended without a result.
+ * A job has one holder at a time: no lease starts before the previous one has ended, none expires before its
+ * deadline, and each answer equals the history of the same write. A record marks each job that ended without
+ * a result.
  */
 import type { LeasedJobs } from '../../../engine/step/commands/lease-jobs.ts';
 import type { InstanceEvent } from '../../../state/events.ts';

@@ -1,6 +1,6 @@
 /**
- * I2: no element begins, ends or changes its user task before each of its listeners has been asked, once
- * and in order.
+ * I2: no element starts, ends or changes its user task before each of its listeners has run, once and in
+ * order.
  */
 import type { FlowNode } from '../../../bpmn/model.ts';
 import type { InstanceEvent } from '../../../state/events.ts';
@@ -47,7 +47,7 @@ export class ListenersAsked implements Checker {
       case EventKind.elementCompleted:
         return this.#compare(event.key, 'end');
       case EventKind.userTaskTransition:
-        // What is denied is asked anew when somebody tries again.
+        // After a denial, the listener runs again at the next attempt.
         if (event.name === 'denied') this.#forget(event.scopeKey);
         return undefined;
       case EventKind.userTaskCreated:

@@ -1,6 +1,6 @@
 /**
- * I2: the inner instances of a repeated activity are counted: each loop counter begins once, in order and
- * without a gap, and the body ends after all that have begun.
+ * I2: the inner instances of a repeated activity are counted: each loop counter starts once, in order and
+ * without a gap, and the body ends after all started ones.
  */
 import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';

@@ -1,6 +1,6 @@
 /**
- * I3, second half: what a running line has in memory is what a restore from the committed records gives,
- * indexes included.
+ * I3, second half: the memory of a running line equals a restore from the committed records, including
+ * indexes.
  */
 
 import { partitionEntryCodec } from '../../../state/partition-entries.ts';

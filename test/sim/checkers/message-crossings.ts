@@ -20,7 +20,7 @@ export const CROSSINGS = [
   'Acknowledge still on its way when Close is sent',
   'Reject: the message goes to the next subscription',
   'Reject: the message goes back to the buffer',
-  'Reject: the instance is set aside and keeps its subscription',
+  'Reject: the instance is suspended and keeps its subscription',
   'answer after the message has expired',
   'buffered message starts the next instance of its key',
   'correlated on one partition',
@@ -34,7 +34,7 @@ interface Conversation {
   readonly correlates: SeenCommand[];
   readonly acknowledges: SeenCommand[];
   readonly rejects: SeenCommand[];
-  /** Correlates that a client sent once more, in whatever place. */
+  /** Correlates that a client repeated, with any partition. */
   repeated: number;
 }
 
@@ -129,7 +129,7 @@ export class MessageCrossings implements Checker {
 
   #rejected({ command, handled }: SeenCommand): void {
     const { messageKey, subscriptionKey, keepSubscription } = command as RejectCorrelation;
-    if (keepSubscription) this.#count('Reject: the instance is set aside and keeps its subscription');
+    if (keepSubscription) this.#count('Reject: the instance is suspended and keeps its subscription');
     const next = handled?.commands.some(({ name, command: other }) => {
       const correlate = other as CorrelateMessage;
       const isSame = name === 'correlateMessage' && correlate.messageKey === messageKey;

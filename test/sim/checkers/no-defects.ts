@@ -1,7 +1,7 @@
 /**
- * The engine never throws, but for the defect that the models plant and what the broker refuses: whatever it
- * says of a failure of its own in what it commits is one of the two. (An owner that was fenced while it
- * restored may stumble over what its successor wrote meanwhile; nothing of that is ever committed.)
+ * The engine never throws, except for the defect that the models plant and for rejections of the broker:
+ * every failure that it commits is one of the two. (An owner that was fenced during its restore may fail at
+ * records of its successor; nothing of that is committed.)
  */
 import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
@@ -9,7 +9,7 @@ import { PLANNED_DEFECT } from '../models.ts';
 import { headerOf } from '../records.ts';
 import type { Checker, Report } from './checker.ts';
 
-/** A right that an operator forgot is no command's fault. */
+/** A command is not to blame for a permission that an operator forgot. */
 const EXPECTED = [PLANNED_DEFECT, 'MESSAGE_TOO_LARGE', 'POLICY_VIOLATION'];
 
 export class NoDefects implements Checker {

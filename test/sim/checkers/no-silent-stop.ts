@@ -1,13 +1,13 @@
 /**
- * I5 and I7 at the end: nothing waits that could go on, what partitions know of each other's instances is so,
- * and finished instances have left nothing behind.
+ * I5 and I7 at the end: nothing waits that could continue, partitions have correct knowledge of each other's
+ * instances, and finished instances have left no state behind.
  */
 import { EventKind } from '../../../state/events.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-/** What a partition goes on knowing when nothing is going on. */
+/** What a partition still knows when all work is done. */
 const LASTING =
   /^(progress|owner|definition\/|deployed\/|resource\/|deployed-resource\/|signal-start\/|command-ids\/)/;
 /** The cycle R6 of the process `ticking`. */

@@ -1,6 +1,6 @@
 /**
- * I2: each job attempt is one record, each message reaches a process once, each command starts one instance
- * at most, each element completes as often as the model lets it.
+ * I2: each job attempt is one record, each message reaches a process once, each command starts at most one
+ * instance, each element completes as often as the model allows.
  */
 
 import type { Created } from '../../../state/event-data.ts';
@@ -75,7 +75,7 @@ export class NothingDoubled implements Checker {
   }
 
   readonly #processes = new Map<number, string>();
-  /** Instances that somebody has modified. */
+  /** Instances that an operator has modified. */
   readonly #modified = new Set<number>();
 
   #isRepeated(instanceKey: number, elementId: string): boolean {

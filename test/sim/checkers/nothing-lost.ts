@@ -1,7 +1,7 @@
 /**
- * I1 and I8: each command in the log is passed once, and the write that passes it says what became of it: a
- * step, an answer, a dead letter, or the record forwarded. Only what is a no-op by its nature may leave
- * nothing. No effect stands in another write.
+ * I1 and I8: each command in the log is consumed once, and the same write contains its outcome: a step, an
+ * answer, a dead letter, or the forwarded record. Only commands that have no effect by definition may leave
+ * nothing. No effect is in another write.
  */
 import type {
   AcknowledgeCorrelation,
@@ -21,10 +21,7 @@ import { simOutbound } from '../outbound.ts';
 import { headerOf } from '../records.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-/**
- * Commands that may change nothing but what the partition knows, or nothing at all, without anybody being
- * told.
- */
+/** Commands that may change only the partition's knowledge, or nothing at all, without an answer. */
 const SILENT: ReadonlySet<CommandName> = new Set([
   'publishMessage',
   'openSubscription',
@@ -227,7 +224,7 @@ export class NothingLost implements Checker {
   }
 }
 
-/** Who awaits an instance's result, or asks a user task that has to ask its listeners, hears of it later. */
+/** A client that awaits an instance's result, or a user task with listeners, gets its answer later. */
 function isAnsweredLater({ name, command, record }: SeenCommand, { steps }: SeenWrite): boolean {
   if ((command as { awaitResult?: boolean } | undefined)?.awaitResult === true) return true;
   if (!name?.endsWith('UserTask')) return false;
@@ -238,7 +235,7 @@ function isAnsweredLater({ name, command, record }: SeenCommand, { steps }: Seen
   );
 }
 
-/** Whether the instance took the message is told to the partition that sent it. */
+/** The sending partition is informed whether the instance accepted the message. */
 function answersOf({ command }: SeenCommand, write: SeenWrite): number {
   const { subscriptionKey, messageKey } = command as CorrelateMessage;
   return write.commands.filter(({ name, command: other }) => {

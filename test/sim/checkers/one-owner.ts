@@ -1,9 +1,9 @@
 /**
- * I4: owners of a partition follow one another. Whoever commits work has written a barrier before, and nobody
- * else's work lies behind it: what was restored was all there was. A former owner never works again; what
- * owners count never goes back. A barrier alone makes no owner: two nodes that take over at once may each end
- * up with one of the partition's two transactional ids. Neither can then commit work after the other's,
- * because the barrier takes the first id in turn and the first work the second one.
+ * I4: a partition has one owner at a time. An owner that commits work has written a barrier before, and no
+ * work of another owner follows that barrier: the owner restored everything. A former owner never works
+ * again; counters of owners never decrease. A barrier alone does not make an owner: two nodes that take over
+ * at the same time may each get one of the partition's two transactional ids. Neither can then commit work
+ * after the other, because the barrier uses the first id and the first work the second one.
  */
 import type { Progress } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
@@ -11,7 +11,7 @@ import type { SeenWrite } from '../journal.ts';
 import type { Checker, Report } from './checker.ts';
 
 interface Tenancy {
-  /** Who worked last. */
+  /** The last owner that committed work. */
   owner: string;
   readonly former: Set<string>;
   /** Offset of each owner-to-be's barrier on the partition topic. */

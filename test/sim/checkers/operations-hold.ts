@@ -1,6 +1,7 @@
 /**
- * What operators are told is so: a cancelled instance has ended, a migrated one is where its new model
- * knows all that is active, a business key has one instance of a process for as long as that is kept.
+ * Successful operations have taken effect: a cancelled instance has ended, a migrated one runs in a model
+ * that has all its active elements, and a business key belongs to one instance of a process as long as it is
+ * kept.
  */
 import type { StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
@@ -52,7 +53,7 @@ export class OperationsHold implements Checker {
     }
   }
 
-  /** The instance that a command is about: others may go on because of what it does. */
+  /** The instance that a command is about: others may continue because of its effects. */
   #instanceOf(engine: number, position: number): number | undefined {
     const seen = this.#world.journal.commands[engine]?.findLast(({ record }) => record.offset === position);
     return (seen?.command as { instanceKey?: number } | undefined)?.instanceKey;

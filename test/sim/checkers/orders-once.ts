@@ -1,7 +1,7 @@
 /**
- * I1 and I2 of business records: the write that moves a source's position past a record holds that record's
- * one effect, a command or a dead letter, and no write holds the effect of another record. I4 of sources: a
- * former owner never writes again, positions never go back.
+ * I1 and I2 of business records: the write that moves a source's position past a record contains that
+ * record's one effect, a command or a dead letter, and no other write contains it. I4 of sources: a former
+ * owner never writes again, positions never decrease.
  */
 import { inboundEntryCodec, parseSourceKey } from '../../../connectors/inbound/source.ts';
 import { SOURCE_HEADER } from '../../../engine/headers.ts';

@@ -1,4 +1,4 @@
-/** I2: a record that a task writes stands in the transaction of its step, once for each job. */
+/** I2: a record that a task writes is in the transaction of its step, once for each job. */
 import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { Checker, Report } from './checker.ts';

@@ -1,6 +1,6 @@
 /**
- * I1: a signal reaches everybody on a partition who waited for it when it came there: by the time the
- * partition has nothing left to do for it, each has caught it or has ended.
+ * I1: a signal reaches every subscription that waited on a partition when it arrived there: when the
+ * partition has nothing left to do for the signal, each has triggered or has ended.
  */
 import type { DeliverSignal } from '../../../engine/command.ts';
 import type { InstanceEvent } from '../../../state/events.ts';
@@ -72,7 +72,7 @@ export class SignalsReachAll implements Checker {
         break;
       }
       case EventKind.signalCaught:
-        if (expected.delete(event.key)) this.#world.count('a signal reached who waited');
+        if (expected.delete(event.key)) this.#world.count('a signal reached a waiting event');
         break;
       case EventKind.instanceSetAside:
         this.#forget(({ instanceKey: key }) => key === instanceKey, expected, false);

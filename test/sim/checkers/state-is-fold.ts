@@ -1,5 +1,5 @@
 /**
- * I3, first half: each state record is, byte for byte, the fold of the instance's history up to the same
+ * I3, first half: each state record equals, byte for byte, the fold of the instance's history up to the same
  * step.
  */
 import { applyEvent, createInstance } from '../../../state/apply-event.ts';

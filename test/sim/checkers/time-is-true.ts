@@ -1,6 +1,6 @@
 /**
- * A partition's time is never ahead of the true time by more than clocks may drift, however far the clocks of
- * its owners jump: else its timers would wait until then (ADR 31).
+ * A partition's time is never ahead of the true time by more than the allowed clock drift, however far the
+ * clocks of its owners jump: otherwise its timers would wait until then (ADR 31).
  */
 import type { SeenWrite } from '../journal.ts';
 import type { Checker, Report } from './checker.ts';

@@ -1,5 +1,5 @@
 /**
- * T11: a timer fires once and never early by the time of its partition, which never goes back; its owner's
+ * T11: a timer fires once and never early by the time of its partition, which never decreases; its owner's
  * clock may be wrong.
  */
 import type { StepRecord } from '../../../state/events.ts';

@@ -1,4 +1,4 @@
-/** Gateways, ad-hoc subprocesses, links, ends that end all, and decisions. Pure. */
+/** Gateways, ad-hoc subprocesses, links, terminate end events, and decisions. Pure. */
 import { dmnXml } from '../../dmn-xml.ts';
 import type { SimModel } from './model.ts';
 import { asOften, begin, boundary, choice, END, end, job, oneOf, START, times } from './model.ts';
@@ -80,7 +80,7 @@ export const decidingModels: readonly SimModel[] = [
       times('askBob', 1),
       times('askCid', 1),
       [
-        'it goes on once, and takes in the rest',
+        'it continues once, and consumes the rest',
         (of) => of.completed('go') === 1 && of.completed('rest') <= 1,
       ],
     ],

@@ -1,10 +1,10 @@
 /**
- * What a model of the simulation is: its process, and what must be true of each instance that it completes.
+ * The definition of a model of the simulation: its process, and the laws for each instance that completes.
  * Pure.
  */
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 
-/** What became of an instance that has completed, and that nobody modified or migrated. */
+/** The expected result of an instance that has completed without a modification or migration. */
 export interface Ending {
   /**
    * How often an element completed; `body of <id>`: the body of a repeated one, which then does not count.
@@ -22,14 +22,14 @@ export interface SimModel {
   /** Elements that one instance may go through more than once. */
   readonly repeated?: readonly string[];
   readonly laws?: readonly Law[];
-  /** Nobody starts it but other processes. */
+  /** Started only by other processes. */
   readonly isOnlyCalled?: true;
 }
 
 export const START = { id: 'start', type: 'startEvent' } as const;
 export const END = { id: 'end', type: 'endEvent' } as const;
 export const KEY = '=key';
-/** Task header of a job that is published again when nobody answers. */
+/** Task header of a job that is published again if it gets no answer. */
 export const DEADLINE = { jobDeadline: 'PT15S' };
 
 export function job(id: string, more: Partial<NodeSpec> = {}): NodeSpec {

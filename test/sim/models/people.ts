@@ -1,6 +1,5 @@
 /**
- * User tasks with their listeners, execution listeners on all that can have them, and records that tasks
- * write. Pure.
+ * User tasks with their listeners, execution listeners in all positions, and tasks that write records. Pure.
  */
 import { OUTBOUND_JOB, PLACED_JOB } from '../outbound.ts';
 import type { SimModel } from './model.ts';
@@ -117,7 +116,7 @@ export const peopleModels: readonly SimModel[] = [
     laws: [
       times('write', 1),
       times('writeEach', 3),
-      ['it knows where its record stands', (of) => typeof of.variable('offset') === 'number'],
+      ['it knows the position of its record', (of) => typeof of.variable('offset') === 'number'],
     ],
   },
 ];

@@ -1,6 +1,6 @@
 /**
- * Activities that are repeated: in parallel, in turn, while a condition holds; one that outgrows a record.
- * Pure.
+ * Repeated activities: in parallel, sequential, while a condition is true; and one whose state becomes larger
+ * than a record. Pure.
  */
 import type { SimModel } from './model.ts';
 import { begin, boundary, choice, END, end, job, oneOf, START, times } from './model.ts';

@@ -1,4 +1,4 @@
-/** Compensation, in each order and from each place, and transactions. Handlers wait for jobs. Pure. */
+/** Compensation, in each order and from each position, and transactions. Handlers wait for jobs. Pure. */
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import type { Law, SimModel } from './model.ts';
 import { asOften, begin, boundary, choice, END, end, job, oneOf, START, times, undoing } from './model.ts';

@@ -1,4 +1,4 @@
-/** Jobs, messages, timers, signals and conditions, and what an instance can meet in between. Pure. */
+/** Jobs, messages, timers, signals and conditions, and events that can happen in between. Pure. */
 import type { SimModel } from './model.ts';
 import { asOften, DEADLINE, END, KEY, oneOf, START, times } from './model.ts';
 

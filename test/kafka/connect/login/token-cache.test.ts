@@ -1,4 +1,4 @@
-/** When a token is used again, and when a new one is obtained. */
+/** When a token is reused, and when a new one is obtained. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,0 +1,136 @@
+/** The gRPC gateway on a real Kafka, by a plain gRPC client: statuses, health and streams. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Client, ClientReadableStream, ServiceError } from '@grpc/grpc-js';
+import { credentials, loadPackageDefinition, status } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import { TestServer } from '../fixture/server.ts';
+
+type Message = Readonly<Record<string, unknown>>;
+type Unary = (request: Message, done: (error: ServiceError | null, answer: Message) => void) => void;
+type Stream = (request: Message) => ClientReadableStream<Message>;
+
+let api: TestServer;
+const clients: Client[] = [];
+
+/** The methods of a service, as grpc-js makes them. */
+function service(file: string, name: string): Readonly<Record<string, Unary & Stream>> {
+  const path = fileURLToPath(new URL(`../../../server/grpc/${file}.proto`, import.meta.url));
+  let found: unknown = loadPackageDefinition(
+    loadSync(path, { keepCase: true, longs: String, enums: String, defaults: true }),
+  );
+  for (const part of name.split('.')) found = (found as Readonly<Record<string, unknown>>)[part];
+  const Service = found as new (
+    address: string,
+    how: ReturnType<typeof credentials.createInsecure>,
+  ) => Client;
+  const client = new Service(api.addresses.grpc, credentials.createInsecure());
+  clients.push(client);
+  return client as unknown as Readonly<Record<string, Unary & Stream>>;
+}
+
+function call(of: Readonly<Record<string, Unary>>, name: string, request: Message): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    of[name]?.call(of, request, (error, answer) => (error ? reject(error) : resolve(answer)));
+  });
+}
+
+before(async () => {
+  api = await TestServer.open();
+});
+
+after(async () => {
+  for (const client of clients) client.close();
+  await api.close();
+});
+
+const WORK = bpmnXml({
+  id: 'grpc-work',
+  nodes: [
+    { id: 'start', type: 'startEvent' },
+    { id: 'work', type: 'serviceTask', job: { type: 'grpc-work' } },
+    { id: 'end', type: 'endEvent' },
+  ],
+  flows: ['start -> work -> end'],
+});
+
+test('errors have the status and the text of Camunda', async () => {
+  const gateway = service('gateway', 'gateway_protocol.Gateway');
+  const publish = { name: 'm', correlationKey: 'k', timeToLive: 60_000, messageId: 'one' };
+  await call(gateway, 'PublishMessage', publish);
+  const cases: readonly (readonly [name: string, request: Message, code: number, text: RegExp])[] = [
+    [
+      'CreateProcessInstance',
+      { bpmnProcessId: 'none', version: -1 },
+      status.NOT_FOUND,
+      /process ID 'none', but none found/,
+    ],
+    ['CreateProcessInstance', {}, status.INVALID_ARGUMENT, /At least one of/],
+    [
+      'CreateProcessInstance',
+      { bpmnProcessId: 'x', variables: '[1]' },
+      status.INVALID_ARGUMENT,
+      /root level object/,
+    ],
+    ['CreateProcessInstance', { bpmnProcessId: 'x', variables: '{' }, status.INVALID_ARGUMENT, /JSON/],
+    [
+      'CreateProcessInstance',
+      { bpmnProcessId: 'x', tenantId: 't' },
+      status.INVALID_ARGUMENT,
+      /multi-tenancy is disabled/,
+    ],
+    [
+      'CompleteJob',
+      { jobKey: '17' },
+      status.NOT_FOUND,
+      /^.*Expected to complete job with key '17', but no such job was found/,
+    ],
+    ['CancelProcessInstance', { processInstanceKey: '17' }, status.NOT_FOUND, /no such process was found/],
+    [
+      'PublishMessage',
+      publish,
+      status.ALREADY_EXISTS,
+      /with id 'one', but a message with that id was already published/,
+    ],
+    ['ResolveIncident', { incidentKey: '17' }, status.NOT_FOUND, /no such incident/],
+    ['DeployResource', { resources: [] }, status.INVALID_ARGUMENT, /No resources/],
+  ];
+  for (const [name, request, code, text] of cases) {
+    await assert.rejects(call(gateway, name, request), (error: ServiceError) => {
+      assert.equal(error.code, code, `${name}: ${error.details}`);
+      assert.match(error.details, text);
+      return true;
+    });
+  }
+});
+
+test('the health service says that the gateway serves', async () => {
+  const health = service('health', 'grpc.health.v1.Health');
+  assert.deepEqual(await call(health, 'Check', { service: '' }), { status: 'SERVING' });
+});
+
+test('the jobs of a canceled stream are available again at once', async () => {
+  const gateway = service('gateway', 'gateway_protocol.Gateway');
+  await call(gateway, 'DeployResource', { resources: [{ name: 'a.bpmn', content: Buffer.from(WORK) }] });
+  const request = { type: 'grpc-work', worker: 'w', timeout: 600_000 };
+  const stream = gateway['StreamActivatedJobs']?.(request);
+  assert.ok(stream);
+  const canceled = new Promise((resolve) => stream.once('error', resolve));
+  // The gateway has the stream when it answers a later call of the same connection.
+  await call(gateway, 'Topology', {});
+  stream.cancel();
+  await canceled;
+  const { processInstanceKey } = await call(gateway, 'CreateProcessInstance', {
+    bpmnProcessId: 'grpc-work',
+    version: -1,
+  });
+  const jobs: Message[] = [];
+  const poll = gateway['ActivateJobs']?.({ ...request, maxJobsToActivate: 5, requestTimeout: 60_000 });
+  for await (const message of poll ?? []) jobs.push(...(message as { jobs: Message[] }).jobs);
+  assert.deepEqual(
+    jobs.map((job) => [job['processInstanceKey'], job['kind'], job['listenerEventType'], job['variables']]),
+    [[processInstanceKey, 'BPMN_ELEMENT', 'UNSPECIFIED', '{}']],
+  );
+});
