@@ -4,7 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrokerFolder } from './broker-folder.ts';
 import { LocalBrokerError } from './error.ts';
@@ -43,14 +43,15 @@ const JVM_OPTIONS = [
  */
 export async function startLocalBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const java = await findJava();
-  const jars = await provideJars({ ...(options.onProgress && { onProgress: options.onProgress }) });
+  const { onProgress } = options;
+  const jars = options.jars ?? (await provideJars({ ...(onProgress && { onProgress }) }));
   return startBroker(javaRunner(java, jars, options), options);
 }
 
 function javaRunner(
   java: Java,
   jars: string,
-  { clusterId, settings = (ours) => ({ ...ours }) }: StartBrokerOptions,
+  { clusterId, classPath = [], settings = (ours) => ({ ...ours }) }: StartBrokerOptions,
 ): BrokerRunner {
   return {
     runBy: 'java',
@@ -63,7 +64,7 @@ function javaRunner(
         `-Dlog4j2.configurationFile=${LOG_CONFIGURATION}`,
         `-Dsignalbox.broker.log=${folder.log}`,
         '-cp',
-        join(jars, '*'),
+        [...classPath, join(jars, '*')].join(delimiter),
         mainClass,
       ];
       if (!(await isFormatted(folder))) {

@@ -37,6 +37,10 @@ export interface StartBrokerOptions {
   readonly clusterId?: string;
   /** Changes our settings. A broker in a container keeps them. */
   readonly settings?: (ours: Readonly<Record<string, string>>) => Record<string, string>;
+  /** Folder with the jars of another release. Default: those of the pinned one. */
+  readonly jars?: string;
+  /** Folders with classes of the broker's own, such as a policy. */
+  readonly classPath?: readonly string[];
   /** Aborts the start of the broker: it is stopped, and the start fails. */
   readonly signal?: AbortSignal;
   /** Receives the current activity, one short sentence per call. */

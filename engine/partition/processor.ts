@@ -20,7 +20,7 @@ import {
 } from '../errors.ts';
 import type { CommandHeaders } from '../headers.ts';
 import { readHeaders } from '../headers.ts';
-import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
+import { DEPLOYMENT_BYTES_MAX, FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
 import { CommandRun } from '../step/command-run.ts';
 import type { CommandHandler } from '../step/commands/table.ts';
 import { COMMAND_HANDLERS } from '../step/commands/table.ts';
@@ -193,11 +193,12 @@ export class PartitionProcessor {
 
   /**
    * The data of a command becomes part of the engine's records, which are slightly larger, and of one
-   * internal command.
+   * internal command. Files of a deployment become records of their own, compressed if they are large.
    */
   #checkSize(name: CommandName, record: LogRecord): void {
     const more = name === 'correlateMessage' ? FAILURE_NOTE_BYTES_MAX : 0;
-    const bytesMax = this.#environment.recordBytesMax + more;
+    const isDeployment = name === 'deployResources';
+    const bytesMax = isDeployment ? DEPLOYMENT_BYTES_MAX : this.#environment.recordBytesMax + more;
     const bytes = recordBytes(record);
     if (bytes <= bytesMax) return;
     throw new CommandRejected('EXCEEDED_LIMIT', `the command is ${bytes} bytes; the limit is ${bytesMax}`);
@@ -207,7 +208,7 @@ export class PartitionProcessor {
     batch.stats.forwarded++;
     const { topics } = this.#environment;
     const { key, value, headers } = record;
-    run.records.push({ topic: topics.commands, partition, key, value, headers });
+    run.records.push({ topic: topics.commands, partition, key, value, headers, compressible: true });
   }
 
   /**

@@ -37,7 +37,7 @@ export const createProcessInstance: Operation = {
   path: '/process-instances',
   role: 'operate',
   requiresBody: true,
-  differs: 'runtimeInstructions and tags are refused',
+  differs: 'runtimeInstructions and tags are rejected',
   body: bodyOf({
     processDefinitionId: TEXT,
     processDefinitionVersion: { type: 'integer' },

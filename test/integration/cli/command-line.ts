@@ -22,7 +22,8 @@ const WAITING = new Set([
 function patient(args: readonly string[]): readonly string[] {
   const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
   // Of the dead letters only redriving waits: the rest reads.
-  const waits = verb === 'dead-letters' ? args.includes('redrive') : WAITING.has(verb);
+  const isForm = verb === 'task' && args.includes('form');
+  const waits = verb === 'dead-letters' ? args.includes('redrive') : WAITING.has(verb) && !isForm;
   if (!waits || args.includes('--timeout')) return args;
   return [...args, '--timeout', `${PATIENCE_MS}ms`];
 }

@@ -248,7 +248,7 @@ test('without an engine, everything can be read, and a command reports a missing
   const [instance] = await line.json('get', key);
   assert.equal(instance?.['state'], 'ACTIVE');
   const kinds = async () => (await line.json<ReasonObject>('why', key)).map(({ kind }) => kind).toSorted();
-  assert.deepEqual(await kinds(), ['job', 'message']);
+  assert.deepEqual(await kinds(), ['engine', 'job', 'message']);
   assert.ok((await line.json('trace', key)).length > 0);
   assert.equal((await line.json('get', String(ended?.['instanceKey'])))[0]?.['state'], 'COMPLETED');
   const definitions = await line.json('list', 'definitions');
