@@ -36,6 +36,8 @@ const MAY_IMPORT = {
     'operate',
     'server',
   ],
+  // Runs in the browser.
+  web: ['inspect'],
 };
 
 /** The ports and the partitioner are types and arithmetic, so code without I/O may use them too. */
@@ -48,7 +50,7 @@ const MUTUAL_TYPES = '^bpmn/(behaviour|step-context)\\.ts$';
 const OPTIONAL_PEERS = 'node_modules/aws-msk-iam-sasl-signer-js';
 
 const PROJECT =
-  'schemas|state|bpmn|kafka|local-kafka|engine|client|worker|testkit|connectors|inspect|operate|server|cli|bench|test|examples|scripts';
+  'schemas|state|bpmn|kafka|local-kafka|engine|client|worker|testkit|connectors|inspect|operate|server|cli|web|bench|test|examples|scripts';
 
 const folders = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
   name: `${folder}-imports`,
@@ -67,6 +69,13 @@ module.exports = {
       severity: 'error',
       from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/` },
       to: { path: '^(test|bench|examples|scripts)/' },
+    },
+    {
+      name: 'web-shares-command-lines',
+      comment: 'The page asks the server for everything else: it runs in the browser.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^inspect/', pathNot: '^inspect/command-line\\.ts$' },
     },
     {
       name: 'contracts-of-the-engine',
@@ -128,20 +137,21 @@ module.exports = {
     {
       name: 'no-development-tools-in-what-ships',
       severity: 'error',
-      from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/` },
+      // What is in the page is bundled into it.
+      from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/`, pathNot: '^web/' },
       to: { dependencyTypes: ['npm-dev'], pathNot: `node_modules/@types|${OPTIONAL_PEERS}` },
     },
   ],
   options: {
     includeOnly: { path: `^(${PROJECT})/|node_modules|^[a-z:_/]+$` },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|\\.signalbox)/' },
+    exclude: { path: '^(web/dist|dist|\\.signalbox)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
   },
 };

@@ -11,6 +11,7 @@ const ASSETS = [
   'server/grpc/*.proto',
   'local-kafka/*.xml',
   'connectors/templates/*.json',
+  'web/dist/**/*.*',
 ];
 
 for (const asset of globSync(ASSETS)) {

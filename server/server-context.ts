@@ -1,4 +1,5 @@
 /** What all operations of a server share. Types only. */
+import type { TopicScanner } from '../inspect/topic-scanner.ts';
 import type { CommandPort } from './command-port.ts';
 import type { JobLeaser } from './jobs/job-leaser.ts';
 import type { ReadModel } from './model/read-model.ts';
@@ -15,4 +16,6 @@ export interface ServerContext {
   readonly commands: CommandPort;
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
+  /** For what is read from the topics themselves. */
+  readonly topics: TopicScanner;
 }

@@ -1,11 +1,13 @@
 /**
- * The server: Camunda's REST API over the engine's topics. It has no state of its own: it writes commands,
- * and reads the topics into a cache.
+ * The server: Camunda's REST API over the engine's topics, and the page. It has no state of its own: it
+ * writes commands, and reads the topics into a cache.
  */
 import type { FastifyInstance } from 'fastify';
 import { SignalboxClient } from '../client/client.ts';
 import { TopicMissing } from '../client/errors.ts';
 import { topicNames } from '../engine/topics.ts';
+import type { ScanObserver } from '../inspect/topic-scanner.ts';
+import { TopicScanner } from '../inspect/topic-scanner.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import { CommandPort } from './command-port.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
@@ -15,6 +17,7 @@ import { LeaseCommands } from './jobs/lease-commands.ts';
 import { createManagementServer } from './management/management-server.ts';
 import { ReadModel } from './model/read-model.ts';
 import { CAMUNDA_OPERATIONS } from './operations/camunda-operations.ts';
+import { OWN_OPERATIONS } from './operations/own-table.ts';
 import { OPERATIONS } from './operations/table.ts';
 import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
@@ -58,6 +61,14 @@ interface Parts {
   readonly leaser: JobLeaser;
 }
 
+/** Records that can't be read are reported; scans have no progress to show. */
+function scansWith(onWarning: (message: string) => void): ScanObserver {
+  return {
+    onScan: () => ({ update: () => undefined, end: () => undefined }),
+    onUnreadable: (records) => onWarning(`skipped records that could not be read: ${records.join('; ')}`),
+  };
+}
+
 export class SignalboxServer {
   readonly #options: ServerOptions;
   readonly #parts: Parts;
@@ -70,8 +81,8 @@ export class SignalboxServer {
   #managementUrl: string | null = null;
 
   private constructor(options: ServerOptions, parts: Parts) {
-    const { host, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
-    const { client, model, leaser } = parts;
+    const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
+    const { connection, client, model, leaser } = parts;
     this.#options = options;
     this.#parts = parts;
     const shared = {
@@ -80,13 +91,14 @@ export class SignalboxServer {
         commands: new CommandPort(client, model),
         model,
         leaser,
+        topics: new TopicScanner(connection, topicNames(prefix), scansWith(onWarning)),
       },
       access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
     };
-    this.#http = createHttpServer({ ...shared, known: CAMUNDA_OPERATIONS });
+    this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
     this.#management = options.managementPort === undefined ? null : createManagementServer(parts);
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);

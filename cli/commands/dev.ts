@@ -58,7 +58,10 @@ export function register(program: Command): void {
       parsePositive,
     )
     .addOption(
-      new Option('--http-port <number>', "port of Camunda's REST API; the next free one if it is in use")
+      new Option(
+        '--http-port <number>',
+        "port of the page and of Camunda's REST API; the next free one if it is in use",
+      )
         .env('SIGNALBOX_HTTP_PORT')
         .argParser(parsePort)
         .default(HTTP_PORT),
@@ -69,7 +72,7 @@ export function register(program: Command): void {
         .argParser(parsePort)
         .default(GRPC_PORT),
     )
-    .option('--no-server', "don't serve Camunda's REST API")
+    .option('--no-server', "don't serve the page and Camunda's APIs")
     .addHelpText(
       'after',
       examples(
@@ -113,7 +116,12 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   const server = options.server ? await openApi(context, kafka, options) : null;
   const health = engine.health();
   output.line(`engine  process ${engine.pid}  ${dim(`${health}/health/ready, ${health}/metrics`)}`);
-  if (server) output.line(`API     ${bold(server.url)}  ${dim(server.note)}`);
+  if (server) {
+    output.line(`API     ${server.url}/v2  ${dim(server.note)}`);
+    output.line(
+      `page    ${bold(server.url)}  ${dim('instances, incidents and tasks; open it in a browser')}`,
+    );
+  }
   output.object({
     ...{ status: 'running', bootstrapServers, prefix, partitions, engine: engine.pid, health },
     ...(server && { http: server.url }),

@@ -27,14 +27,16 @@ interface ServerCommandOptions extends AuthenticationOptions {
 export function register(program: Command): void {
   const command = program
     .command('server')
-    .description("serve Camunda's REST and gRPC APIs for its clients; start any number of them")
+    .description(
+      "serve the page for browsers, and Camunda's REST and gRPC APIs for its clients; start any number of them",
+    )
     .addOption(
       new Option('--http-host <address>', 'address to listen on')
         .env('SIGNALBOX_HTTP_HOST')
         .default('127.0.0.1'),
     )
     .addOption(
-      new Option('--http-port <number>', 'port of the REST API; 0 picks a free port')
+      new Option('--http-port <number>', 'port of the page and of the REST API; 0 picks a free port')
         .env('SIGNALBOX_HTTP_PORT')
         .argParser(parsePort)
         .default(HTTP_PORT),

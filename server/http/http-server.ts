@@ -13,6 +13,7 @@ import { Unauthenticated } from '../security/access-check.ts';
 import type { ServerContext } from '../server-context.ts';
 import { parseExactJson } from './exact-json.ts';
 import { readMultipart } from './multipart.ts';
+import { servePage } from './page-files.ts';
 import { badRequest, notFound, notImplemented, Problem } from './problem.ts';
 
 /** Bytes of a JSON body: that of a command is smaller in Kafka. */
@@ -24,11 +25,14 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 const PARAM_LENGTH_MAX = 200;
 
 const API_PREFIX = '/v2';
+const OWN_PREFIX = '/api';
 
 export interface HttpServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
   readonly operations: readonly Operation[];
+  /** Those below `/api`. */
+  readonly own: readonly Operation[];
   /** Those that are answered by 501 if they are not among the operations. */
   readonly known: readonly CamundaOperation[];
   readonly onError: (error: unknown, request: string) => void;
@@ -50,11 +54,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   server.addHook('preClose', () => stopping.abort());
   const built = new Set(options.operations.map(routeText));
   server.register((routes) => {
-    for (const operation of options.operations) addRoute(routes, operation, options, stopping.signal);
+    const add = (prefix: string, operation: Operation): void =>
+      addRoute(routes, { prefix, operation }, options, stopping.signal);
+    for (const operation of options.operations) add(API_PREFIX, operation);
+    for (const operation of options.own) add(OWN_PREFIX, operation);
     for (const operation of options.known.filter((each) => !built.has(routeText(each)))) {
       routes.route({
         method: operation.method,
-        url: urlOf(operation.path),
+        url: urlOf(API_PREFIX, operation.path),
         handler: () => {
           throw notImplemented(
             `Signalbox doesn't have the operation ${operation.id} (${operation.method} ${API_PREFIX}${operation.path}); ` +
@@ -64,6 +71,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       });
     }
   });
+  servePage(server);
   server.setNotFoundHandler((request) => {
     const hint = request.url.startsWith(`${API_PREFIX}${API_PREFIX}`)
       ? `; the client adds ${API_PREFIX} to its address itself: configure the address without it`
@@ -78,8 +86,8 @@ function routeText({ method, path }: { readonly method: string; readonly path: s
   return `${method} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`;
 }
 
-function urlOf(path: string): string {
-  return API_PREFIX + path.replaceAll(/\{([^}]*)\}/g, ':$1');
+function urlOf(prefix: string, path: string): string {
+  return prefix + path.replaceAll(/\{([^}]*)\}/g, ':$1');
 }
 
 /** All kinds of JSON; an empty body is none. */
@@ -101,14 +109,14 @@ function readJsonExactly(server: FastifyInstance): void {
 
 function addRoute(
   server: FastifyInstance,
-  operation: Operation,
+  { prefix, operation }: { readonly prefix: string; readonly operation: Operation },
   { context, access }: HttpServerOptions,
   stopping: AbortSignal,
 ): void {
   const { method, path } = operation;
   server.route({
     method,
-    url: urlOf(path),
+    url: urlOf(prefix, path),
     handler: async (request, reply) => {
       const { authorization, host, origin } = request.headers;
       const principal = await access.check({ authorization, host, origin }, operation.role);

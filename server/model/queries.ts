@@ -16,6 +16,13 @@ export interface ElementCounts {
   readonly completed: number;
 }
 
+/** Active instances of a definition; `incidents`: those of them with an incident. */
+export interface InstanceCounts {
+  readonly processDefinitionKey: string;
+  readonly active: number;
+  readonly incidents: number;
+}
+
 export interface TakenFlowRow {
   readonly sequenceFlowId: string;
   readonly processInstanceKey: string;
@@ -55,6 +62,8 @@ export interface QueryTypes {
   definitionById: [{ kind: string; id: string; version?: number }, StoredDefinition | null];
   decision: [{ key?: string; id?: string }, StoredDecision | null];
   elementCounts: [{ definitionKey?: number; instanceKey?: number }, ElementCounts[]];
+  /** Of the definitions that have active instances. */
+  instanceCounts: [object, InstanceCounts[]];
   takenFlows: [{ instanceKey: number }, TakenFlowRow[]];
   callHierarchy: [{ instanceKey: number }, Item[]];
   /** Of a decision instance: the JSON text of its inputs and rules. */
@@ -122,6 +131,23 @@ export const QUERIES: Queries = {
       canceled: Number(row['canceled']),
       incidents: Number(row['incidents']),
       completed: Number(row['completed']),
+    }));
+  },
+  instanceCounts(rows) {
+    const found = rows.database
+      .prepare(
+        `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
+         FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
+           GROUP BY definitionKey) a
+         LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
+           WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
+         ORDER BY a.definitionKey`,
+      )
+      .all();
+    return found.map((row) => ({
+      processDefinitionKey: String(row['definitionKey']),
+      active: Number(row['active']),
+      incidents: Number(row['incidents']),
     }));
   },
   takenFlows(rows, { instanceKey }) {

@@ -1,0 +1,120 @@
+/** What the page reads of the server's answers. Types only. */
+
+export interface ProcessDefinition {
+  readonly processDefinitionKey: string;
+  readonly processDefinitionId: string;
+  readonly name: string | null;
+  readonly version: number;
+  readonly resourceName: string;
+}
+
+export interface InstanceCounts {
+  readonly processDefinitionKey: string;
+  readonly active: number;
+  readonly incidents: number;
+}
+
+export interface ProcessInstance {
+  readonly processInstanceKey: string;
+  readonly processDefinitionId: string;
+  readonly processDefinitionName: string | null;
+  readonly processDefinitionVersion: number;
+  readonly processDefinitionKey: string;
+  readonly startDate: string;
+  readonly endDate: string | null;
+  readonly state: 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
+  readonly hasIncident: boolean;
+  readonly parentProcessInstanceKey: string | null;
+  readonly businessId: string | null;
+}
+
+export interface ElementInstance {
+  readonly elementInstanceKey: string;
+  readonly elementId: string;
+  readonly elementName: string;
+  readonly type: string;
+  readonly state: 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
+  readonly startDate: string;
+  readonly endDate: string | null;
+  readonly hasIncident: boolean;
+}
+
+export interface ElementCounts {
+  readonly elementId: string;
+  readonly active: number;
+  readonly canceled: number;
+  readonly incidents: number;
+  readonly completed: number;
+}
+
+export interface Variable {
+  readonly variableKey: string;
+  readonly name: string;
+  readonly value: string;
+  readonly scopeKey: string;
+}
+
+export interface Incident {
+  readonly incidentKey: string;
+  readonly processInstanceKey: string;
+  readonly processDefinitionId: string;
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly elementId: string;
+  readonly creationTime: string;
+  readonly state: string;
+  readonly jobKey: string | null;
+}
+
+export interface UserTask {
+  readonly userTaskKey: string;
+  readonly name: string;
+  readonly state: string;
+  readonly assignee: string | null;
+  readonly candidateGroups: readonly string[];
+  readonly candidateUsers: readonly string[];
+  readonly elementId: string;
+  readonly processInstanceKey: string;
+  readonly processName: string;
+  readonly creationDate: string;
+  readonly completionDate: string | null;
+  readonly dueDate: string | null;
+  readonly priority: number;
+  readonly formKey: string | null;
+  readonly externalFormReference: string | null;
+}
+
+/** A row of `signalbox why`. */
+export interface Reason {
+  readonly kind: string;
+  readonly elementId?: string;
+  readonly type?: string;
+  readonly since?: string;
+  readonly waitsFor?: string;
+  readonly movesOn?: string;
+  readonly command?: string;
+  /** Of an instance that has ended. */
+  readonly state?: string;
+  readonly endedAt?: string;
+}
+
+export interface TraceNote {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+export interface TraceNode {
+  readonly key: number;
+  readonly elementId: string;
+  readonly type: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly end: 'completed' | 'terminated' | null;
+  readonly items: readonly (TraceNote | TraceNode)[];
+}
+
+export interface History {
+  readonly isWhole: boolean;
+  readonly stepCount: number;
+  readonly roots: readonly TraceNode[];
+}

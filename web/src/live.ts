@@ -1,0 +1,107 @@
+/** Data that stays current: loads again every second while the page is visible. */
+import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import type { ApiError } from './api.ts';
+
+const PAUSE_MS = 1000;
+/** After an error that the next request would get, too. */
+const ERROR_PAUSE_MS = 5000;
+
+/** When the server last answered; false: it did not answer the last request. */
+export const connection = signal<{ readonly isLive: boolean; readonly sinceMs: number }>({
+  isLive: true,
+  sinceMs: 0,
+});
+
+const changes = signal(0);
+
+/** What is on the screen may be outdated: load it now. */
+export function reloadAll(): void {
+  changes.value++;
+}
+
+export interface Live<T> {
+  /** Undefined: loading, or it has failed. */
+  readonly data: T | undefined;
+  /** Of the last attempt. */
+  readonly error: ApiError | undefined;
+}
+
+/** `what` identifies the data: when it changes, everything is loaded from the beginning. Null loads nothing. */
+export function useLive<T>(
+  what: string | null,
+  load: (signal: AbortSignal) => Promise<T>,
+  pauseMs = PAUSE_MS,
+): Live<T> {
+  const [state, setState] = useState<Live<T> & { readonly what: string | null; readonly text: string }>();
+  const change = changes.value;
+  useEffect(() => {
+    if (what === null) return;
+    const stopping = new AbortController();
+    const keep = async (): Promise<void> => {
+      while (!stopping.signal.aborted) {
+        const works = document.hidden || (await loadOnce(what, load, stopping.signal, setState));
+        await pause(works ? pauseMs : ERROR_PAUSE_MS, stopping.signal);
+      }
+    };
+    void keep();
+    return () => stopping.abort();
+  }, [what, change, pauseMs]);
+  return state?.what === what ? state : { data: undefined, error: undefined };
+}
+
+type SetState<T> = (
+  change: (
+    old: (Live<T> & { readonly what: string | null; readonly text: string }) | undefined,
+  ) => Live<T> & { readonly what: string | null; readonly text: string },
+) => void;
+
+/** Resolves with false if there is no use in trying again soon. */
+async function loadOnce<T>(
+  what: string,
+  load: (signal: AbortSignal) => Promise<T>,
+  stop: AbortSignal,
+  setState: SetState<T>,
+): Promise<boolean> {
+  try {
+    const data = await load(stop);
+    if (stop.aborted) return true;
+    if (!connection.value.isLive || connection.value.sinceMs === 0)
+      connection.value = { isLive: true, sinceMs: Date.now() };
+    // A view is drawn again only if something has changed.
+    const text = JSON.stringify(data) ?? '';
+    setState((old) =>
+      old?.what === what && old.text === text && !old.error ? old : { what, data, error: undefined, text },
+    );
+    return true;
+  } catch (error) {
+    if (stop.aborted) return true;
+    const failure = error as ApiError;
+    if (failure.status === 0 && connection.value.isLive)
+      connection.value = { isLive: false, sinceMs: Date.now() };
+    setState((old) => ({
+      what,
+      data: old?.what === what ? old.data : undefined,
+      text: old?.what === what ? old.text : '',
+      error: failure,
+    }));
+    // Without an answer, the server may be back in a second.
+    return failure.status === 0 || failure.status >= 500;
+  }
+}
+
+function pause(ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    stop.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** The time, for texts such as `5 s ago`: changes every second. */
+export const nowMs = signal(Date.now());
+setInterval(() => {
+  nowMs.value = Date.now();
+}, PAUSE_MS);

@@ -1,0 +1,33 @@
+/** What a diagram shows at its elements. Pure. */
+import type { ElementCounts } from './items.ts';
+
+export interface DiagramMark {
+  readonly elementId: string;
+  /** `active`: a token waits here; `taken`: the path; `incident`: a token waits because of an incident. */
+  readonly kind: 'active' | 'incident' | 'taken' | 'canceled';
+  /** Tokens; shown for `active` and `incident`. */
+  readonly count?: number;
+}
+
+/** Of one instance: where tokens are, and the elements and flows of the path. */
+export function instanceMarks(
+  counts: readonly ElementCounts[],
+  takenFlows: readonly { readonly sequenceFlowId: string }[] = [],
+): DiagramMark[] {
+  const flows = takenFlows.map(({ sequenceFlowId: elementId }) => ({ elementId, kind: 'taken' as const }));
+  return [...flows, ...counts.flatMap(elementMarks)];
+}
+
+/** Of all instances of a definition: where tokens are. */
+export function definitionMarks(counts: readonly ElementCounts[]): DiagramMark[] {
+  return counts.flatMap(elementMarks).filter(({ count }) => count !== undefined);
+}
+
+function elementMarks({ elementId, active, incidents, completed, canceled }: ElementCounts): DiagramMark[] {
+  const marks: DiagramMark[] = [];
+  if (completed > 0) marks.push({ elementId, kind: 'taken' });
+  if (canceled > 0 && active === 0) marks.push({ elementId, kind: 'canceled' });
+  if (active - incidents > 0) marks.push({ elementId, kind: 'active', count: active - incidents });
+  if (incidents > 0) marks.push({ elementId, kind: 'incident', count: incidents });
+  return marks;
+}

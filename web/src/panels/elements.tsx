@@ -1,0 +1,52 @@
+/** The element instances, in the order in which they started: the content of the diagram as a list. */
+import type { VNode } from 'preact';
+import { words } from '../format.ts';
+import type { LoadedInstance } from '../loaded-instance.ts';
+import { ELEMENTS_MAX } from '../loaded-instance.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Time } from '../parts/time.tsx';
+import { query, setQuery } from '../route.ts';
+
+export function ElementsPanel({ loaded: { elements } }: { readonly loaded: LoadedInstance }): VNode {
+  const selected = query.value['element'];
+  return (
+    <>
+      {elements.length >= ELEMENTS_MAX && <p class="hint">These are the first {ELEMENTS_MAX} elements.</p>}
+      <table class="list">
+        <thead>
+          <tr>
+            <th scope="col">Element</th>
+            <th scope="col">Type</th>
+            <th scope="col">State</th>
+            <th scope="col">Started</th>
+            <th scope="col">Ended</th>
+          </tr>
+        </thead>
+        <tbody>
+          {elements.map((each) => (
+            <tr key={each.elementInstanceKey} class={each.elementId === selected ? 'selected' : ''}>
+              <td>
+                <button
+                  type="button"
+                  class="link"
+                  aria-pressed={each.elementId === selected}
+                  onClick={() => setQuery({ element: each.elementId === selected ? '' : each.elementId })}
+                >
+                  {each.elementName}
+                </button>
+              </td>
+              <td data-label="Type">{words(each.type)}</td>
+              <td data-label="State">
+                <Badge state={each.state} incident={each.hasIncident} />
+              </td>
+              <td data-label="Started">
+                <Time at={each.startDate} />
+              </td>
+              <td data-label="Ended">{each.endDate ? <Time at={each.endDate} /> : '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

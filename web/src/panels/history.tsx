@@ -1,0 +1,77 @@
+/** The history as a tree: each element below its scope, with what happened to it. */
+import type { VNode } from 'preact';
+import { request } from '../api.ts';
+import { duration, exact, words } from '../format.ts';
+import type { History, TraceNode, TraceNote } from '../items.ts';
+import { useLive } from '../live.ts';
+import type { LoadedInstance } from '../loaded-instance.ts';
+import { CommandLine } from '../parts/command.tsx';
+import { Loaded } from '../parts/states.tsx';
+
+/** Each answer reads the history topic, so it is not asked for every second unless the instance changes. */
+const PAUSE_MS = 10_000;
+
+export function HistoryPanel({
+  loaded: { instance, elements, incidents },
+}: {
+  readonly loaded: LoadedInstance;
+}): VNode {
+  const key = instance.processInstanceKey;
+  const active = elements.filter(({ state }) => state === 'ACTIVE').length;
+  const live = useLive(
+    `history ${key} ${instance.state} ${elements.length} ${active} ${incidents.length}`,
+    (signal) => request<History>(`/api/process-instances/${key}/history`, { signal }),
+    PAUSE_MS,
+  );
+  return (
+    <Loaded live={live}>
+      {({ roots, isWhole }) => (
+        <>
+          {!isWhole && <p class="problem">The first steps are no longer in the history topic.</p>}
+          <ol class="trace">
+            {roots.map((node) => (
+              <TraceItem key={node.key} node={node} />
+            ))}
+          </ol>
+          <p class="hint">The same on the command line:</p>
+          <CommandLine text={`signalbox trace ${key} --variables`} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function TraceItem({ node }: { readonly node: TraceNode }): VNode {
+  const { elementId, type, startedAtMs, endedAtMs, end, items } = node;
+  const took = endedAtMs === null ? 'active' : `${end ?? 'ended'} after ${duration(endedAtMs - startedAtMs)}`;
+  return (
+    <li>
+      <p class="event">
+        <time dateTime={new Date(startedAtMs).toISOString()} title={exact(startedAtMs)}>
+          {new Date(startedAtMs).toLocaleTimeString()}
+        </time>
+        <strong>{elementId}</strong> <small>{words(type)}</small> <span class={end ?? 'open'}>{took}</span>
+      </p>
+      {items.length > 0 && (
+        <ol>
+          {items.map((item, at) =>
+            'key' in item ? <TraceItem key={item.key} node={item} /> : <NoteItem key={at} note={item} />,
+          )}
+        </ol>
+      )}
+    </li>
+  );
+}
+
+function NoteItem({ note: { atMs, text } }: { readonly note: TraceNote }): VNode {
+  return (
+    <li>
+      <p class="event note">
+        <time dateTime={new Date(atMs).toISOString()} title={exact(atMs)}>
+          {new Date(atMs).toLocaleTimeString()}
+        </time>
+        {text}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,16 @@
+/** The open incidents of an instance. */
+import type { VNode } from 'preact';
+import type { LoadedInstance } from '../loaded-instance.ts';
+import { IncidentRow } from '../parts/incident-row.tsx';
+import { Empty } from '../parts/states.tsx';
+
+export function IncidentsPanel({ loaded: { incidents } }: { readonly loaded: LoadedInstance }): VNode {
+  if (incidents.length === 0) return <Empty title="The instance has no open incident" />;
+  return (
+    <ul class="incidents">
+      {incidents.map((incident) => (
+        <IncidentRow key={incident.incidentKey} incident={incident} />
+      ))}
+    </ul>
+  );
+}

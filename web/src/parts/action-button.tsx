@@ -1,0 +1,33 @@
+/** A button that opens an action; disabled, with the reason, for users that may only read. */
+import type { ComponentChildren, VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { mayOperate } from '../user.ts';
+
+interface ActionButtonProps {
+  readonly label: string;
+  /** For screen readers, if several buttons have the same label. */
+  readonly about?: string;
+  readonly look?: 'primary' | 'danger' | 'small';
+  /** The dialog. */
+  readonly children: (close: () => void) => ComponentChildren;
+}
+
+export function ActionButton({ label, about, look, children }: ActionButtonProps): VNode {
+  const [isOpen, setOpen] = useState(false);
+  const isAllowed = mayOperate.value;
+  return (
+    <>
+      <button
+        type="button"
+        class={look}
+        disabled={!isAllowed}
+        title={isAllowed ? undefined : 'This needs the role operate.'}
+        aria-label={about === undefined ? undefined : `${label}: ${about}`}
+        onClick={() => setOpen(true)}
+      >
+        {label}
+      </button>
+      {isOpen && children(() => setOpen(false))}
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+/** bpmn-js' viewer: draws a model, its marks and the selection. */
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import type { DiagramMark } from '../marks.ts';
+
+export interface DiagramCanvas {
+  mark(marks: readonly DiagramMark[]): void;
+  select(elementId: string | undefined): void;
+  fitScreen(): void;
+  zoom(direction: 1 | -1): void;
+  close(): void;
+}
+
+interface Canvas {
+  addMarker(element: string, marker: string): void;
+  removeMarker(element: string, marker: string): void;
+  zoom(level?: number | 'fit-viewport', center?: 'auto'): number;
+}
+
+interface Registry {
+  get(id: string): { readonly id: string; readonly type: string } | undefined;
+}
+
+interface Overlays {
+  add(element: string, type: string, overlay: object): string;
+  remove(filter: { readonly type: string }): void;
+}
+
+interface EventBus {
+  on(
+    event: string,
+    listener: (event: { readonly element: { readonly id: string; readonly type: string } }) => void,
+  ): void;
+}
+
+/** The largest zoom that opening a diagram uses: small models must not fill the screen. */
+const ZOOM_MAX = 1.1;
+const ZOOM_STEP = 1.25;
+
+/** Rejects if the model has no diagram, or can't be read. */
+export async function openDiagram(
+  container: HTMLElement,
+  xml: string,
+  onSelect: (elementId: string | undefined) => void,
+): Promise<DiagramCanvas> {
+  const viewer = new NavigatedViewer({
+    container,
+    bpmnRenderer: {
+      defaultFillColor: 'var(--surface)',
+      defaultStrokeColor: 'var(--line-strong)',
+      defaultLabelColor: 'var(--ink)',
+    },
+  });
+  await viewer.importXML(xml);
+  const canvas = viewer.get<Canvas>('canvas');
+  const registry = viewer.get<Registry>('elementRegistry');
+  const overlays = viewer.get<Overlays>('overlays');
+  const fitScreen = (): void => {
+    canvas.zoom('fit-viewport', 'auto');
+    if (canvas.zoom() > ZOOM_MAX) canvas.zoom(ZOOM_MAX, 'auto');
+  };
+  viewer.get<EventBus>('eventBus').on('element.click', ({ element }) => {
+    const isElement = !/Process|Collaboration|Participant|label/.test(element.type);
+    onSelect(isElement ? element.id : undefined);
+  });
+  // The links of bpmn-js' mark have no text for screen readers.
+  container.querySelector('.bjs-powered-by')?.setAttribute('aria-label', 'Powered by bpmn.io');
+  fitScreen();
+  let marked: readonly DiagramMark[] = [];
+  let selected: string | undefined;
+  return {
+    mark(marks) {
+      for (const { elementId, kind } of marked) canvas.removeMarker(elementId, `mark-${kind}`);
+      overlays.remove({ type: 'count' });
+      marked = marks.filter(({ elementId }) => registry.get(elementId));
+      for (const mark of marked) {
+        canvas.addMarker(mark.elementId, `mark-${mark.kind}`);
+        if (mark.count !== undefined) overlays.add(mark.elementId, 'count', countOverlay(mark, mark.count));
+      }
+    },
+    select(elementId) {
+      if (selected !== undefined) canvas.removeMarker(selected, 'selected-element');
+      selected = elementId !== undefined && registry.get(elementId) ? elementId : undefined;
+      if (selected !== undefined) canvas.addMarker(selected, 'selected-element');
+    },
+    fitScreen,
+    zoom: (direction) => canvas.zoom(canvas.zoom() * (direction > 0 ? ZOOM_STEP : 1 / ZOOM_STEP), 'auto'),
+    close: () => viewer.destroy(),
+  };
+}
+
+/** Tokens are at the lower left, incidents at the lower right. */
+function countOverlay({ kind }: DiagramMark, count: number): object {
+  const html = document.createElement('span');
+  html.className = `token ${kind}`;
+  html.textContent = kind === 'incident' ? `! ${count}` : String(count);
+  html.title = kind === 'incident' ? `${count} with an incident` : `${count} active`;
+  return { position: kind === 'incident' ? { bottom: 12, right: 18 } : { bottom: 12, left: -10 }, html };
+}

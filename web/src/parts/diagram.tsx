@@ -1,0 +1,72 @@
+/** The diagram of a process, with counts, the path taken and incidents; bpmn-js is loaded when it is needed. */
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { requestText } from '../api.ts';
+import type { DiagramMark } from '../marks.ts';
+import type { DiagramCanvas } from './diagram-canvas.ts';
+import { Loading } from './states.tsx';
+
+interface DiagramProps {
+  readonly processDefinitionKey: string;
+  readonly marks: readonly DiagramMark[];
+  /** Of the process, for screen readers. */
+  readonly name: string;
+  readonly selected?: string | undefined;
+  onSelect(elementId: string | undefined): void;
+}
+
+export function Diagram({ processDefinitionKey, marks, name, selected, onSelect }: DiagramProps): VNode {
+  const holder = useRef<HTMLDivElement>(null);
+  const [canvas, setCanvas] = useState<DiagramCanvas>();
+  const [failure, setFailure] = useState<string>();
+  const select = useRef(onSelect);
+  select.current = onSelect;
+  useEffect(() => {
+    let opened: DiagramCanvas | undefined;
+    const stopping = new AbortController();
+    const open = async (): Promise<void> => {
+      const [xml, { openDiagram }] = await Promise.all([
+        requestText(`/v2/process-definitions/${processDefinitionKey}/xml`, { signal: stopping.signal }),
+        import('./diagram-canvas.ts'),
+      ]);
+      if (stopping.signal.aborted || !holder.current) return;
+      opened = await openDiagram(holder.current, xml, (elementId) => select.current(elementId));
+      if (stopping.signal.aborted) opened.close();
+      else setCanvas(opened);
+    };
+    open().catch((error: unknown) => {
+      if (!stopping.signal.aborted) setFailure(error instanceof Error ? error.message : String(error));
+    });
+    return () => {
+      stopping.abort();
+      opened?.close();
+      setCanvas(undefined);
+      setFailure(undefined);
+    };
+  }, [processDefinitionKey]);
+  const marksText = JSON.stringify(marks);
+  useEffect(() => canvas?.mark(marks), [canvas, marksText]);
+  useEffect(() => canvas?.select(selected), [canvas, selected]);
+  return (
+    <section class="diagram" aria-label={`Diagram of ${name}`}>
+      <div ref={holder} class="canvas" data-ready={canvas ? 'true' : 'false'} />
+      {!canvas && failure === undefined && <Loading />}
+      {failure !== undefined && (
+        <p class="nodiagram">This model can't be drawn: {failure}. The elements are in the lists below.</p>
+      )}
+      {canvas && (
+        <div class="zoom">
+          <button type="button" aria-label="Zoom in" onClick={() => canvas.zoom(1)}>
+            +
+          </button>
+          <button type="button" aria-label="Zoom out" onClick={() => canvas.zoom(-1)}>
+            −
+          </button>
+          <button type="button" onClick={() => canvas.fitScreen()}>
+            Fit
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}

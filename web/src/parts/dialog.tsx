@@ -1,0 +1,69 @@
+/** A dialog with a form, the equal command line and the error of the last attempt. */
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ApiError } from '../api.ts';
+import { reloadAll } from '../live.ts';
+import { CommandLine } from './command.tsx';
+import { ErrorBox } from './states.tsx';
+import { say } from './toasts.tsx';
+
+interface DialogProps {
+  readonly title: string;
+  /** Of the button that carries it out. */
+  readonly verb: string;
+  readonly command: string;
+  readonly isDangerous?: boolean;
+  /** Why it can't be carried out as it is; undefined: it can. */
+  readonly problem?: string | undefined;
+  readonly children?: ComponentChildren;
+  /** Resolves with what has happened, for the user. Rejects with ApiError. */
+  run(): Promise<string>;
+  close(): void;
+}
+
+export function ActionDialog(props: DialogProps): VNode {
+  const { title, verb, command, isDangerous = false, problem, children, run, close } = props;
+  const element = useRef<HTMLDialogElement>(null);
+  const [isRunning, setRunning] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  useEffect(() => element.current?.showModal(), []);
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (problem !== undefined || isRunning) return;
+    setRunning(true);
+    setError(undefined);
+    try {
+      say(await run());
+      reloadAll();
+      element.current?.close();
+    } catch (failure) {
+      setError(failure as ApiError);
+    } finally {
+      setRunning(false);
+    }
+  };
+  return (
+    <dialog ref={element} onClose={close} aria-label={title}>
+      <form onSubmit={submit}>
+        <h2>{title}</h2>
+        {children}
+        {problem !== undefined && <p class="problem">{problem}</p>}
+        {error && <ErrorBox error={error} />}
+        <p class="hint">The same on the command line:</p>
+        <CommandLine text={command} />
+        <div class="buttons">
+          <button type="button" onClick={() => element.current?.close()}>
+            Close
+          </button>
+          <button
+            type="submit"
+            class={isDangerous ? 'danger' : 'primary'}
+            disabled={isRunning || problem !== undefined}
+          >
+            {isRunning ? 'Working …' : verb}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,44 @@
+/** An incident in a list. */
+import type { VNode } from 'preact';
+import { ResolveIncident } from '../actions/resolve-incident.tsx';
+import { words } from '../format.ts';
+import type { Incident } from '../items.ts';
+import { instanceLink, instancesLink } from '../links.ts';
+import { ActionButton } from './action-button.tsx';
+import { Time } from './time.tsx';
+
+interface IncidentRowProps {
+  readonly incident: Incident;
+  readonly isInstanceShown?: boolean;
+}
+
+export function IncidentRow({ incident, isInstanceShown = false }: IncidentRowProps): VNode {
+  const { elementId, errorType, errorMessage, creationTime, processInstanceKey, processDefinitionId } =
+    incident;
+  return (
+    <li>
+      <div class="incidenthead">
+        <h2>
+          {elementId} <small>{words(errorType)}</small>
+        </h2>
+        <ActionButton label="Resolve" look="small" about={`the incident at ${elementId}`}>
+          {(close) => <ResolveIncident incident={incident} close={close} />}
+        </ActionButton>
+      </div>
+      <pre class="cause">{errorMessage}</pre>
+      <p class="meta">
+        <span>
+          <Time at={creationTime} />
+        </span>
+        {isInstanceShown && (
+          <>
+            <a href={instanceLink(processInstanceKey)}>Instance {processInstanceKey}</a>
+            <a href={instancesLink({ process: processDefinitionId, state: 'incidents' })}>
+              All of {processDefinitionId} with an incident
+            </a>
+          </>
+        )}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,63 @@
+/** What a view shows while it has nothing else to show. */
+import type { ComponentChildren, VNode } from 'preact';
+import type { ApiError } from '../api.ts';
+import type { Live } from '../live.ts';
+
+export function Loading(): VNode {
+  return (
+    <div class="loading" aria-busy="true">
+      <span class="visually-hidden">Loading …</span>
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}
+
+export function Empty({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}): VNode {
+  return (
+    <div class="state">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+export function ErrorBox({ error }: { readonly error: ApiError }): VNode {
+  return (
+    <div class="error" role="alert">
+      <strong>
+        {error.status === 404 ? 'Not found' : error.status === 503 ? 'Not ready yet' : 'That did not work'}
+      </strong>
+      <span>{error.message}</span>
+      {error.status === 404 && (
+        <span>
+          What has ended can be found for a limited time only.{' '}
+          <a href="/operate/processes">Show all instances</a>
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** The content when it is loaded; old content stays, with the error above it. */
+export function Loaded<T>({
+  live: { data, error },
+  children,
+}: {
+  readonly live: Live<T>;
+  readonly children: (data: T) => ComponentChildren;
+}): VNode {
+  return (
+    <>
+      {error && <ErrorBox error={error} />}
+      {data !== undefined ? children(data) : !error && <Loading />}
+    </>
+  );
+}

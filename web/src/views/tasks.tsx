@@ -1,0 +1,101 @@
+/** User tasks: unassigned, mine, all. */
+import type { VNode } from 'preact';
+import { search } from '../api.ts';
+import type { UserTask } from '../items.ts';
+import { taskLink } from '../links.ts';
+import { useLive } from '../live.ts';
+import { PAGE_SIZE, Pager, pageNumber } from '../parts/pager.tsx';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { Time } from '../parts/time.tsx';
+import { WorkAs } from '../parts/work-as.tsx';
+import { query, setQuery } from '../route.ts';
+import { taskFilter, WHOSE } from '../task-filter.ts';
+import { userName } from '../user.ts';
+
+export function TasksView(): VNode {
+  const page = pageNumber();
+  const whose = query.value['tasks'] ?? '';
+  const filter = taskFilter(whose, userName.value);
+  const live = useLive(filter && `tasks ${JSON.stringify(filter)} ${page}`, (signal) =>
+    search<UserTask>(
+      'user-tasks',
+      {
+        filter: filter ?? {},
+        sort: [
+          { field: 'priority', order: 'DESC' },
+          { field: 'creationDate', order: 'ASC' },
+        ],
+        page: { from: page * PAGE_SIZE, limit: PAGE_SIZE },
+      },
+      signal,
+    ),
+  );
+  return (
+    <>
+      <div class="heading">
+        <h1>Tasks</h1>
+        <WorkAs />
+      </div>
+      <form class="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
+        <fieldset class="segments">
+          <legend class="visually-hidden">Which tasks</legend>
+          {WHOSE.map(([value, label]) => (
+            <label key={value}>
+              <input
+                type="radio"
+                name="tasks"
+                checked={whose === value}
+                onChange={() => setQuery({ tasks: value, page: '' })}
+              />
+              <span>{label}</span>
+            </label>
+          ))}
+        </fieldset>
+      </form>
+      {filter === null ? (
+        <Empty title="Enter your name above to see your tasks" />
+      ) : (
+        <Loaded live={live}>
+          {({ items, page: total }) =>
+            items.length === 0 ? (
+              <Empty
+                title={whose === 'done' ? 'No task has been completed yet' : 'There is no task to do here'}
+              />
+            ) : (
+              <>
+                <ul class="tasks">
+                  {items.map((task) => (
+                    <TaskRow key={task.userTaskKey} task={task} />
+                  ))}
+                </ul>
+                <Pager page={total} />
+              </>
+            )
+          }
+        </Loaded>
+      )}
+    </>
+  );
+}
+
+function TaskRow({ task }: { readonly task: UserTask }): VNode {
+  const { userTaskKey, name, processName, assignee, creationDate, dueDate, candidateGroups } = task;
+  const groups = candidateGroups.length > 0 ? `for ${candidateGroups.join(', ')}` : 'not assigned';
+  return (
+    <li>
+      <a href={taskLink(userTaskKey)}>
+        <strong>{name}</strong>
+        <span>{processName}</span>
+        <span>{assignee ? `assigned to ${assignee}` : groups}</span>
+        <span>
+          created <Time at={creationDate} />
+        </span>
+        {dueDate && (
+          <span class={Date.parse(dueDate) < Date.now() ? 'bad' : ''}>
+            due <Time at={dueDate} />
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}
