@@ -148,7 +148,7 @@ for (const { what, right } of CASES) {
       () => `the engine continues or reports why it waits: ${problems()}`,
       async () => {
         reason = problems();
-        // A takeover alone is no reason: it ends, or its right is missing.
+        // A takeover alone is not a reason: it ends, or its right is missing.
         return MISSING.test(reason) || (await completedCount()) === started;
       },
     );
