@@ -133,7 +133,8 @@ function message(type: protobuf.Type, content: unknown, path: string): Record<st
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new UndecodableCommand(`expected ${path} to be an object`);
   }
-  const result: Record<string, unknown> = {};
+  // With Protobuf's defaults for what is absent, as if it had been Protobuf.
+  const result = type.create() as unknown as Record<string, unknown>;
   for (const [name, value] of Object.entries(content)) {
     const field = fieldOf(type, name);
     if (!field) {

@@ -49,35 +49,14 @@ const COORDINATOR: Verdicts = {
 };
 
 const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
+  // Both are sent before any record, so that any error can be a refusal; codes that are not listed are.
   metadata: {
-    UNKNOWN_TOPIC_OR_PARTITION: 'topic',
-    INVALID_TOPIC_EXCEPTION: 'topic',
-    TOPIC_AUTHORIZATION_FAILED: 'topic',
     LEADER_NOT_AVAILABLE: 'retry',
     REPLICA_NOT_AVAILABLE: 'retry',
     REQUEST_TIMED_OUT: 'retry',
-    CLUSTER_AUTHORIZATION_FAILED: 'doubt',
-    UNKNOWN_SERVER_ERROR: 'doubt',
+    UNKNOWN_SERVER_ERROR: 'retry',
   },
-  createTopics: {
-    INVALID_TOPIC_EXCEPTION: 'topic',
-    TOPIC_AUTHORIZATION_FAILED: 'topic',
-    CLUSTER_AUTHORIZATION_FAILED: 'topic',
-    POLICY_VIOLATION: 'topic',
-    INVALID_PARTITIONS: 'topic',
-    INVALID_REPLICATION_FACTOR: 'topic',
-    INVALID_REPLICA_ASSIGNMENT: 'topic',
-    INVALID_CONFIG: 'topic',
-    INVALID_REQUEST: 'topic',
-    // The quota is for creating topics: it may last, and must not block writes to other topics.
-    THROTTLING_QUOTA_EXCEEDED: 'topic',
-    // Retried as long as a single topic justifies it; other topics must not wait for it longer.
-    REQUEST_TIMED_OUT: 'topic',
-    LEADER_NOT_AVAILABLE: 'topic',
-    NOT_CONTROLLER: 'retry',
-    UNSUPPORTED_VERSION: 'doubt',
-    UNKNOWN_SERVER_ERROR: 'doubt',
-  },
+  createTopics: { NOT_CONTROLLER: 'retry' },
   initProducerId: { ...COORDINATOR, INVALID_TRANSACTION_TIMEOUT: 'doubt' },
   addPartitions: {
     ...COORDINATOR,
@@ -146,6 +125,9 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
   },
 };
 
+/** Requests about a single topic that are answered before a transaction begins. */
+const BEFORE_WRITES: ReadonlySet<WriteRequest> = new Set<WriteRequest>(['metadata', 'createTopics']);
+
 /** Errors of Produce, or of the lookup of a leader, after which no part of the batch was appended. */
 const NOT_APPENDED: ReadonlySet<string> = new Set<KafkaErrorName>([
   'LEADER_NOT_AVAILABLE',
@@ -163,7 +145,10 @@ export function becomesRefusal(code: string): boolean {
   return NOT_APPENDED.has(code);
 }
 
-/** A code that is not in the table is a doubt. `code`: Kafka's error name. */
+/**
+ * A code that is not in the table is a doubt; of a request before a transaction, a refusal of the topic.
+ * `code`: Kafka's error name.
+ */
 export function verdictOf(request: WriteRequest, code: string): Verdict {
-  return VERDICTS[request][code as KafkaErrorName] ?? 'doubt';
+  return VERDICTS[request][code as KafkaErrorName] ?? (BEFORE_WRITES.has(request) ? 'topic' : 'doubt');
 }

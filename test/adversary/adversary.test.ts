@@ -16,11 +16,15 @@ const COUNT = Number(process.env['ADVERSARY_INPUTS'] ?? 10_000);
 const BATCHES_MAX = 12;
 
 test(`after each of ${COUNT} bad inputs the partition does an ordinary start, and each input is accounted for`, async (context) => {
-  const { codes, kinds, outcomes, batchesMax, unaccounted } = await attack({ seed: 1, count: COUNT });
+  const { codes, kinds, outcomes, batchesMax, unaccounted, defects } = await attack({
+    seed: 1,
+    count: COUNT,
+  });
   context.diagnostic(
     `${batchesMax} batches at most; ${[...outcomes].map(([what, n]) => `${n} ${what}`).join(', ')}`,
   );
   assert.deepEqual(unaccounted, []);
+  assert.deepEqual(defects, [], 'inputs at which the engine failed');
   assert.ok(batchesMax <= BATCHES_MAX, `an ordinary start took ${batchesMax} batches`);
   assert.deepEqual(
     [...kinds.keys()].sort(),

@@ -33,7 +33,6 @@ import { topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
 import type { Verdict } from '../../kafka/write/verdicts.ts';
 import type { CommittedWrite, PlacedRecord } from '../sim/fake-broker.ts';
-import { FakeBroker } from '../sim/fake-broker.ts';
 import { FakeReader } from '../sim/fake-reader.ts';
 import { fenceFake } from '../sim/fake-transactions.ts';
 import { Network } from '../sim/network.ts';
@@ -41,6 +40,7 @@ import { Random } from '../sim/random.ts';
 import { headerOf } from '../sim/records.ts';
 import { Scheduler } from '../sim/scheduler.ts';
 import { SimProcess } from '../sim/sim-process.ts';
+import { FaultyBroker } from './faulty-broker.ts';
 import { HostileTopics } from './hostile-topics.ts';
 import { Outcomes } from './outcomes.ts';
 
@@ -67,7 +67,7 @@ class PartitionStopped extends Error {
 export class Arena {
   readonly topics = topicNames();
   readonly partitionCount: number;
-  readonly broker: FakeBroker;
+  readonly broker: FaultyBroker;
   readonly outcomes: Outcomes;
   readonly hostileTopics: HostileTopics;
   /** Takeovers after doubts, by reason. */
@@ -92,7 +92,7 @@ export class Arena {
     this.#network = new Network(this.#scheduler, this.#random.fork(), () => undefined);
     this.hostileTopics = new HostileTopics(this.topics);
     const { commands, definitions, state, partition, deadLetters, replies } = this.topics;
-    this.broker = new FakeBroker({
+    this.broker = new FaultyBroker({
       scheduler: this.#scheduler,
       partitionCount: this.partitionCount,
       compactedTopics: new Set([definitions, state, partition]),

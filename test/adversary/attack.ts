@@ -20,11 +20,15 @@ export interface AttackResult {
   readonly batchesMax: number;
   /** Kinds of inputs whose outcome is unknown. */
   readonly unaccounted: readonly string[];
+  /** Kinds of inputs at which the engine itself failed. */
+  readonly defects: readonly string[];
   readonly doubts: number;
 }
 
 /** After so many inputs the engine is killed and restores; after twice as many a new one begins. */
 const RESTART_EVERY = 500;
+/** What an input becomes at which the engine throws. */
+const DEFECT = /INTERNAL_ERROR|ENGINE_ERROR/;
 
 const START = { id: 'start', type: 'startEvent' } as const;
 const END = { id: 'end', type: 'endEvent' } as const;
@@ -74,6 +78,7 @@ export async function attack(options: ArenaOptions & { readonly count: number })
   const kinds = new Map<string, number>();
   const outcomes = new Map<string, number>();
   const unaccounted: string[] = [];
+  const defects: string[] = [];
   let batchesMax = 0;
   let doubts = 0;
   for (let done = 0; done < options.count; ) {
@@ -86,11 +91,12 @@ export async function attack(options: ArenaOptions & { readonly count: number })
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
     for (const code of round.codes) codes.add(code);
     unaccounted.push(...round.unaccounted);
+    defects.push(...round.defects);
     batchesMax = Math.max(batchesMax, round.batchesMax);
     doubts += round.doubts;
     done += 2 * RESTART_EVERY;
   }
-  return { codes, kinds, outcomes, batchesMax, unaccounted, doubts };
+  return { codes, kinds, outcomes, batchesMax, unaccounted, defects, doubts };
 }
 
 async function attackOnce(options: ArenaOptions, count: number): Promise<AttackResult> {
@@ -108,6 +114,7 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
   });
   const kinds = new Map<string, number>();
   const unaccounted: string[] = [];
+  const defects: string[] = [];
   let batchesMax = 0;
   for (let number = 0; number < count; number++) {
     if (number === RESTART_EVERY) arena.restart();
@@ -130,13 +137,23 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
       outcome = outcomes.of(sent, id);
     }
     outcomes.count(outcome ?? 'unaccounted');
-    if (outcome === undefined) unaccounted.push(`${kind} (seed ${options.seed}, input ${number})`);
+    const named = `${kind} (seed ${options.seed}, input ${number})`;
+    if (outcome === undefined) unaccounted.push(named);
+    if (outcome && DEFECT.test(outcome)) defects.push(named);
     const word = kind.split(' ')[0] ?? '';
     kinds.set(word, (kinds.get(word) ?? 0) + 1);
   }
   arena.close();
   const codes = arena.hostileTopics.answered;
-  return { codes, kinds, outcomes: outcomes.counts, batchesMax, unaccounted, doubts: arena.doubts.length };
+  return {
+    codes,
+    kinds,
+    outcomes: outcomes.counts,
+    batchesMax,
+    unaccounted,
+    defects,
+    doubts: arena.doubts.length,
+  };
 }
 
 /** A client has deleted the ordinary process, as it may. */

@@ -12,7 +12,7 @@ const { values } = parseArgs({
   },
 });
 const startedMs = performance.now();
-const { kinds, outcomes, batchesMax, unaccounted, doubts } = await attack({
+const { kinds, outcomes, batchesMax, unaccounted, defects, doubts } = await attack({
   seed: Number(values.seed),
   count: Number(values.inputs),
 });
@@ -24,4 +24,5 @@ for (const [what, count] of byCount(outcomes)) console.log(`${String(count).padS
 const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
 console.log(`\n${batchesMax} batches at most for an ordinary start, ${doubts} takeovers, ${seconds} s`);
 for (const one of unaccounted.slice(0, 20)) console.error(`not accounted for: ${one}`);
-process.exitCode = unaccounted.length === 0 ? 0 : 1;
+for (const one of defects.slice(0, 20)) console.error(`the engine failed at: ${one}`);
+process.exitCode = unaccounted.length + defects.length === 0 ? 0 : 1;

@@ -359,3 +359,16 @@ test('a key of a partition that does not exist is rejected', async () => {
   const engine = await engineOf(spec);
   assert.throws(() => engine.cancel(5 * 2 ** 43 + 1), refused('NOT_FOUND', /partition 5/));
 });
+
+test('a field that is absent in JSON has the default of Protobuf, in nested messages too', async () => {
+  const engine = await engineOf(process([job('task')], ['start -> task -> end']));
+  const instance = engine.start('p');
+  const { key: instanceKey } = instance;
+  for (const modification of [{ activate: [{}] }, { move: [{}] }, { terminate: [{}] }]) {
+    const command = { modifyProcessInstance: { instanceKey, ...modification } };
+    engine.cluster.append({ value: Buffer.from(JSON.stringify(command)) });
+    engine.cluster.settle();
+    assert.equal(engine.deadLetters.at(-1)?.code, 'INVALID_ARGUMENT', JSON.stringify(modification));
+  }
+  assert.equal(instance.setAside, undefined);
+});
