@@ -71,7 +71,9 @@ export function visibleVariables(
   return visible;
 }
 
-/** Length of JSON text, in characters, from which a loop's collection is not copied to each inner instance. */
+/**
+ * Length of JSON text, in characters, from which a loop's collection is not copied to each inner instance.
+ */
 const COLLECTION_LENGTH_MAX = 8 * 1024;
 
 /**

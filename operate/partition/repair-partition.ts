@@ -70,7 +70,9 @@ export async function assertNoOwnerWorks(
     );
 }
 
-/** Rejects with PartitionBusy if the partition has changed since `found`, with TransactionDoubt if unclear. */
+/**
+ * Rejects with PartitionBusy if the partition has changed since `found`, with TransactionDoubt if unclear.
+ */
 export async function repairPartition(
   connection: KafkaConnection,
   topics: TopicNames,

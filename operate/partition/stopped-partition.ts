@@ -129,7 +129,9 @@ function checkState({ key, value, headers }: LogRecord): void {
   decodeInstance(value);
 }
 
-/** The key counter in a record key such as `subscription/8796093022209`; 0: it has no key of the partition. */
+/**
+ * The key counter in a record key such as `subscription/8796093022209`; 0: it has no key of the partition.
+ */
 function counterIn(recordKey: string, partition: number): number {
   const key = keyFromText(Buffer.from(recordKey.split('/').at(-1) ?? '')) ?? 0;
   return partitionOfKey(key) === partition && key > 0 ? key - keyOf(partition, 1) + 1 : 0;

@@ -143,7 +143,9 @@ export class Arena {
     return { topic, partition, offset, value, headers, key: key === null ? null : Buffer.from(key) };
   }
 
-  /** The reply, and how many batches its partition committed from now on until it. Rejects PartitionStopped. */
+  /**
+   * The reply, and how many batches its partition committed from now on until it. Rejects PartitionStopped.
+   */
   async replyTo(tag: string, partition = 0): Promise<{ readonly status: string; readonly batches: number }> {
     const before = this.outcomes.batchesOf(partition);
     await this.#until(() => this.outcomes.replies.has(tag), `the reply to ${tag}`);

@@ -1,5 +1,9 @@
 /**
- * `npm test`: runs the test files that its arguments name (folders or patterns; none: all) and prints node:test's own report of them, the summary last. Several files of unit tests share a process, and files run in parallel; the integration tests use one Kafka, KAFKA_BOOTSTRAP_SERVERS: that of the environment, or a local one that is started here and stopped at the end. If no Kafka is available they are skipped, which is an error with `CI=true`. Exit code 1 when a test failed.
+ * `npm test`: runs the test files that its arguments name (folders or patterns; none: all) and prints
+ * node:test's own report of them, the summary last. Several files of unit tests share a process, and files
+ * run in parallel; the integration tests use one Kafka, KAFKA_BOOTSTRAP_SERVERS: that of the environment, or
+ * a local one that is started here and stopped at the end. If no Kafka is available they are skipped, which
+ * is an error with `CI=true`. Exit code 1 when a test failed.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';

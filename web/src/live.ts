@@ -27,7 +27,9 @@ export interface Live<T> {
   readonly error: ApiError | undefined;
 }
 
-/** `what` identifies the data: when it changes, everything is loaded from the beginning. Null loads nothing. */
+/**
+ * `what` identifies the data: when it changes, everything is loaded from the beginning. Null loads nothing.
+ */
 export function useLive<T>(
   what: string | null,
   load: (signal: AbortSignal) => Promise<T>,

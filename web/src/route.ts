@@ -1,4 +1,6 @@
-/** Where the user is: path and query, read and changed through one signal. The whole state of a view is in it. */
+/**
+ * Where the user is: path and query, read and changed through one signal. The whole state of a view is in it.
+ */
 import { computed, signal } from '@preact/signals';
 import { queryText } from './links.ts';
 

@@ -19,7 +19,9 @@ const TOPIC = 'signalbox.jobs.charge';
 
 type Outcome = 'created' | 'refused' | 'doubt';
 
-/** It exists already, is asked of another broker, or is asked again without the settings that were refused. */
+/**
+ * It exists already, is asked of another broker, or is asked again without the settings that were refused.
+ */
 const CREATED: ReadonlySet<string> = new Set([
   'TOPIC_ALREADY_EXISTS',
   'NOT_CONTROLLER',

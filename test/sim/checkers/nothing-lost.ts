@@ -179,8 +179,8 @@ export class NothingLost implements Checker {
 
   /**
    * True when the partition accepted the command's id before and still remembers it, by its own time: that of
-   * a partition whose clock was behind makes up for it at once. Of a command that sets what is so already, the
-   * very record.
+   * a partition whose clock was behind makes up for it at once. Of a command that sets what is so already,
+   * the very record.
    */
   #isRepeat({ record, name }: SeenCommand, isAccepted: boolean): boolean {
     const sentAs = name === 'setVariables' ? record.key?.toString('utf8') : undefined;
