@@ -141,7 +141,9 @@ export class InstanceStore {
     const parts = this.#parts.get(key) ?? new Map<string, number | undefined>();
     this.#parts.set(key, parts);
     this.#setPart(parts, part, content === null ? 'gone' : this.#arena.put(content));
-    if (parts.size === 0) this.#parts.delete(key);
+    if (parts.size > 0) return;
+    this.#parts.delete(key);
+    this.#undo.push(() => this.#parts.set(key, parts));
   }
 
   /**

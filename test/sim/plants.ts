@@ -73,7 +73,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'commands of aborted transactions are read': {
     plant: () => ({ isolation: 'uncommitted' }),
-    foundBy: ['I1', 'I2', 'I3', 'I4'],
+    foundBy: ['I1', 'I2', 'I3', 'I4', 'what is written'],
   },
   'commands are read in another order': {
     plant: () => ({ reader: (real) => through(real, /\.commands$/, backwards) }),

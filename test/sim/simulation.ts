@@ -68,7 +68,7 @@ const MOMENTS_MAX = 1_500_000;
 /** Whatever was sent while there was trouble is handled so long after it. */
 const RECOVERY_MS = 30_000;
 /** While each transaction takes seconds. */
-const SLOW_RECOVERY_MS = 180_000;
+const SLOW_RECOVERY_MS = 300_000;
 /**
  * Not for clients to repeat: an Open after the Close is a new subscription, and a subscription that stays
  * open knows only its last message again.

@@ -9,7 +9,7 @@ import type { CheckedWorld, Checker, Report } from './checker.ts';
 
 /** What a partition still knows when all work is done. */
 const LASTING =
-  /^(progress|owner|definition\/|deployed\/|resource\/|deployed-resource\/|signal-start\/|command-ids\/)/;
+  /^(progress|owner|suspect|definition\/|deployed\/|resource\/|deployed-resource\/|signal-start\/|command-ids\/|command-id-chunk\/)/;
 /** The cycle R6 of the process `ticking`. */
 const TICKS = 6;
 
