@@ -58,7 +58,9 @@ async function run(...args: string[]): Promise<{ exitCode: number; stdout: strin
   return { exitCode, stdout, stderr };
 }
 
-const as = (role: Role, ...args: string[]) => run('--command-config', join(folder, role), ...args);
+/** By its own broker, whatever the environment says. */
+const as = (role: Role, ...args: string[]) =>
+  run('--bootstrap-server', broker.own.proxiedServers, '--command-config', join(folder, role), ...args);
 
 test('engine, worker, client and reader need no other right', async () => {
   const connection = broker.connectionOf('engine');
