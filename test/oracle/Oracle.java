@@ -309,6 +309,7 @@ public class Oracle {
   }
 
   void takeJob(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null && parse(header(record, "job-ended")) != null) return;
     JsonNode job = parse(header(record, "job"));
     if (job == null) {
       violation("I2", record.topic() + "-" + record.partition() + " has a record at " + record.offset() + " that is no job");

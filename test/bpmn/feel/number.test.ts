@@ -125,7 +125,7 @@ describe('JSON', () => {
     const digits = `${'1234567890'.repeat(90)}.5`;
     assert.equal(passed(digits), digits);
     assert.equal(passed('1e400'), '1e400');
-    assert.throws(() => parseJson('1'.repeat(1001)), /1001 characters, the limit is 1000/);
+    assert.throws(() => parseJson('1'.repeat(1001)), /1001 digits; the limit is 1000/);
   });
 
   test('only texts with long numbers are parsed the slow way, and strings stay strings', () => {

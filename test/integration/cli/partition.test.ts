@@ -127,6 +127,7 @@ test('commands that Kafka has lost are skipped, and said', async () => {
   });
   const repaired = await run('partition', 'repair', String(HURT), '--yes');
   assert.equal(repaired.exitCode, 0, repaired.stderr);
+  await until('the end of its transaction is in the log', async () => (await deadLetters()).length > 0);
   assert.deepEqual(await deadLetters(), [{ code: 'LOST_OFFSETS', value: undefined }]);
   const before = (await states()).size;
   await cluster.startEngine('two');
@@ -144,6 +145,7 @@ test('commands up to an offset are dead-lettered on request', async () => {
   );
   const skipped = await run('partition', 'skip', String(HURT), '--to', String(shown?.endOffset), '--yes');
   assert.equal(skipped.exitCode, 0, skipped.stderr);
+  await until('the end of its transaction is in the log', async () => (await deadLetters()).length > 0);
   const letters = await deadLetters();
   assert.deepEqual(
     letters.map(({ code }) => code),

@@ -100,9 +100,8 @@ test('stock tracking: started, updated, sold, and confirmed by its own record', 
   const { json } = commandLineOf(cluster);
   await until('both topics are read', async () => {
     const listed = await json<{ sources: { position: number | null }[] }>('connectors', 'list');
-    return (
-      listed.length === 3 && listed.every(({ sources }) => sources.some(({ position }) => position !== null))
-    );
+    const read = listed.filter(({ sources }) => sources.some(({ position }) => position !== null));
+    return read.length === 3;
   });
   await business.send(topic, { newStock: false, name: 'OTHER', details: 'none' });
   await business.send(topic, { newStock: true, name: 'ACME', details: 'first', value: 3 });

@@ -59,7 +59,7 @@ const MODELS: readonly Refused[] = [
     xml: `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${BODY}`,
     says: /DOCTYPE/,
   },
-  { name: 'nested-deep', xml: nested(NESTED_DEEP), says: /bytes/ },
+  { name: 'nested-deep', xml: nested(NESTED_DEEP), says: /nested deeper/ },
   { name: 'nested', xml: nested(NESTED_FITTING), says: /nest|deep|level/i },
   { name: 'large', xml: `${GOOD}<!--${'x'.repeat(LARGE_BYTES)}-->`, says: /bytes|large|MB/i },
   {
