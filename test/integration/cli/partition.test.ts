@@ -103,6 +103,7 @@ test('an unreadable record is shown, dead-lettered after confirmation, and the p
 
   const repaired = await run('partition', 'repair', String(HURT), '--yes');
   assert.equal(repaired.exitCode, 0, repaired.stderr);
+  await until('the end of its transaction is in the log', async () => (await deadLetters()).length > 0);
   assert.deepEqual(await deadLetters(), [{ code: 'UNREADABLE_STATE', value: value.toString() }]);
   assert.equal(await notes(Number(key)), 1);
   await cluster.startEngine('two');
