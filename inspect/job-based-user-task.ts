@@ -2,12 +2,11 @@
  * User tasks that are jobs: what their headers say about assignment and form. Pure. Source: Zeebe's Protocol
  * (reserved header names).
  */
+import { headerName } from '../bpmn/elements/user-task/attributes.ts';
 import { USER_TASK_JOB_TYPE } from '../bpmn/elements/user-task/compile.ts';
 import type { JobDefinition } from '../bpmn/model.ts';
 import type { Job } from '../state/instance.ts';
 import type { UserTaskView } from './instance-json.ts';
-
-const PREFIX = 'io.camunda.zeebe:';
 
 /** True for a job of Camunda's type for user tasks that is not a listener's. */
 export function isUserTaskJob({ type, listener }: Job): boolean {
@@ -23,7 +22,7 @@ export function assignmentOfJob(
     ...(definition?.headers ?? []),
     ...headers.map(({ name, value }) => [name, value] as const),
   ]);
-  const text = (name: string): string | undefined => all.get(`${PREFIX}${name}`);
+  const text = (name: string): string | undefined => all.get(headerName(name));
   const list = (name: string): string[] => listOf(text(name) ?? '');
   const formKey = Number(text('formKey') ?? Number.NaN);
   const reference = text('externalReference');
