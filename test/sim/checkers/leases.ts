@@ -62,7 +62,7 @@ export class Leases implements Checker {
       }
       case EventKind.jobLeaseEnded: {
         const lease = this.#leases.get(event.key);
-        if (!lease) report(`a lease of job ${event.key} ends that has not begun`);
+        if (!lease) report(`a lease of job ${event.key} ends that never began`);
         else if (event.name === 'expired' && atMs < lease.deadlineAtMs)
           report(`the lease of job ${event.key} until ${lease.deadlineAtMs} ends at ${atMs}`);
         this.#world.count(`a lease ${event.name}`);
