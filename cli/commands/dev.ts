@@ -191,7 +191,7 @@ async function openKafka(context: CommandContext): Promise<DevKafka> {
   }
   const dataDir = projectBrokerFolder();
   const holder = (await isPortFree(KAFKA_PORT)) ? null : describeHolder(await findPortHolder(KAFKA_PORT));
-  // Without a word for half a minute, nothing would seem to happen.
+  // Without output for half a minute, the command would seem to hang.
   const say = (message: string) => {
     output.line(output.colors.dim(message));
     output.object({ status: 'starting', message });
