@@ -37,8 +37,8 @@ interface Target {
 }
 
 function openJob(run: StepRun, command: Target): OpenJob {
-  const { jobKey, attempt } = command;
-  const step = holder(run, command);
+  const { jobKey, instanceKey, attempt } = command;
+  const step = run.requireHolder(instanceKey, 'open job', jobKey);
   const element = holderOf(step.instance, jobKey, ({ job }) => job?.key === jobKey);
   const job = element?.job;
   if (!element || !job) {
@@ -55,10 +55,6 @@ function openJob(run: StepRun, command: Target): OpenJob {
 function attemptIsOver(attempt: number, { key, attempt: current }: Job): LateResult {
   const reason = `late result: attempt ${attempt} of job ${key} is over; the current attempt is ${current}`;
   return new LateResult('INVALID_STATE', reason);
-}
-
-function holder(run: StepRun, { jobKey, instanceKey }: Target): InstanceStep {
-  return instanceKey ? run.requireInstance(instanceKey) : run.requireHolder('open job', jobKey);
 }
 
 /** A job of this partition has ended if its key was generated; otherwise there was never such a job. */
