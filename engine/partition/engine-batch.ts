@@ -53,7 +53,7 @@ export class EngineBatch implements LineBatch {
   committed(tookMs: number): void {
     const { processor, observer, suspects } = this.#context;
     processor.advance(this.#ready);
-    if (suspects.isOn) suspects.committed();
+    suspects.committed();
     observer.committed?.(this.#ready.stats, tookMs, this.#ready.records.length);
   }
 
