@@ -17,6 +17,11 @@ export const STATE_FORMAT = 1;
  */
 export const STATE_FORMAT_EXACT = 2;
 
+/** True if this version can read state records of the format. */
+export function isReadableFormat(format: number): boolean {
+  return format === STATE_FORMAT || format === STATE_FORMAT_EXACT;
+}
+
 export interface Variable {
   name: string;
   /** JSON text. */
