@@ -327,6 +327,11 @@ export function holderOf(
   return undefined;
 }
 
+/** The element instance that has the job with this key. */
+export function jobHolderOf(instance: ProcessInstance, jobKey: number): ElementInstance | undefined {
+  return holderOf(instance, jobKey, ({ job }) => job?.key === jobKey);
+}
+
 /** Below this number, a linear search is fastest. */
 const SEARCHED_MIN = 32;
 

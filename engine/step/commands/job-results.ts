@@ -14,7 +14,7 @@ import { listenerCompleted } from '../../../bpmn/interpreter/listeners.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
-import { holderOf } from '../../../state/instance.ts';
+import { jobHolderOf } from '../../../state/instance.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
 import type { CompleteJob, ExtendJob, FailJob, ThrowError, UpdateJobRetries } from '../../command.ts';
 import { CommandRejected, LateResult } from '../../errors.ts';
@@ -39,7 +39,7 @@ interface Target {
 function openJob(run: StepRun, command: Target): OpenJob {
   const { jobKey, instanceKey, attempt } = command;
   const step = run.requireHolder(instanceKey, 'open job', jobKey);
-  const element = holderOf(step.instance, jobKey, ({ job }) => job?.key === jobKey);
+  const element = jobHolderOf(step.instance, jobKey);
   const job = element?.job;
   if (!element || !job) {
     throw new CommandRejected('NOT_FOUND', `process instance ${step.instance.key} has no open job ${jobKey}`);
