@@ -193,7 +193,8 @@ export class DigestQueue {
 
   /**
    * Builds the index for all entries. They are placed in the order of their places, by the highest 8 bits: in
-   * the order of their arrival, each would be a miss of the processor's cache, which takes four times as long.
+   * the order of their arrival, each would be a miss of the processor's cache, which takes four times as
+   * long.
    */
   reindex(): void {
     let bits = INDEX_MIN_BITS;
