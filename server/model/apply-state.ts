@@ -6,13 +6,14 @@ import type { InstanceRows } from './instance-rows.ts';
 
 export function applyState(rows: InstanceRows, instance: ProcessInstance): void {
   const { key, definitionKey, processId, version, startedAtMs, state, elements, endedAtMs } = instance;
-  const { businessKey, parentInstanceKey, parentElementKey } = instance;
+  const { businessKey, parentInstanceKey, parentElementKey, rootInstanceKey } = instance;
   rows.created(
     {
       ...{ key, definitionKey, processId, version },
       ...(businessKey && { businessKey }),
       ...(parentInstanceKey && { parentInstanceKey }),
       ...(parentElementKey && { parentElementKey }),
+      ...(rootInstanceKey && { rootInstanceKey }),
     },
     startedAtMs,
   );
@@ -25,14 +26,25 @@ export function applyState(rows: InstanceRows, instance: ProcessInstance): void 
 }
 
 function applyElement(rows: InstanceRows, instanceKey: number, element: ElementInstance): void {
-  const { key, elementId, type, scopeKey, sinceMs, job, incident, userTask } = element;
+  const { key, elementId, type, scopeKey, sinceMs, incident, userTask } = element;
   rows.element({ key, instanceKey, elementId, type: typeName(type), scopeKey, atMs: sinceMs });
   for (const { name, value } of element.variables) rows.variable(instanceKey, key, name, value);
-  if (job) {
-    rows.job(key, job, sinceMs);
-    if (job.errorMessage) rows.jobFailed(job.key, job, sinceMs);
-  }
+  applyJob(rows, element);
   if (incident) rows.incident(key, incident);
   if (userTask) rows.userTask(key, userTask);
-  for (const subscription of element.subscriptions) rows.subscription(key, subscription, sinceMs);
+  for (const subscription of element.subscriptions) {
+    rows.subscription(key, subscription, sinceMs);
+    if (subscription.lastMessageKey) rows.subscriptionCorrelated(subscription.key, sinceMs);
+  }
+}
+
+/** The state doesn't say when its last event was: its times are those of the element instance. */
+function applyJob(rows: InstanceRows, { key, job, incident, sinceMs }: ElementInstance): void {
+  if (!job) return;
+  rows.job(key, job, sinceMs);
+  if (job.leasedAtMs) rows.jobLeased(job.key, job, job.leasedAtMs);
+  const { errorCode: code, errorMessage: message = '' } = job;
+  if (code) rows.jobEnded(job.key, 'ERROR_THROWN', sinceMs, { code, message });
+  else if (message || job.backoffUntilMs || incident?.jobKey === job.key)
+    rows.jobFailed(job.key, job, sinceMs);
 }

@@ -50,7 +50,7 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     jobLeaseEnded: ({ key, name }, { rows, atMs }) => rows.jobLeaseEnded(key, name === 'expired', atMs),
     jobFailed: ({ key, job }, { rows, atMs }) => rows.jobFailed(key, job, atMs),
     jobCompleted: ({ key }, { rows, atMs }) => rows.jobEnded(key, 'COMPLETED', atMs),
-    jobCanceled: ({ key }, { rows, atMs }) => rows.jobEnded(key, 'CANCELED', atMs),
+    jobCanceled: ({ key }, { rows, atMs }) => rows.jobCanceled(key, atMs),
     jobErrorThrown: ({ key, name, value }, { rows, atMs }) =>
       rows.jobEnded(key, 'ERROR_THROWN', atMs, { code: name, message: value }),
     incidentCreated: ({ scopeKey, incident }, { rows }) => rows.incident(scopeKey, incident),
@@ -58,12 +58,17 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     userTaskCreated: ({ scopeKey, userTask }, { rows }) => rows.userTask(scopeKey, userTask),
     userTaskAssigned: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
     userTaskUpdated: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
-    userTaskTransition: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
+    // The listeners of its creation run before it is created.
+    userTaskTransition: ({ scopeKey, userTask }, { rows }) =>
+      userTask.transition?.event === 'creating'
+        ? rows.userTask(scopeKey, userTask)
+        : rows.userTaskChanged(userTask),
     userTaskCompleted: ({ key }, { rows, atMs }) => rows.userTaskCompleted(key, atMs),
     subscriptionOpened: ({ scopeKey, subscription }, { rows, atMs }) =>
       rows.subscription(scopeKey, subscription, atMs),
-    messageCorrelated: ({ key }, { rows, atMs }) => rows.subscriptionChanged(key, 'CORRELATED', atMs),
-    subscriptionClosed: ({ key }, { rows, atMs }) => rows.subscriptionChanged(key, 'DELETED', atMs),
+    messageCorrelated: ({ key }, { rows, atMs }) => rows.subscriptionCorrelated(key, atMs),
+    subscriptionClosed: ({ key }, { rows, atMs }) => rows.subscriptionClosed(key, atMs),
+    subscriptionMigrated: ({ key, elementId }, { rows }) => rows.subscriptionMigrated(key, elementId),
     decisionEvaluated: ({ scopeKey, decision }, { rows, atMs }) => rows.decision(scopeKey, decision, atMs),
   },
   () => undefined,

@@ -1,6 +1,7 @@
 /**
- * Rows of one instance's parts. Everything is an absolute value, never an increment, and what exists is not
- * inserted again: reading a part of the history a second time leads to the same rows.
+ * Rows of one instance's parts. Everything is an absolute value, never an increment, and the event that
+ * created a part replaces its row: reading the history again, or after the state, leads to the same rows as
+ * reading it once.
  */
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
@@ -23,24 +24,28 @@ export class InstanceRows {
     this.#rows = rows;
   }
 
+  /** Its end, if the state topic says it, stays: the event that ended it follows. */
   created(created: Created, atMs: number): void {
     const {
       key,
       definitionKey,
       parentInstanceKey: parent = null,
       parentElementKey = null,
+      rootInstanceKey,
       businessKey,
     } = created;
     this.#rows.write(
-      `INSERT OR IGNORE INTO instances VALUES
+      `INSERT INTO instances VALUES
        (?1, ?2, 'ACTIVE', ?3, NULL, ?4, ?5,
-        coalesce((SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6)`,
+        coalesce(?7, (SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6)
+       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, rootKey = excluded.rootKey`,
       key,
       definitionKey,
       atMs,
       parent || null,
       parentElementKey || null,
       businessKey || null,
+      rootInstanceKey || null,
     );
   }
 
@@ -57,7 +62,7 @@ export class InstanceRows {
   element(element: ElementRow): void {
     const { key, instanceKey, elementId, type, scopeKey, atMs } = element;
     this.#rows.write(
-      `INSERT OR IGNORE INTO element_instances
+      `INSERT OR REPLACE INTO element_instances
        SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2`,
       key,
       instanceKey,
@@ -80,8 +85,8 @@ export class InstanceRows {
   /** What a terminated element instance had ends with it. */
   partsTerminated(instanceKey: number, elementKey: number, atMs: number): void {
     const rows = this.#rows;
-    const of = 'WHERE instanceKey = ?1 AND elementKey = ?2 AND state';
-    const open = `${of} NOT IN ('COMPLETED', 'ERROR_THROWN', 'CANCELED')`;
+    const of = 'WHERE instanceKey = ?1 AND elementKey = ?2 AND';
+    const open = `${of} state NOT IN ('COMPLETED', 'ERROR_THROWN', 'CANCELED')`;
     rows.write(
       `UPDATE jobs SET state = 'CANCELED', endMs = ?3, updatedMs = ?3 ${open}`,
       instanceKey,
@@ -94,9 +99,9 @@ export class InstanceRows {
       elementKey,
       atMs,
     );
-    rows.write(`UPDATE incidents SET state = 'RESOLVED' ${of} = 'ACTIVE'`, instanceKey, elementKey);
+    rows.write(`UPDATE incidents SET state = 'RESOLVED' ${of} state = 'ACTIVE'`, instanceKey, elementKey);
     rows.write(
-      `UPDATE subscriptions SET state = 'DELETED', updatedMs = ?3 ${of} = 'CREATED'`,
+      `UPDATE subscriptions SET state = 'DELETED', isOpen = 0, updatedMs = ?3 ${of} isOpen`,
       instanceKey,
       elementKey,
       atMs,
@@ -120,7 +125,7 @@ export class InstanceRows {
       ? JSON.stringify(Object.fromEntries(job.headers.map(({ name, value }) => [name, value])))
       : null;
     this.#rows.write(
-      `INSERT OR IGNORE INTO jobs SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3,
+      `INSERT OR REPLACE INTO jobs SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3,
        'CREATED', ?4, '', ?5, ${KIND_OF_JOB}, upper(coalesce(?6, 'unspecified')), ?7, NULL, NULL, ?8, ?8, NULL, NULL, NULL
        FROM element_instances e WHERE e.key = ?2`,
       job.key,
@@ -134,11 +139,11 @@ export class InstanceRows {
     );
   }
 
-  /** A new attempt, or a new deadline or number of retries. */
+  /** A new attempt, or a new deadline or number of retries: the job is open, whatever it was before. */
   jobChanged(key: number, job: Job, atMs: number): void {
     this.#rows.write(
-      `UPDATE jobs SET state = CASE WHEN retries < ?2 THEN 'RETRIES_UPDATED' ELSE state END, retries = ?2,
-       deadlineMs = ?3, updatedMs = ?4 WHERE key = ?1`,
+      `UPDATE jobs SET state = CASE WHEN retries < ?2 THEN 'RETRIES_UPDATED' WHEN endMs IS NULL THEN state
+       ELSE 'CREATED' END, retries = ?2, deadlineMs = ?3, updatedMs = ?4, endMs = NULL WHERE key = ?1`,
       key,
       job.retries ?? 0,
       job.deadlineAtMs || null,
@@ -169,11 +174,13 @@ export class InstanceRows {
 
   jobFailed(key: number, job: Job, atMs: number): void {
     this.#rows.write(
-      `UPDATE jobs SET state = 'FAILED', retries = ?2, errorMessage = ?3, updatedMs = ?4 WHERE key = ?1`,
+      `UPDATE jobs SET state = 'FAILED', retries = ?2, errorMessage = ?3, deadlineMs = ?5, updatedMs = ?4
+       WHERE key = ?1`,
       key,
       job.retries ?? 0,
-      job.errorMessage ?? null,
+      job.errorMessage || null,
       atMs,
+      job.deadlineAtMs || null,
     );
   }
 
@@ -189,9 +196,19 @@ export class InstanceRows {
     );
   }
 
+  /** A job that has thrown an error ends with its element, if the error was caught: it stays ERROR_THROWN. */
+  jobCanceled(key: number, atMs: number): void {
+    this.#rows.write(
+      `UPDATE jobs SET state = CASE WHEN state = 'ERROR_THROWN' THEN state ELSE 'CANCELED' END, endMs = ?2,
+       updatedMs = ?2 WHERE key = ?1`,
+      key,
+      atMs,
+    );
+  }
+
   incident(elementKey: number, incident: Incident): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO incidents SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3, ?4,
+      `INSERT OR REPLACE INTO incidents SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3, ?4,
        'ACTIVE', ?5, ?6 FROM element_instances e WHERE e.key = ?2`,
       incident.key,
       elementKey,
@@ -208,7 +225,7 @@ export class InstanceRows {
 
   userTask(elementKey: number, task: UserTask): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO user_tasks SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId,
+      `INSERT OR REPLACE INTO user_tasks SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId,
        'CREATED', NULL, '[]', '[]', NULL, NULL, 0, ?3, ?4, ?5, NULL FROM element_instances e WHERE
        e.key = ?2`,
       task.key,
@@ -243,24 +260,39 @@ export class InstanceRows {
 
   subscription(elementKey: number, subscription: Subscription, atMs: number): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO subscriptions SELECT ?1, e.instanceKey, e.definitionKey, e.key, ?3, ?4, ?5,
-       'CREATED', ?6 FROM element_instances e WHERE e.key = ?2`,
+      `INSERT OR REPLACE INTO subscriptions SELECT ?1, e.instanceKey, e.definitionKey, e.key, ?3, ?4, ?5,
+       'CREATED', ?6, ?7, 1 FROM element_instances e WHERE e.key = ?2`,
       subscription.key,
       elementKey,
       subscription.elementId,
       subscription.messageName,
       subscription.correlationKey,
       atMs,
+      subscription.interrupting ? 1 : 0,
     );
   }
 
-  subscriptionChanged(key: number, state: string, atMs: number): void {
+  /** One that doesn't interrupt stays open for the next message. */
+  subscriptionCorrelated(key: number, atMs: number): void {
     this.#rows.write(
-      `UPDATE subscriptions SET state = ?2, updatedMs = ?3 WHERE key = ?1 AND state = 'CREATED'`,
+      `UPDATE subscriptions SET state = 'CORRELATED', isOpen = NOT isInterrupting, updatedMs = ?2
+       WHERE key = ?1 AND isOpen`,
       key,
-      state,
       atMs,
     );
+  }
+
+  subscriptionClosed(key: number, atMs: number): void {
+    this.#rows.write(
+      `UPDATE subscriptions SET state = 'DELETED', isOpen = 0, updatedMs = ?2 WHERE key = ?1 AND isOpen`,
+      key,
+      atMs,
+    );
+  }
+
+  /** The event that waits for the message has another id in the new definition. */
+  subscriptionMigrated(key: number, elementId: string): void {
+    this.#rows.write('UPDATE subscriptions SET elementId = ?2 WHERE key = ?1', key, elementId);
   }
 
   flowTaken(instanceKey: number, flowId: string): void {
@@ -271,6 +303,12 @@ export class InstanceRows {
    * One row for each evaluated decision; a repeated evaluation of the element replaces the rows of the first.
    */
   decision(elementKey: number, evaluation: DecisionEvaluation, atMs: number): void {
+    // The first evaluation may have reached more decisions.
+    this.#rows.write(
+      `DELETE FROM decision_instances WHERE elementKey = ?1
+       AND instanceKey = (SELECT instanceKey FROM element_instances WHERE key = ?1)`,
+      elementKey,
+    );
     for (const [at, evaluated] of evaluation.decisions.entries()) {
       const isLast = at === evaluation.decisions.length - 1;
       const failure = isLast && evaluation.failure ? evaluation.failure : null;
@@ -307,9 +345,9 @@ export class InstanceRows {
 
   elementMigrated(instanceKey: number, elementKey: number, elementId: string): void {
     this.#rows.write('UPDATE element_instances SET elementId = ?2 WHERE key = ?1', elementKey, elementId);
-    for (const table of ['jobs', 'incidents', 'user_tasks']) {
+    for (const table of ['jobs', 'incidents', 'user_tasks'] as const) {
       this.#rows.write(
-        `UPDATE ${table} SET elementId = ?3 WHERE instanceKey = ?1 AND elementKey = ?2`,
+        `UPDATE ${table} SET elementId = ?3 WHERE instanceKey = ?1 AND elementKey = ?2 AND ${OPEN_ROWS[table]}`,
         instanceKey,
         elementKey,
         elementId,
@@ -328,12 +366,15 @@ interface ElementRow {
   readonly atMs: number;
 }
 
+/** What is open follows its instance to another definition; `?1` is the key of the instance. */
 const OPEN_ROWS = {
   element_instances: `state = 'ACTIVE'`,
-  jobs: `state NOT IN ('COMPLETED', 'CANCELED', 'ERROR_THROWN')`,
+  // With an error that was not caught, it is open: its incident can be resolved.
+  jobs: `(endMs IS NULL OR state = 'ERROR_THROWN' AND elementKey IN
+    (SELECT key FROM element_instances WHERE instanceKey = ?1 AND state = 'ACTIVE'))`,
   incidents: `state = 'ACTIVE'`,
   user_tasks: `state NOT IN ('COMPLETED', 'CANCELED')`,
-  subscriptions: `state = 'CREATED'`,
+  subscriptions: 'isOpen',
 } as const;
 
 /** By the listener's event in `?6`, which an element's own job doesn't have. */

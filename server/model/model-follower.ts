@@ -104,10 +104,10 @@ export class ModelFollower {
   }
 
   /**
-   * Resolves when everything is in the model that these partitions have written to the history until now, and
-   * all definitions; or after two seconds.
+   * Resolves with true when everything is in the model that these partitions have written to the history
+   * until now, and all definitions; or after two seconds, with false.
    */
-  async catchUp(partitions: readonly number[]): Promise<void> {
+  async catchUp(partitions: readonly number[]): Promise<boolean> {
     const { topics } = this.#options;
     const logs = [
       ...partitions.map((partition) => ({ topic: topics.history, partition })),
@@ -118,10 +118,13 @@ export class ModelFollower {
     const reached = ends.map(({ topic, partition, offset }) =>
       this.#positions.reached(logOf(topic, partition), offset),
     );
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, CATCH_UP_MS);
-    await Promise.race([Promise.all(reached), late]);
-    clearTimeout(timer);
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(resolve, CATCH_UP_MS, false);
+    try {
+      return await Promise.race([Promise.all(reached).then(() => true), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async close(): Promise<void> {

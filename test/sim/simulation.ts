@@ -43,6 +43,8 @@ export interface SimulationOptions {
   readonly isWide?: boolean;
   /** No trouble at all. */
   readonly isCalm?: boolean;
+  /** Sees each committed write, and everything before it. */
+  readonly observe?: (write: SeenWrite, journal: Journal) => void;
   /** Keep a trace of what happens: takes time, changes nothing. */
   readonly isTraced?: boolean;
 }
@@ -145,6 +147,8 @@ export class Simulation {
     });
     this.#journal.observe((write) => stories.take(write));
     this.#journal.observe((write) => this.#check(write));
+    const { observe } = options;
+    if (observe) this.#journal.observe((write) => observe(write, this.#journal));
   }
 
   get scheduler(): Scheduler {
