@@ -2,6 +2,7 @@
 import type { TopicScanner } from '../inspect/topic-scanner.ts';
 import type { CommandPort } from './command-port.ts';
 import type { JobLeaser } from './jobs/job-leaser.ts';
+import type { TestMode } from './management/test-mode.ts';
 import type { ReadModel } from './model/read-model.ts';
 
 export interface ServerSettings {
@@ -16,6 +17,8 @@ export interface ServerContext {
   readonly commands: CommandPort;
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
+  /** Null: the server is not in test mode. */
+  readonly testMode: TestMode | null;
   /** For what is read from the topics themselves. */
   readonly topics: TopicScanner;
 }

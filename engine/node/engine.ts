@@ -42,6 +42,7 @@ import { PartitionLines } from './partition-lines.ts';
 import { Standbys } from './standbys.ts';
 import type { ClockDifference } from './steady-clock.ts';
 import { SteadyClock } from './steady-clock.ts';
+import { TestClock } from './test-clock.ts';
 import type { KnownFinding } from './topic-watch.ts';
 import { TopicWatch } from './topic-watch.ts';
 import { TopicsUnfit } from './topics-unfit.ts';
@@ -64,6 +65,8 @@ export class Engine {
   readonly #connection: KafkaConnection;
   readonly #topics: TopicNames;
   readonly #log: EngineLog;
+  readonly #machineClock: Clock;
+  readonly #testClock: TestClock | undefined;
   readonly #clock: Clock;
   readonly #incarnation = randomUUID();
   readonly #fail: (reason: string) => void;
@@ -87,7 +90,9 @@ export class Engine {
     this.#topics = topicNames(options.prefix ?? DEFAULT_PREFIX);
     this.nodeId = options.nodeId ?? `${hostname()}-${process.pid}`;
     this.#log = options.log ?? SILENT;
-    this.#clock = options.faults?.clock ?? new SteadyClock(systemClock, () => performance.now());
+    this.#machineClock = options.faults?.clock ?? new SteadyClock(systemClock, () => performance.now());
+    if (options.testMode) this.#testClock = new TestClock(this.#machineClock);
+    this.#clock = this.#testClock ?? this.#machineClock;
     const failed = Promise.withResolvers<string>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
@@ -126,6 +131,7 @@ export class Engine {
       settings: (partition) =>
         lineSettings(
           { partition, partitionCount: this.#partitionCount, topics: this.#topics, definitions: registry },
+          this.#testClock,
           this.#options,
         ),
       observe: (partition) => this.#observe(partition),
@@ -210,7 +216,7 @@ export class Engine {
 
   /** The machine's clock is not the time of this node; undefined if it is. */
   get clockDifference(): ClockDifference | undefined {
-    return this.#clock instanceof SteadyClock ? this.#clock.difference : undefined;
+    return this.#machineClock instanceof SteadyClock ? this.#machineClock.difference : undefined;
   }
 
   /** Definitions that this node can't use. */
@@ -309,7 +315,7 @@ export class Engine {
       turn: (urgent) => pacer.turn(urgent),
       turnstile: new Turnstile(),
       appended: (atMs) => {
-        if (this.#clock instanceof SteadyClock) this.#clock.appended(atMs);
+        if (this.#machineClock instanceof SteadyClock) this.#machineClock.appended(atMs);
       },
     };
   }
