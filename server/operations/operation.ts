@@ -61,6 +61,8 @@ export interface Operation {
   readonly query?: Schema;
   /** The body is multipart/form-data. */
   readonly multipart?: boolean;
+  /** Schema of the JSON of the answer, for the description of the API. */
+  readonly result?: Schema;
   /** What differs from Camunda's operation, for the documentation. */
   readonly differs?: string;
   answer(call: OperationCall, request: OperationRequest): Promise<OperationAnswer> | OperationAnswer;
