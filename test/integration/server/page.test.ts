@@ -87,7 +87,7 @@ test('a user starts an instance, resolves its incident and completes its task', 
 const READER: Authenticator = {
   challenge: 'Basic realm="test"',
   authenticate: async (header) =>
-    header === `Basic ${btoa('rita:secret')}` ? { name: 'rita', role: 'read' } : null,
+    header === `Basic ${btoa('rita:secret')}` ? { name: 'rita', role: 'read', isKnown: true } : null,
 };
 
 test('a user that may only read signs in, and sees everything without being able to change it', async (t) => {
