@@ -7,11 +7,14 @@ import { bpmnXml } from '../bpmn-xml.ts';
 import { Random } from '../sim/random.ts';
 import type { ArenaOptions } from './arena.ts';
 import { Arena } from './arena.ts';
+import type { InputWorld } from './inputs.ts';
 import { HostileInputs } from './inputs.ts';
 
 export interface AttackResult {
-  /** Error codes with which Produce was answered. */
+  /** Error codes with which Produce to a topic was answered. */
   readonly codes: ReadonlySet<string>;
+  /** `request code` of answers that were given once. */
+  readonly answers: ReadonlySet<string>;
   /** Number of inputs by the first word of their kind. */
   readonly kinds: ReadonlyMap<string, number>;
   /** Number of inputs by outcome. */
@@ -75,6 +78,8 @@ export const ORDINARY_FILES = [
 export async function attack(options: ArenaOptions & { readonly count: number }): Promise<AttackResult> {
   const random = new Random(options.seed);
   const codes = new Set<string>();
+  const answers = new Set<string>();
+  const turn = { next: random.int(0, 1_000) };
   const kinds = new Map<string, number>();
   const outcomes = new Map<string, number>();
   const unaccounted: string[] = [];
@@ -84,22 +89,28 @@ export async function attack(options: ArenaOptions & { readonly count: number })
   for (let done = 0; done < options.count; ) {
     const round = await attackOnce(
       { ...options, seed: random.int(1, 2 ** 31) },
+      turn,
       Math.min(options.count - done, 2 * RESTART_EVERY),
     );
     for (const [kind, count] of round.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
     for (const [outcome, count] of round.outcomes)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
     for (const code of round.codes) codes.add(code);
+    for (const answer of round.answers) answers.add(answer);
     unaccounted.push(...round.unaccounted);
     defects.push(...round.defects);
     batchesMax = Math.max(batchesMax, round.batchesMax);
     doubts += round.doubts;
     done += 2 * RESTART_EVERY;
   }
-  return { codes, kinds, outcomes, batchesMax, unaccounted, defects, doubts };
+  return { codes, answers, kinds, outcomes, batchesMax, unaccounted, defects, doubts };
 }
 
-async function attackOnce(options: ArenaOptions, count: number): Promise<AttackResult> {
+async function attackOnce(
+  options: ArenaOptions,
+  answers: NonNullable<InputWorld['answers']>,
+  count: number,
+): Promise<AttackResult> {
   const arena = new Arena(options);
   const { topics, partitionCount, outcomes } = arena;
   if (!(await arena.deploy(ORDINARY_FILES))) throw new Error('the ordinary processes are not accepted');
@@ -111,6 +122,7 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
     partitionCount,
     jobs,
     definitionKeys,
+    answers,
   });
   const kinds = new Map<string, number>();
   const unaccounted: string[] = [];
@@ -118,8 +130,9 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
   let batchesMax = 0;
   for (let number = 0; number < count; number++) {
     if (number === RESTART_EVERY) arena.restart();
-    const { kind, record, id } = inputs.next();
-    const sent = arena.append(record);
+    const { kind, record, id, unreadable, answer } = inputs.next();
+    if (answer) arena.broker.failNext(answer.request, answer.code);
+    const sent = arena.append(record, unreadable);
     const tag = arena.send(
       { startProcessInstance: { processId: 'ordinary' } },
       { partition: sent.partition },
@@ -147,6 +160,7 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
   const codes = arena.hostileTopics.answered;
   return {
     codes,
+    answers: arena.broker.answered,
     kinds,
     outcomes: outcomes.counts,
     batchesMax,
