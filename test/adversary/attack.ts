@@ -8,7 +8,7 @@ import { Random } from '../sim/random.ts';
 import type { ArenaOptions } from './arena.ts';
 import { Arena } from './arena.ts';
 import type { InputWorld } from './inputs.ts';
-import { HostileInputs } from './inputs.ts';
+import { ANSWERS, HostileInputs } from './inputs.ts';
 
 export interface AttackResult {
   /** Error codes with which Produce to a topic was answered. */
@@ -30,6 +30,7 @@ export interface AttackResult {
 
 /** After so many inputs the engine is killed and restores; after twice as many a new one begins. */
 const RESTART_EVERY = 500;
+const TAKEOVERS_MAX = 100;
 /** What an input becomes at which the engine throws. */
 const DEFECT = /INTERNAL_ERROR|ENGINE_ERROR/;
 
@@ -74,12 +75,21 @@ export const ORDINARY_FILES = [
   },
 ].map((spec) => ({ name: `${spec.id}.bpmn`, content: bpmnXml(spec) }));
 
+export interface AttackOptions extends ArenaOptions {
+  /** Number of inputs. */
+  readonly count: number;
+  /** Which of `ANSWERS` is given first; default: by the seed. */
+  readonly firstAnswer?: number;
+  /** Error codes that topics are named after; default: all of the protocol. */
+  readonly codes?: readonly string[];
+}
+
 /** Rejects with PartitionStopped and the last input, when an ordinary start is not done. */
-export async function attack(options: ArenaOptions & { readonly count: number }): Promise<AttackResult> {
+export async function attack(options: AttackOptions): Promise<AttackResult> {
   const random = new Random(options.seed);
   const codes = new Set<string>();
   const answers = new Set<string>();
-  const turn = { next: random.int(0, 1_000) };
+  const turn = { next: options.firstAnswer ?? random.int(0, ANSWERS.length - 1) };
   const kinds = new Map<string, number>();
   const outcomes = new Map<string, number>();
   const unaccounted: string[] = [];
@@ -107,7 +117,7 @@ export async function attack(options: ArenaOptions & { readonly count: number })
 }
 
 async function attackOnce(
-  options: ArenaOptions,
+  options: AttackOptions,
   answers: NonNullable<InputWorld['answers']>,
   count: number,
 ): Promise<AttackResult> {
@@ -123,6 +133,7 @@ async function attackOnce(
     jobs,
     definitionKeys,
     answers,
+    ...(options.codes && { codes: options.codes }),
   });
   const kinds = new Map<string, number>();
   const unaccounted: string[] = [];
@@ -155,6 +166,11 @@ async function attackOnce(
     if (outcome && DEFECT.test(outcome)) defects.push(named);
     const word = kind.split(' ')[0] ?? '';
     kinds.set(word, (kinds.get(word) ?? 0) + 1);
+  }
+  // Some requests come only at a takeover.
+  for (let tries = 0; arena.broker.isArmed && tries < TAKEOVERS_MAX; tries++) {
+    arena.restart();
+    await arena.replyTo(arena.send({ startProcessInstance: { processId: 'waiting' } }));
   }
   arena.close();
   const codes = arena.hostileTopics.answered;

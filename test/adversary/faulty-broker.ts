@@ -13,13 +13,13 @@ export const LINE_REQUESTS = [
 export type LineRequest = (typeof LINE_REQUESTS)[number];
 
 export class FaultyBroker extends FakeBroker {
-  readonly #next = new Map<LineRequest, string>();
+  readonly #next = new Map<LineRequest, string[]>();
   /** `request code` of each answer that was given. */
   readonly answered = new Set<string>();
 
-  /** The next request of this kind is answered with the code, and not carried out. */
+  /** The next request of this kind that has no answer yet is answered with the code, and not carried out. */
   failNext(request: LineRequest, code: string): void {
-    this.#next.set(request, code);
+    this.#next.set(request, [...(this.#next.get(request) ?? []), code]);
   }
 
   /** False once every request that was to fail has come. */
@@ -34,9 +34,10 @@ export class FaultyBroker extends FakeBroker {
   }
 
   #take(request: LineRequest): string | undefined {
-    const code = this.#next.get(request);
+    const [code, ...later] = this.#next.get(request) ?? [];
     if (code === undefined) return undefined;
-    this.#next.delete(request);
+    if (later.length > 0) this.#next.set(request, later);
+    else this.#next.delete(request);
     this.answered.add(`${request} ${code}`);
     return code;
   }

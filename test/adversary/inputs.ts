@@ -4,6 +4,7 @@
  * the random generator.
  */
 import type protobuf from 'protobufjs';
+import type { Command } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import type { JobHeader } from '../../engine/step/records.ts';
 import type { TopicNames } from '../../engine/topics.ts';
@@ -52,10 +53,11 @@ export const CODES = [-1, ...Array.from({ length: 133 }, (_unused, code) => code
   kafkaErrorName,
 );
 
-/** Of about 100; each answer comes at least once in 10,000 inputs. */
+/** Of about 110; each answer comes at least once in 10,000 inputs. */
 const ANSWER_WEIGHT = 10;
-/** The other requests come at a takeover, which some of these answers cause. */
-const ANSWERS = LINE_REQUESTS.flatMap((request) => CODES.map((code) => ({ request, code })));
+export const ANSWERS: readonly { readonly request: LineRequest; readonly code: string }[] = CODES.flatMap(
+  (code) => LINE_REQUESTS.map((request) => ({ request, code })),
+);
 
 export class HostileInputs {
   readonly #random: Random;
@@ -285,10 +287,17 @@ export class HostileInputs {
     return { kind: `code ${code}`, record: this.#starting('writer', variables) };
   }
 
-  /** A start that nothing is wrong with, while a request of the line is answered with an error code. */
+  /**
+   * A start that nothing is wrong with, while a request of the line is answered with an error code. Only a
+   * reference to an unknown definition makes a line ask for the end of a log.
+   */
   #answer(turn = { next: 0 }): Omit<HostileInput, 'id'> {
     const answer = ANSWERS[turn.next++ % ANSWERS.length] as (typeof ANSWERS)[number];
-    const record = this.#record(encodeCommand({ startProcessInstance: { processId: 'ordinary' } }));
+    const command: Command =
+      answer.request === 'ListOffsets'
+        ? { addDefinition: { definitionKey: keyOf(0, 1_000_000 + this.#count) } }
+        : { startProcessInstance: { processId: 'ordinary' } };
+    const record = this.#record(encodeCommand(command));
     return { kind: `answer ${answer.request} ${answer.code}`, record, answer };
   }
 
