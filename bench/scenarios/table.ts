@@ -2,6 +2,7 @@
 import type { Scenario } from '../frame/scenario.ts';
 import { backlog } from './backlog.ts';
 import { bytes } from './bytes.ts';
+import { closedLoop } from './closed-loop.ts';
 import { engines } from './engines.ts';
 import { feel } from './feel.ts';
 import { growth } from './growth.ts';
@@ -19,6 +20,7 @@ import { timers } from './timers.ts';
 import { waiting } from './waiting.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
+  closedLoop,
   oneTask,
   latency,
   messageCatch,
