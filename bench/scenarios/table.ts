@@ -9,6 +9,7 @@ import { growth } from './growth.ts';
 import { hotKey } from './hot-key.ts';
 import { latency } from './latency.ts';
 import { leases } from './leases.ts';
+import { limit } from './limit.ts';
 import { messageCatch } from './message-catch.ts';
 import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
@@ -38,4 +39,5 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...phases, isOnRequest: true },
   { ...bytes, isOnRequest: true },
   { ...leases, isOnRequest: true },
+  { ...limit, isOnRequest: true },
 ];
