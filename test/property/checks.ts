@@ -1,6 +1,6 @@
 /**
- * What must hold after every step of a cluster: the folded history equals the state, nothing stalls, nothing
- * happens twice, everything has a cause.
+ * Invariants that are checked after every step of a cluster: the folded history equals the state, nothing
+ * stalls, nothing happens twice, everything has a cause.
  */
 import assert from 'node:assert/strict';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
@@ -22,9 +22,9 @@ import { topics } from './harness.ts';
 import { isPlanned } from './incidents.ts';
 
 export class Checker {
-  /** Every instance as its history says. */
+  /** Every instance according to its history. */
   readonly instances = new Map<number, ProcessInstance>();
-  /** How many events of each kind there were: the test's own proof that it reaches everything. */
+  /** The number of events by kind, which proves that the test covers every kind. */
   readonly counts = new Map<string, number>();
   readonly coverage: Coverage;
   readonly balance = new Balance();
@@ -34,7 +34,7 @@ export class Checker {
   readonly #openJobs = new Set<number>();
   readonly #correlated = new Set<string>();
 
-  /** `incidents`: types that this test brings about itself. */
+  /** `incidents`: the types of incidents that this test causes itself. */
   constructor(cluster: Cluster, incidents: ReadonlySet<string>, coverage = new Coverage()) {
     this.#cluster = cluster;
     this.#incidents = incidents;
