@@ -3,7 +3,6 @@
  * from its end: records of jobs say which partitions to ask, and records of ended jobs abort running
  * handlers.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobLeases } from '../client/job-leases.ts';
 import type { LeasedJob } from '../engine/step/commands/lease-jobs.ts';
 import type { CursorFailure, LogCursor, LogReader, LogRecord } from '../kafka/ports.ts';
@@ -14,6 +13,8 @@ import { endedJobKey, readLeasedJob } from './job.ts';
 import type { JobDelivery, JobRunner } from './job-runner.ts';
 import { LeaseAhead } from './lease-ahead.ts';
 import type { WorkerLog } from './log.ts';
+import { pause } from './pause.ts';
+import { partitionsWhenThere } from './topic-wait.ts';
 
 export interface LeaseSourceOptions {
   readonly type: string;
@@ -40,7 +41,6 @@ const ANSWER_MS = 5_000;
 const ASK_AGAIN_MS = 10_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 30_000;
-const TOPIC_POLL_MS = 500;
 /** Jobs in one request. */
 const REQUEST_MAX = 500;
 /** While leased jobs wait, no request is made for less than this share of what the worker may hold. */
@@ -146,23 +146,9 @@ export class LeaseSource {
     await Promise.all(this.#asking);
   }
 
-  async #countWhenThere(topic: string): Promise<number> {
+  #countWhenThere(topic: string): Promise<number> {
     const { type, ports, log } = this.#options;
-    let said = '';
-    while (!this.#stopping.signal.aborted) {
-      let reason =
-        'the topic does not exist yet; it is created when a process with this job type is deployed';
-      try {
-        const count = await ports.partitionCount(topic);
-        if (count !== null) return count;
-      } catch (error) {
-        reason = messageOf(error);
-      }
-      if (reason !== said) log.info({ type, topic, reason }, 'waiting for the topic of a job type');
-      said = reason;
-      await this.#pause(TOPIC_POLL_MS);
-    }
-    return 0;
+    return partitionsWhenThere({ type, topic, ports, log, stop: this.#stopping.signal });
   }
 
   /**
@@ -179,7 +165,7 @@ export class LeaseSource {
       } catch (error) {
         log.warn({ topic, reason: messageOf(error) }, 'the ends of the topic are not known yet');
       }
-      await this.#pause(RETRY_MIN_MS);
+      await pause(RETRY_MIN_MS, this.#stopping.signal);
     }
   }
 
@@ -200,7 +186,7 @@ export class LeaseSource {
   async #readAgain(partition: number, { kind, message }: CursorFailure): Promise<void> {
     const { topic, log } = this.#options;
     log.warn({ topic, partition, kind, reason: message }, 'reading jobs failed; retrying');
-    await this.#pause(RETRY_MIN_MS);
+    await pause(RETRY_MIN_MS, this.#stopping.signal);
     if (!this.#stopping.signal.aborted) this.#read(partition, 'latest');
   }
 
@@ -218,7 +204,7 @@ export class LeaseSource {
 
   async #askAgain(): Promise<void> {
     for (;;) {
-      await this.#pause(ASK_AGAIN_MS);
+      await pause(ASK_AGAIN_MS, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
       for (const owner of this.#owners) owner.hinted = true;
       this.pump();
@@ -259,7 +245,7 @@ export class LeaseSource {
       const hint =
         'no jobs were leased; retrying. An engine of an earlier version does not answer lease requests';
       log.warn(detail, hint);
-      await this.#pause(owner.retryMs);
+      await pause(owner.retryMs, this.#stopping.signal);
       owner.retryMs = Math.min(2 * owner.retryMs, RETRY_MAX_MS);
       owner.hinted = true;
     }
@@ -306,10 +292,6 @@ export class LeaseSource {
     this.#runningCount--;
     this.#ahead.ended();
     this.#onIdle();
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }
 
