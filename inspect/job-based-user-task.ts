@@ -2,28 +2,30 @@
  * User tasks that are jobs: what their headers say about assignment and form. Pure. Source: Zeebe's Protocol
  * (reserved header names).
  */
+import { headerName } from '../bpmn/elements/user-task/attributes.ts';
 import { USER_TASK_JOB_TYPE } from '../bpmn/elements/user-task/compile.ts';
-import type { JobDefinition } from '../bpmn/model.ts';
+import type { FlowNode } from '../bpmn/model.ts';
 import type { Job } from '../state/instance.ts';
 import type { UserTaskView } from './instance-json.ts';
-
-const PREFIX = 'io.camunda.zeebe:';
 
 /** True for a job of Camunda's type for user tasks that is not a listener's. */
 export function isUserTaskJob({ type, listener }: Job): boolean {
   return type === USER_TASK_JOB_TYPE && !listener;
 }
 
-/** Attributes of the task: those of the model, and those that were computed when the job was created. */
+/**
+ * Attributes of the task: those of the model, and those that were computed when the job was created. `node`:
+ * the element in the model; undefined if the model is not known.
+ */
 export function assignmentOfJob(
   { headers = [] }: Job,
-  definition: Pick<JobDefinition, 'headers'> | undefined,
+  node: FlowNode | undefined,
 ): Omit<UserTaskView, 'userTaskKey' | 'createdAt'> & { readonly embeddedFormId?: string } {
   const all = new Map([
-    ...(definition?.headers ?? []),
+    ...((node?.inner ?? node)?.job?.headers ?? []),
     ...headers.map(({ name, value }) => [name, value] as const),
   ]);
-  const text = (name: string): string | undefined => all.get(`${PREFIX}${name}`);
+  const text = (name: string): string | undefined => all.get(headerName(name));
   const list = (name: string): string[] => listOf(text(name) ?? '');
   const formKey = Number(text('formKey') ?? Number.NaN);
   const reference = text('externalReference');

@@ -7,9 +7,9 @@ import type protobuf from 'protobufjs';
 import type { LogRecord } from '../kafka/ports.ts';
 import { codecOf } from '../schemas/load.ts';
 import { eventName } from '../state/events.ts';
-import { parseExactJson } from '../state/exact-json.ts';
 import { readStateKey } from '../state/parts.ts';
 import { isoTime } from './times.ts';
+import { variableJson } from './variable-json.ts';
 
 export const READABLE_TOPICS = ['state', 'history', 'partition', 'definitions'] as const;
 export type ReadableTopic = (typeof READABLE_TOPICS)[number];
@@ -59,24 +59,13 @@ function messageOf(kind: ReadableTopic, key: string): string {
 function shown(value: unknown, within = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => shown(item, within));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
-  // Headers of jobs are texts.
-  if (isVariable(entries) && within !== 'headers') {
-    const { name, value: text } = value as { readonly name: string; readonly value: string };
-    return { name, value: parsed(text) };
-  }
+  const variable = variableJson(value, within);
+  if (variable) return variable;
   return Object.fromEntries(
-    entries.map(([name, inner]) => [
+    Object.entries(value).map(([name, inner]) => [
       name,
       name === 'events' && Array.isArray(inner) ? inner.map(shownEvent) : shown(inner, name),
     ]),
-  );
-}
-
-function isVariable(entries: readonly (readonly [string, unknown])[]): boolean {
-  return (
-    entries.length === 2 &&
-    entries.every(([name, text]) => ['name', 'value'].includes(name) && typeof text === 'string')
   );
 }
 
@@ -92,14 +81,4 @@ function shownEvent(event: unknown): unknown {
 function kindOf(kind: string | number | undefined): string {
   if (typeof kind !== 'string') return eventName(kind ?? 0);
   return kind.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** A value that is kept in a part of its own is empty here. */
-function parsed(text: string): unknown {
-  try {
-    return parseExactJson(text);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return text;
-    throw error;
-  }
 }

@@ -44,7 +44,7 @@ export function messageOf(
   const waited = `${timeoutMs / 1000} s`;
   return command === 'startProcessInstance'
     ? `the process instance was started, but has not ended within ${waited}`
-    : `the command was processed, but what answers it has not ended within ${waited}`;
+    : `the command was processed, but its result was not available within ${waited}`;
 }
 
 /**

@@ -18,7 +18,7 @@ export function variableSet(
   { scopeKey, name, value }: EventData['variableSet'],
 ): void {
   const { variables } = requireElement(instance, scopeKey);
-  if (hasLongNumber(value)) instance.format = STATE_FORMAT_EXACT;
+  if (instance.format !== STATE_FORMAT_EXACT && hasLongNumber(value)) instance.format = STATE_FORMAT_EXACT;
   for (const variable of variables) {
     if (variable.name === name) {
       variable.value = value;

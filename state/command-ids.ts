@@ -97,7 +97,7 @@ export class CommandIds {
 
   /** How long ids are remembered now, ms: the window, or less while there are too many. */
   spanMs(nowMs: number): number {
-    const oldest = this.#taken[this.#head - this.#dropped];
+    const oldest = this.#at(this.#head);
     return oldest && this.isWindowShort(nowMs) ? nowMs - oldest.atMs : this.#limits.windowMs;
   }
 

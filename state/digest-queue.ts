@@ -64,16 +64,14 @@ export class DigestQueue {
     const place = this.#placeOf(digest);
     if (this.#index[place] !== 0) return undefined;
     const at = this.#tail - this.#origin;
-    if (at >> SEGMENT_BITS === this.#segments.length)
-      this.#segments.push(new Uint32Array(SEGMENT_ENTRIES * WORDS));
-    const segment = this.#segments[at >> SEGMENT_BITS] as Uint32Array;
+    const segment = this.#segmentToFill(at);
     const first = (at & SEGMENT_MASK) * WORDS;
     segment[first] = digest.a;
     segment[first + 1] = digest.b;
     segment[first + 2] = digest.c;
     segment[first + 3] = 0;
     const position = this.#tail++;
-    if (this.size > this.#index.length * LOAD_MAX || this.#tail - this.#base >= RELATIVE_MAX) this.#rebuild();
+    if (this.size > this.#index.length * LOAD_MAX || this.#tail - this.#base >= RELATIVE_MAX) this.reindex();
     else this.#index[place] = position - this.#base + 1;
     return position;
   }
@@ -107,14 +105,14 @@ export class DigestQueue {
   /** Forgets the entries before a position. */
   forget(position: number): void {
     for (; this.#head < position; this.#head++) this.#unplace(this.#head);
-    if (this.#index.length > INDEX_MIN && this.size < this.#index.length * LOAD_MIN) this.#rebuild();
+    if (this.#index.length > INDEX_MIN && this.size < this.#index.length * LOAD_MIN) this.reindex();
   }
 
   /** Takes back `forget`: the entries from a position on, which was not released, are remembered again. */
   recall(position: number): void {
     const before = this.#head;
     this.#head = position;
-    if (this.size > this.#index.length * LOAD_MAX || position < this.#base) this.#rebuild();
+    if (this.size > this.#index.length * LOAD_MAX || position < this.#base) this.reindex();
     else for (let at = position; at < before; at++) this.#place(this.#wordAt(at), at);
   }
 
@@ -149,9 +147,7 @@ export class DigestQueue {
       throw new RangeError(`remembered ids take ${bytes.length} bytes, not a multiple of ${ENTRY_BYTES}`);
     for (let done = 0; done < bytes.length; ) {
       const at = this.#tail - this.#origin;
-      if (at >> SEGMENT_BITS === this.#segments.length)
-        this.#segments.push(new Uint32Array(SEGMENT_ENTRIES * WORDS));
-      const { buffer } = this.#segments[at >> SEGMENT_BITS] as Uint32Array;
+      const { buffer } = this.#segmentToFill(at);
       const room = (SEGMENT_ENTRIES - (at & SEGMENT_MASK)) * ENTRY_BYTES;
       const part = bytes.subarray(done, done + room);
       new Uint8Array(buffer).set(part, (at & SEGMENT_MASK) * ENTRY_BYTES);
@@ -160,9 +156,11 @@ export class DigestQueue {
     }
   }
 
-  /** Builds the index for all entries. */
-  reindex(): void {
-    this.#rebuild();
+  /** `at`: of the next entry, from the origin. */
+  #segmentToFill(at: number): Uint32Array {
+    if (at >> SEGMENT_BITS === this.#segments.length)
+      this.#segments.push(new Uint32Array(SEGMENT_ENTRIES * WORDS));
+    return this.#segments[at >> SEGMENT_BITS] as Uint32Array;
   }
 
   #wordAt(position: number, word = 0): number {
@@ -194,10 +192,11 @@ export class DigestQueue {
   }
 
   /**
-   * Entries are placed in the order of their places, by the highest 8 bits: in the order of their arrival,
-   * each would be a miss of the processor's cache, which takes four times as long.
+   * Builds the index for all entries. They are placed in the order of their places, by the highest 8 bits: in
+   * the order of their arrival, each would be a miss of the processor's cache, which takes four times as
+   * long.
    */
-  #rebuild(): void {
+  reindex(): void {
     let bits = INDEX_MIN_BITS;
     while (this.size > (2 ** bits * LOAD_MAX) / 1.5) bits++;
     this.#index = new Uint32Array(2 ** bits);

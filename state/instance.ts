@@ -17,6 +17,11 @@ export const STATE_FORMAT = 1;
  */
 export const STATE_FORMAT_EXACT = 2;
 
+/** True if this version can read state records of the format. */
+export function isReadableFormat(format: number): boolean {
+  return format === STATE_FORMAT || format === STATE_FORMAT_EXACT;
+}
+
 export interface Variable {
   name: string;
   /** JSON text. */
@@ -320,6 +325,11 @@ export function holderOf(
     if (element && holds(element)) return element;
   }
   return undefined;
+}
+
+/** The element instance that has the job with this key. */
+export function jobHolderOf(instance: ProcessInstance, jobKey: number): ElementInstance | undefined {
+  return holderOf(instance, jobKey, ({ job }) => job?.key === jobKey);
 }
 
 /** Below this number, a linear search is fastest. */

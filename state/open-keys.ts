@@ -9,7 +9,7 @@ import { UnreadableRecord } from './codec.ts';
 import type { InstanceEvent } from './events.ts';
 import { EventKind, subjectKeyOf } from './events.ts';
 import type { ProcessInstance } from './instance.ts';
-import { elementInstanceOf, InstanceState, STATE_FORMAT, STATE_FORMAT_EXACT } from './instance.ts';
+import { elementInstanceOf, InstanceState, isReadableFormat } from './instance.ts';
 import type { InstanceStore } from './instance-store.ts';
 import { KeyTable } from './key-table.ts';
 import { SortedKeys } from './sorted-keys.ts';
@@ -95,7 +95,7 @@ export class OpenKeys {
     const index = new OpenKeys(undo);
     instances.forEachEncoded((key, bytes, parts) => {
       const holder = instanceKeys.decode(bytes);
-      if (holder.format !== STATE_FORMAT && holder.format !== STATE_FORMAT_EXACT) {
+      if (!isReadableFormat(holder.format)) {
         throw new UnreadableRecord(`state record ${key} has the format ${holder.format}`);
       }
       for (const element of holder.elements) index.#place(key, NONE, entriesOf(holder, element));

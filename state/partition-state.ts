@@ -270,7 +270,7 @@ export class PartitionState {
 
   /** Discards the records of a rolled-back batch. */
   dropChangedEntries(): void {
-    this.#changed.take();
+    this.#changed.clear();
   }
 
   #indexMessage(value: BufferedMessage | undefined, before: BufferedMessage | undefined): void {
@@ -326,10 +326,9 @@ export class PartitionState {
     for (const [key, bytes] of entries.others) {
       const entry = partitionEntryCodec.decode(bytes);
       const { commandIds: slot, commandIdChunk: chunk } = entry;
-      if (!slot && !chunk) state.#load(entry);
-      const number = Number(key.slice(key.indexOf('/') + 1));
-      if (slot) commandIds.push({ number, slot });
-      else if (chunk) commandIds.push({ number, chunk });
+      if (slot) commandIds.push({ number: numberOf(key), slot });
+      else if (chunk) commandIds.push({ number: numberOf(key), chunk });
+      else state.#load(entry);
     }
     state.commandIds.restore(commandIds, state.#progress.nowMs);
     state.instances.restore(instances);
@@ -341,4 +340,9 @@ export class PartitionState {
 
 function idText(name: string, correlationKey: string, messageId: string): string {
   return `${name.length}:${correlationKey.length}:${name}${correlationKey}${messageId}`;
+}
+
+/** The number at the end of an entry's key. */
+function numberOf(key: string): number {
+  return Number(key.slice(key.indexOf('/') + 1));
 }

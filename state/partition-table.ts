@@ -30,6 +30,11 @@ export class ChangedEntries {
     this.#changed.clear();
     return records;
   }
+
+  /** Clears the set of changed keys, without encoding their values. */
+  clear(): void {
+    this.#changed.clear();
+  }
 }
 
 export interface TableOptions<K, V> {

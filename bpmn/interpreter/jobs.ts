@@ -12,8 +12,6 @@ import { IncidentSignal } from '../incident-signal.ts';
 import type { FlowNode, JobDefinition, ListenerEvent } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 
-/** Job header with the form of a user task. Source: Zeebe's Protocol. */
-const FORM_KEY_HEADER = 'io.camunda.zeebe:formKey';
 /** Task header with the deadline of a job: an ISO 8601 duration such as PT30S. */
 const DEADLINE_HEADER = 'jobDeadline';
 /** A deadline doubles with each attempt up to this multiple of its length. */
@@ -57,7 +55,7 @@ function computedHeaders(
 ): Variable[] {
   const { form } = definition;
   const key = form ? findFormKey(context, element, form) : 0;
-  const ofForm = key ? [{ name: FORM_KEY_HEADER, value: String(key) }] : [];
+  const ofForm = key ? [{ name: headerName('formKey'), value: String(key) }] : [];
   const computed = (definition.userTaskAttributes ?? []).flatMap(([attribute, value]) => {
     const text = evaluateAttribute(context, element, attribute, value);
     return text === undefined ? [] : [{ name: headerName(attribute), value: text }];

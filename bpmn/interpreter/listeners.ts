@@ -3,8 +3,10 @@
  * it ends (after its output mappings), one after the other. Pure. Source: Zeebe's BpmnStreamProcessor
  * (onStartExecutionListenerComplete, onEndExecutionListenerComplete).
  */
+
 import type { ElementInstance, ProcessInstance, UserTask, UserTaskTransition } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
+import { headerName } from '../elements/user-task/attributes.ts';
 import { taskListenersOf } from '../elements/user-task/transitions.ts';
 import { setLocal, visibleVariables } from '../evaluate/variables.ts';
 import type { ExecutionListeners, FlowNode, JobDefinition } from '../model.ts';
@@ -80,7 +82,7 @@ function taskHeaders(present: UserTask, transition: UserTaskTransition): (readon
     priority: String(proposed.priority ?? 0),
   };
   return Object.entries(given).flatMap(([name, value]) =>
-    value ? [[`io.camunda.zeebe:${name}`, value] as const] : [],
+    value ? [[headerName(name), value] as const] : [],
   );
 }
 

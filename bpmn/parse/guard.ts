@@ -74,7 +74,7 @@ function checkCharacters(xml: string): XmlProblem | undefined {
   return xml.isWellFormed() ? undefined : { reason: 'malformed XML: the text has an unpaired surrogate' };
 }
 
-/** What its declaration says of the encoding doesn't matter: the text has been decoded by the caller. */
+/** The encoding in its declaration doesn't matter: the caller has decoded the text. */
 function checkContent(xml: string): XmlProblem | undefined {
   return withoutByteOrderMark(xml).trim() === '' ? { reason: 'the file is empty' } : undefined;
 }

@@ -33,7 +33,7 @@ import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { parsePositive } from '../parse/key.ts';
-import { parsePort } from '../parse/port.ts';
+import { PORT_MAX, parsePort } from '../parse/port.ts';
 import { GRPC_PORT, HTTP_PORT, openServer } from '../server/open-server.ts';
 
 interface DevOptions {
@@ -191,7 +191,7 @@ async function openKafka(context: CommandContext): Promise<DevKafka> {
   }
   const dataDir = projectBrokerFolder();
   const holder = (await isPortFree(KAFKA_PORT)) ? null : describeHolder(await findPortHolder(KAFKA_PORT));
-  // Without a word for half a minute, nothing would seem to happen.
+  // Without output for half a minute, the command would seem to hang.
   const say = (message: string) => {
     output.line(output.colors.dim(message));
     output.object({ status: 'starting', message });
@@ -275,11 +275,9 @@ async function openApi(
 /** 0 is any free port. */
 async function nextFreePort(wanted: number): Promise<number> {
   let port = wanted;
-  while (port !== 0 && port <= PORT_LAST && !(await isPortFree(port))) port++;
-  return port > PORT_LAST ? 0 : port;
+  while (port !== 0 && port <= PORT_MAX && !(await isPortFree(port))) port++;
+  return port > PORT_MAX ? 0 : port;
 }
-
-const PORT_LAST = 65_535;
 
 /** Stays the same across restarts in a folder, so that the engine gets its partitions back immediately. */
 function nodeId(): string {

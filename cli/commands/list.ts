@@ -59,7 +59,7 @@ const ROW_SOURCES: Readonly<Record<ListedKind, (query: ListQuery) => Promise<Lis
   messages: listMessages,
 };
 
-/** Whose changes change each list. */
+/** The topic of each list: a change of it may change the list. */
 const TOPICS = {
   instances: 'state',
   incidents: 'state',
@@ -135,11 +135,11 @@ async function perform(context: CommandContext, kind: ListedKind, options: ListO
   if (options.follow === true) {
     await warnWithoutEngine(output, scanner, nowMs);
     context.endsByItself();
-    const onRows = ROW_SOURCES[kind];
+    const rowsOf = ROW_SOURCES[kind];
     await followRows(
       { scanner, topic: scanner.topics[TOPICS[kind]], signal: context.signal },
       async () => {
-        const { rows } = await onRows({ scanner, conditions, limit: Number.POSITIVE_INFINITY });
+        const { rows } = await rowsOf({ scanner, conditions, limit: Number.POSITIVE_INFINITY });
         return rows;
       },
       (row) => printFollowed(output, row),

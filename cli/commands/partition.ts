@@ -12,7 +12,7 @@ import {
 } from '../../operate/partition/repair-partition.ts';
 import type { RepairPlan } from '../../operate/partition/repair-plan.ts';
 import { isEmptyPlan, PositionNeeded, repairPlan } from '../../operate/partition/repair-plan.ts';
-import type { StoppedPartition } from '../../operate/partition/stopped-partition.ts';
+import type { StoppedPartition, UnreadableEntry } from '../../operate/partition/stopped-partition.ts';
 import { inspectPartition } from '../../operate/partition/stopped-partition.ts';
 import { action } from '../frame/action.ts';
 import { connect } from '../frame/connect.ts';
@@ -83,9 +83,7 @@ async function show(context: CommandContext, partition: number): Promise<ExitCod
     ...(position === null ? {} : { position }),
     firstOffset: commands.first,
     endOffset: commands.end,
-    unreadable: unreadable.map(({ topic, key, record, reason }) => {
-      return { topic, recordKey: key, offset: record.offset, reason };
-    }),
+    unreadable: unreadable.map(entryObject),
   });
   output.fields([
     ['owner', printable(owner?.nodeId ?? 'none')],
@@ -171,12 +169,14 @@ function planObject({ partition, removed, skipped, progress }: RepairPlan, chang
   return {
     partition,
     changed,
-    removed: removed.map(({ topic, key, record, reason }) => {
-      return { topic, recordKey: key, offset: record.offset, reason };
-    }),
+    removed: removed.map(entryObject),
     skipped: skipped.map(({ offset, code, reason }) => ({ offset, code, reason })),
     ...(progress ? { position: progress.position } : {}),
   };
+}
+
+function entryObject({ topic, key, record, reason }: UnreadableEntry): object {
+  return { topic, recordKey: key, offset: record.offset, reason };
 }
 
 function print(output: Output, { removed, skipped, progress }: RepairPlan): void {

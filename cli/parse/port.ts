@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError } from 'commander';
 
-const PORT_MAX = 65_535;
+export const PORT_MAX = 65_535;
 
 /** 0 to 65535. */
 export function parsePort(text: string): number {

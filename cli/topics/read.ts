@@ -2,12 +2,12 @@
 
 import type { Command } from 'commander';
 import { Argument } from 'commander';
-import { topicNames } from '../../engine/topics.ts';
 import type { ReadableTopic } from '../../inspect/record-json.ts';
 import { READABLE_TOPICS, recordJson } from '../../inspect/record-json.ts';
 import type { LogRecord, TopicPartition } from '../../kafka/ports.ts';
 import type { ReadFrom } from '../../kafka/read/read-range.ts';
 import { readRange } from '../../kafka/read/read-range.ts';
+import { topicPartitions } from '../../kafka/topic-partitions.ts';
 import { isKey, partitionOfKey } from '../../state/keys.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
@@ -53,7 +53,7 @@ export function registerTopicsRead(topics: Command): void {
 async function read(context: CommandContext, name: ReadableTopic, options: ReadOptions): Promise<void> {
   const { output } = context;
   const scanner = await openScanner(context);
-  const topic = topicNames(context.options.prefix)[name];
+  const topic = scanner.topics[name];
   const count = await scanner.partitionCount(topic);
   const { follow = false, limit = Number.POSITIVE_INFINITY } = options;
   const { from = follow ? 'latest' : 'earliest' } = options;
@@ -81,7 +81,7 @@ function partitionsOf(
   count: number,
   key: string | undefined,
 ): TopicPartition[] {
-  const all = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+  const all = topicPartitions(topic, count);
   const instanceKey = Number(key?.split('/', 1)[0]);
   const isOfInstance = (name === 'state' || name === 'history') && isKey(instanceKey);
   return isOfInstance ? all.filter(({ partition }) => partition === partitionOfKey(instanceKey)) : all;

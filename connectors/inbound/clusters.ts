@@ -2,11 +2,11 @@
  * The Kafka clusters of connectors: one connection per combination of brokers and properties, with cached
  * metadata. Never waits for a cluster that doesn't respond: callers get the cached data.
  */
-import { createHash } from 'node:crypto';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { KafkajsLog } from '../../kafka/connect/kafkajs-internals.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
+import { clusterKey } from '../cluster-key.ts';
 
 /** A cluster that has responded. */
 export interface Cluster {
@@ -55,7 +55,7 @@ export class Clusters {
 
   /** The known data of the cluster; the first call starts connecting. */
   state(properties: ConnectorProperties): ClusterState {
-    const key = poolKey(properties);
+    const key = clusterKey(properties);
     let entry = this.#entries.get(key);
     if (!entry) {
       entry = {
@@ -76,7 +76,7 @@ export class Clusters {
 
   /** The number of partitions of a topic; null if the topic doesn't exist, undefined if not known yet. */
   partitionCount(properties: ConnectorProperties, topic: string): number | null | undefined {
-    const entry = this.#entries.get(poolKey(properties));
+    const entry = this.#entries.get(clusterKey(properties));
     if (entry?.state.kind !== 'ready') return undefined;
     let count = entry.counts.get(topic);
     if (!count) {
@@ -135,10 +135,4 @@ export class Clusters {
     count.askedAtMs = performance.now();
     if (!this.#closed && count.count !== before) this.#onChange();
   }
-}
-
-/** Equal for settings that can share a connection. It is a digest, because the settings contain secrets. */
-function poolKey({ bootstrapServers, connection }: ConnectorProperties): string {
-  const text = JSON.stringify([[...bootstrapServers].sort(), [...connection].sort()]);
-  return createHash('sha256').update(text).digest('hex');
 }

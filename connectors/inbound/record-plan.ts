@@ -4,7 +4,7 @@
  */
 import type { Command, CommandName, Commands } from '../../engine/command.ts';
 import { SOURCE_HEADER } from '../../engine/headers.ts';
-import { RECORD_BYTES_MAX } from '../../engine/limits.ts';
+import { REASON_LENGTH_MAX, RECORD_BYTES_MAX } from '../../engine/limits.ts';
 import { commandRecord, deadLetterRecord, recordBytes } from '../../engine/step/records.ts';
 import { routeOf } from '../../engine/step/route.ts';
 import type { TopicNames } from '../../engine/topics.ts';
@@ -157,6 +157,3 @@ function letterOf(
   const own = { key: SUBSCRIBER_HEADER, value: Buffer.from(subscriber) };
   return { ...letter, headers: [...(letter.headers ?? []), ...(subscriber === '' ? [] : [own])] };
 }
-
-/** Maximum length of a dead letter's reason, characters. */
-const REASON_LENGTH_MAX = 2000;

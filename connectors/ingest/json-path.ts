@@ -87,19 +87,15 @@ function follow(document: Json, steps: readonly Step[]): Json | undefined {
 
 function itemsOf(value: Json): readonly Json[] {
   if (Array.isArray(value)) return value;
-  return isObject(value) ? Object.values(value) : [];
+  return isJsonObject(value) ? Object.values(value) : [];
 }
 
 function stepInto(value: Json, step: Exclude<Step, { readonly kind: 'all' }>): Json | undefined {
   if (step.kind === 'index') return Array.isArray(value) ? value.at(step.index) : undefined;
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   if (step.kind === 'name') return Object.hasOwn(value, step.name) ? value[step.name] : undefined;
   const present = step.names.filter((name) => Object.hasOwn(value, name));
   return present.length === 0
     ? undefined
     : Object.fromEntries(present.map((name) => [name, value[name] as Json]));
-}
-
-function isObject(value: Json): value is { [name: string]: Json } {
-  return isJsonObject(value);
 }

@@ -3,16 +3,14 @@
  * id, so that any listener and any name of a broker will do. Answers are cached; the engine's step never
  * waits.
  */
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
-import type { ConnectorProperties } from '../client-properties/java-properties.ts';
+import type { NamedBrokers } from '../cluster-key.ts';
+import { clusterKey } from '../cluster-key.ts';
 import { isOwnCluster } from '../is-own-cluster.ts';
 
 /** 'asking': the cluster has not answered yet. */
 export type Ownership = boolean | 'asking';
-
-export type NamedBrokers = Pick<ConnectorProperties, 'bootstrapServers' | 'connection'>;
 
 const ASK_TIMEOUT_MS = 10_000;
 /** A cluster that did not answer is asked again after this, ms. */
@@ -65,7 +63,7 @@ export class OwnCluster {
   }
 
   #knownOf(brokers: NamedBrokers): Known {
-    const key = keyOf(brokers);
+    const key = clusterKey(brokers);
     const nowMs = performance.now();
     const known = this.#known.get(key) ?? { clusterId: undefined, hasFailed: false, askAgainAtMs: nowMs };
     if (nowMs >= known.askAgainAtMs) {
@@ -117,10 +115,4 @@ export async function idOf(connection: KafkaConnection, timeoutMs: number): Prom
       .sort()
       .join(',')
   );
-}
-
-/** A digest, because the settings contain secrets. */
-function keyOf({ bootstrapServers, connection }: NamedBrokers): string {
-  const text = JSON.stringify([[...bootstrapServers].sort(), [...connection].sort()]);
-  return createHash('sha256').update(text).digest('hex');
 }

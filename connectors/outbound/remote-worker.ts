@@ -3,7 +3,6 @@
  * durable, so it is repeated after a crash: at least once, with the job's retries and back-off. There is one
  * idempotent producer per cluster and credentials. Source: kafka-connector contract §2; ADR 16.
  */
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { parseJson, toDuration } from '../../bpmn/feel/index.ts';
@@ -15,6 +14,7 @@ import { RecordProducer } from '../../kafka/write/producer.ts';
 import type { Job, Worker, WorkerOptions } from '../../worker/index.ts';
 import { BpmnError, createWorker, JobFailure } from '../../worker/index.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
+import { clusterKey } from '../cluster-key.ts';
 import { ConnectorInputError } from '../errors.ts';
 import { avroSchema, encodeAvro, plainText } from '../formats/plain-formats.ts';
 import { SchemaRegistries } from '../formats/schema-registry.ts';
@@ -152,10 +152,9 @@ export class RemoteWorker {
     this.#options.warn(warning);
   }
 
-  #pooled({ bootstrapServers, connection: properties, deliveryTimeoutMs }: ConnectorProperties): Pooled {
-    const text = JSON.stringify([[...bootstrapServers].sort(), [...properties].sort(), deliveryTimeoutMs]);
-    // A digest, because it contains credentials.
-    const key = createHash('sha256').update(text).digest('hex');
+  #pooled(cluster: ConnectorProperties): Pooled {
+    const { bootstrapServers, connection: properties, deliveryTimeoutMs } = cluster;
+    const key = clusterKey(cluster, deliveryTimeoutMs);
     const known = this.#pool.get(key);
     if (known) return known;
     const connection = new KafkaConnection({

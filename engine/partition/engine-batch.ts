@@ -35,8 +35,7 @@ export class EngineBatch implements LineBatch {
     this.#context = context;
     this.#ready = ready;
     this.#isAlone = isAlone;
-    this.records = context.refused?.replaced(ready.records, context.clock.nowMs()) ?? ready.records;
-    if (this.records !== ready.records) countLetters(ready, this.records);
+    this.records = this.#written(ready);
   }
 
   follow(placeOf: (record: OutboundRecord) => RecordPlace): readonly OutboundRecord[] | undefined {
@@ -46,14 +45,24 @@ export class EngineBatch implements LineBatch {
     const placed = awaited.map((one) => ({ awaited: one, place: placeOf(one.record) }));
     this.#round++;
     const next = processor.feedPlaces(placed, clock.nowMs(), this.#round >= ROUNDS_MAX);
+    const written = this.#written(next);
     this.#ready = joined(this.#ready, next);
-    return this.#context.refused?.replaced(next.records, clock.nowMs()) ?? next.records;
+    return written;
+  }
+
+  /** Replies that can't be written become dead letters, which are counted. */
+  #written({ records, stats }: Ready): readonly OutboundRecord[] {
+    const { refused, clock } = this.#context;
+    const written = refused?.replaced(records, clock.nowMs()) ?? records;
+    if (written === records) return records;
+    for (const [at, record] of written.entries()) if (record !== records[at]) stats.deadLetters++;
+    return written;
   }
 
   committed(tookMs: number): void {
     const { processor, observer, suspects } = this.#context;
     processor.advance(this.#ready);
-    if (suspects.isOn) suspects.committed();
+    suspects.committed();
     observer.committed?.(this.#ready.stats, tookMs, this.#ready.records.length);
   }
 
@@ -69,11 +78,6 @@ export class EngineBatch implements LineBatch {
     if (refused.noteTopic(refusal, records, clock.nowMs())) return true;
     return this.#isAlone && refused.noteRecord(refusal, records);
   }
-}
-
-/** Replies that can't be written have become dead letters. */
-function countLetters({ records, stats }: Ready, written: readonly OutboundRecord[]): void {
-  for (const [at, record] of written.entries()) if (record !== records[at]) stats.deadLetters++;
 }
 
 function joined(former: Ready, next: Ready): Ready {

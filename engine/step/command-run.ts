@@ -126,8 +126,13 @@ export class CommandRun implements StepRun {
     return step;
   }
 
-  requireHolder(what: string, key: number, options: { readonly evenSetAside?: boolean } = {}): OpenInstance {
-    const instanceKey = this.state.instanceWith(key);
+  requireHolder(
+    givenKey: number | undefined,
+    what: string,
+    key: number,
+    options: { readonly evenSetAside?: boolean } = {},
+  ): OpenInstance {
+    const instanceKey = givenKey || this.state.instanceWith(key);
     if (instanceKey === undefined)
       throw new CommandRejected('NOT_FOUND', `no active process instance has the ${what} ${key}`);
     return this.requireInstance(instanceKey, options);

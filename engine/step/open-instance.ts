@@ -20,6 +20,7 @@ import type {
   VariableChange,
 } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
+import type { OutboundRecord } from '../../kafka/ports.ts';
 import { applyEvent } from '../../state/apply-event.ts';
 import type { EventOf, InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
@@ -155,24 +156,29 @@ export class OpenInstance implements InstanceStep {
    * for workers.
    */
   publishJob(element: ElementInstance): void {
-    const { outbound } = this.#run.environment;
-    const { job } = element;
-    if (outbound && job && !job.listener && outbound.handles(job.type))
-      deferOutbound(this.#run, this, element);
+    if (element.job && this.#isOutbound(element.job)) deferOutbound(this.#run, this, element);
     else this.writeJob(element);
+  }
+
+  #isOutbound({ listener, type }: Job): boolean {
+    return !listener && this.#run.environment.outbound?.handles(type) === true;
   }
 
   /** A job that the engine executes itself has no record, and one whose topic is refused needs none. */
   withdrawJob(job: Job): void {
-    const { outbound, topics, refusedTargets } = this.#run.environment;
-    if (!job.listener && outbound?.handles(job.type)) return;
-    const record = jobEndedRecord(topics, {
+    if (this.#isOutbound(job)) return;
+    const record = jobEndedRecord(this.#run.environment.topics, {
       jobKey: job.key,
       instanceKey: this.instance.key,
       type: job.type,
     });
-    const refusal = topicNameProblem(record.topic) ?? refusedTargets?.reasonFor(record, this.nowMs);
-    if (refusal === undefined) this.#run.records.push(record);
+    if (this.#refusalOf(record) === undefined) this.#run.records.push(record);
+  }
+
+  /** Why a record can't be written to its job topic now; undefined if it can. */
+  #refusalOf(record: OutboundRecord): string | undefined {
+    const { refusedTargets } = this.#run.environment;
+    return topicNameProblem(record.topic) ?? refusedTargets?.reasonFor(record, this.nowMs);
   }
 
   /** The record of the element's job for workers. */
@@ -181,9 +187,8 @@ export class OpenInstance implements InstanceStep {
     const header = this.jobHeader(element);
     if (!header) return;
     const variables = jobVariables(instance, element, { omitted: header.omittedVariables });
-    const { topics, refusedTargets } = this.#run.environment;
-    const record = jobRecord(topics, header, variables);
-    const refusal = topicNameProblem(record.topic) ?? refusedTargets?.reasonFor(record, this.nowMs);
+    const record = jobRecord(this.#run.environment.topics, header, variables);
+    const refusal = this.#refusalOf(record);
     if (refusal !== undefined) {
       // Resolving the incident publishes the job again.
       if (!element.incident)

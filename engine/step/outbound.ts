@@ -7,6 +7,7 @@
 import type { RecordPlace } from '../../kafka/ports.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Job } from '../../state/instance.ts';
+import { jobHolderOf } from '../../state/instance.ts';
 import { isForeignTopic } from '../topics.ts';
 import { completeJob, failJob, throwJobError } from './commands/job-results.ts';
 import type { AwaitedPlace, JobOutcome, OutboundJob, OutboundStep } from './outbound-tasks.ts';
@@ -90,7 +91,7 @@ interface Open {
 
 function openOutboundJob(run: StepRun, instanceKey: number, jobKey: number): Open | undefined {
   const step = run.instance(instanceKey);
-  const element = step?.instance.elements.find(({ job }) => job?.key === jobKey);
+  const element = step && jobHolderOf(step.instance, jobKey);
   if (!step || !element || step.instance.setAside) return undefined;
   // A boundary event or a failure of the same step may have ended it first.
   if (element.incident?.jobKey || element.job?.backoffUntilMs) return undefined;

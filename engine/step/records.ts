@@ -12,7 +12,7 @@ import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { EntryRecord } from '../../state/partition-table.ts';
 import type { Command } from '../command.ts';
 import { encodeCommand } from '../command-codec.ts';
-import { RECORD_BYTES_MAX } from '../limits.ts';
+import { REASON_LENGTH_MAX, RECORD_BYTES_MAX } from '../limits.ts';
 import type { TopicNames } from '../topics.ts';
 import { jobTopic } from '../topics.ts';
 
@@ -199,15 +199,12 @@ export function replyRecord(topics: TopicNames, to: ReplyTo, answer: Answer): Ou
     const letter = {
       ...from,
       code: 'REPLY_REFUSED',
-      reason: `${code}: ${reason}`.slice(0, LETTER_REASON_MAX),
+      reason: `${code}: ${reason}`.slice(0, REASON_LENGTH_MAX),
     };
     return deadLetterRecord(topics, letter, RECORD_BYTES_MAX);
   };
   return { topic, partition: partition < 0 ? null : partition, key: correlationId, value, headers, instead };
 }
-
-/** Maximum length of a dead letter's reason, characters. */
-const LETTER_REASON_MAX = 2000;
 
 /** The origin of a dead letter, and the reason. */
 export interface DeadLetter {

@@ -54,8 +54,16 @@ export interface StepRun {
   instance(key: number): InstanceStep | undefined;
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
   requireInstance(key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
-  /** The step of the instance that has something open with this key. Throws like `requireInstance`. */
-  requireHolder(what: string, key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
+  /**
+   * The step of the instance that the command names, or else (`givenKey` absent or 0) of the one that has
+   * something open with this key. Throws like `requireInstance`.
+   */
+  requireHolder(
+    givenKey: number | undefined,
+    what: string,
+    key: number,
+    options?: { readonly evenSetAside?: boolean },
+  ): InstanceStep;
   /** Reads other instances; a failure is still attributed to the current one. */
   inside<T>(look: () => T): T;
   create(created: Created): InstanceStep;

@@ -5,6 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRange } from '../../kafka/read/read-range.ts';
+import { topicPartitions } from '../../kafka/topic-partitions.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
 
 const PAUSE_MS = 500;
@@ -23,7 +24,7 @@ export async function followRows<Row extends object>(
   onRow: (row: Row) => void,
 ): Promise<void> {
   const count = await scanner.partitionCount(topic);
-  const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+  const partitions = topicPartitions(topic, count);
   const ended = new AbortController();
   const follow = AbortSignal.any([signal, ended.signal]);
   let changed = Promise.withResolvers<void>();

@@ -25,12 +25,10 @@ export interface TaskRow extends ElementPlace, Omit<UserTaskView, 'userTaskKey'>
   readonly jobKey?: number;
 }
 
-interface FoundTask {
-  readonly definitionKey: number;
-  readonly sinceMs: number;
-  readonly native?: UserTask | null | undefined;
-  readonly job?: Job | null | undefined;
-}
+type FoundTask = { readonly definitionKey: number; readonly sinceMs: number } & (
+  | { readonly native: UserTask; readonly job?: undefined }
+  | { readonly native?: undefined; readonly job: Job }
+);
 
 /** Highest priority first, then oldest first. */
 export async function listTasks(query: ListQuery): Promise<Listing<TaskRow>> {
@@ -65,14 +63,12 @@ async function processesByKey(scanner: TopicScanner): Promise<Map<number, Execut
 
 function rowOf(task: FoundInElement<FoundTask>, process: ExecutableProcess | undefined): TaskRow {
   const { found, ...place } = task;
-  const { sinceMs, native, job } = found;
-  if (native) return { kind: 'native', ...userTaskJson(native), ...place };
-  const node = process?.nodes.get(task.elementId);
-  const assignment = job ? assignmentOfJob(job, (node?.inner ?? node)?.job) : { priority: 0 };
+  if (found.native) return { kind: 'native', ...userTaskJson(found.native), ...place };
+  const { job, sinceMs } = found;
   return {
     kind: 'job',
-    ...(job && { jobKey: job.key }),
-    ...assignment,
+    jobKey: job.key,
+    ...assignmentOfJob(job, process?.nodes.get(task.elementId)),
     createdAt: isoTime(sinceMs),
     ...place,
   };

@@ -5,6 +5,7 @@
 import { SUBSCRIBER_HEADER } from '../../connectors/inbound/record-plan.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
 import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
+import { copyOfRecord } from '../../kafka/read/copy-of-record.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
 
 /**
@@ -42,7 +43,7 @@ export async function readDeadLetters(scanner: TopicScanner): Promise<StoredDead
       if (letter) letter.redrivenAtMs = record.timestampMs;
       return;
     }
-    const { offset, timestampMs, key, value, headers } = record;
+    const { offset, timestampMs, key, value, headers } = copyOfRecord(record);
     letters.set(`${partition}/${offset}`, {
       partition,
       offset,
@@ -54,11 +55,9 @@ export async function readDeadLetters(scanner: TopicScanner): Promise<StoredDead
         partition: Number(headerText(headers, 'dead-letter-partition')),
         offset: Number(headerText(headers, 'dead-letter-offset')),
       },
-      key: key && Buffer.from(key),
-      value: value && Buffer.from(value),
-      headers: headers
-        .filter((header) => !OWN_HEADER.test(header.key))
-        .map((header) => ({ key: header.key, value: header.value && Buffer.from(header.value) })),
+      key,
+      value,
+      headers: headers.filter((header) => !OWN_HEADER.test(header.key)),
       subscriber: headerText(headers, SUBSCRIBER_HEADER),
       redrivenAtMs: null,
     });

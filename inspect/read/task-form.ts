@@ -42,10 +42,10 @@ export async function readTaskForm(
     const reference = userTask.externalFormReference;
     return reference ? { kind: 'external', reference } : null;
   }
+  if (!job) return null;
   const definitions = new Map(await readCompiledDefinitions(scanner));
   const node = definitions.get(instance.definitionKey)?.process.nodes.get(elementId);
-  if (!job) return null;
-  const { formKey, externalFormReference, embeddedFormId } = assignmentOfJob(job, (node?.inner ?? node)?.job);
+  const { formKey, externalFormReference, embeddedFormId } = assignmentOfJob(job, node);
   if (formKey) return deployedForm(scanner, formKey);
   if (embeddedFormId !== undefined) return embeddedForm(scanner, instance.definitionKey, embeddedFormId);
   return externalFormReference ? { kind: 'external', reference: externalFormReference } : null;

@@ -7,6 +7,7 @@ import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName, subjectKeyOf } from '../../state/events.ts';
 import { parseExactJson } from '../../state/exact-json.ts';
 import { isoTime } from '../times.ts';
+import { variableJson } from '../variable-json.ts';
 import { noteOf } from './event-notes.ts';
 
 export interface TraceNode {
@@ -116,20 +117,6 @@ function eventData(event: InstanceEvent): object {
 function plain(value: unknown, within = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => plain(item, within));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, inner]) => [name, plain(inner, name)] as const);
-  const own = Object.fromEntries(entries);
-  const { name, value: text } = own;
-  // Headers of jobs are texts.
-  const isVariable = entries.length === 2 && typeof name === 'string' && typeof text === 'string';
-  return isVariable && within !== 'headers' ? { name, value: jsonOr(text) } : own;
-}
-
-/** The text of a variable that is kept in a part of its own is empty here. */
-function jsonOr(text: string): unknown {
-  try {
-    return parseExactJson(text);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return text;
-    throw error;
-  }
+  const own = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner, name)]));
+  return variableJson(own, within) ?? own;
 }

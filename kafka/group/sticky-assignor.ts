@@ -4,6 +4,7 @@
  * (sticky assignment), KIP-429 (incremental rebalance in two steps).
  */
 import type { TopicPartition } from '../ports.ts';
+import { topicPartitions } from '../topic-partitions.ts';
 
 /** The claims of a member when it joins. */
 export interface MemberClaim {
@@ -49,9 +50,7 @@ export function assignPartitions(
       ({ claim: left }, { claim: right }) =>
         compareText(left.nodeId, right.nodeId) || compareText(left.memberId, right.memberId),
     );
-  const partitions = [...partitionCounts].flatMap(([topic, count]) =>
-    Array.from({ length: count }, (_unused, partition) => ({ topic, partition })),
-  );
+  const partitions = [...partitionCounts].flatMap(([topic, count]) => topicPartitions(topic, count));
   const owned = settleClaims(shares, partitions);
   setQuotas(shares, partitions.length);
   const free = new Set(partitions);

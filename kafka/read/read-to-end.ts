@@ -5,6 +5,7 @@
 import type { KafkaConnection } from '../connect/connection.ts';
 import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
 import type { CursorFailure, FetchedRecords, LogRecord, TopicPartition } from '../ports.ts';
+import { topicPartitions } from '../topic-partitions.ts';
 import { listOffsets } from './list-offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
@@ -60,7 +61,7 @@ async function partitionsOf(connection: KafkaConnection, options: ScanOptions): 
   const count = await connection.partitionCount(topic);
   if (count === null)
     throw new KafkaProtocolError('UNKNOWN_TOPIC_OR_PARTITION', `topic ${topic} does not exist`);
-  return Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+  return topicPartitions(topic, count);
 }
 
 interface ScanRange extends TopicPartition {

@@ -7,6 +7,7 @@ import { delay } from '../../kafka/connect/deadline.ts';
 import { KafkaProtocolError } from '../../kafka/connect/errors.ts';
 import type { TopicPartition } from '../../kafka/ports.ts';
 import { listOffsets } from '../../kafka/read/list-offsets.ts';
+import { topicPartitions } from '../../kafka/topic-partitions.ts';
 import type { Finding } from './finding.ts';
 
 const SUBJECT = 'transactions';
@@ -19,8 +20,7 @@ export async function heldPartitions(
   { commands: topic }: TopicNames,
 ): Promise<Finding[]> {
   const count = (await connection.partitionCount(topic)) ?? 0;
-  const all = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
-  const before = await heldOf(connection, all);
+  const before = await heldOf(connection, topicPartitions(topic, count));
   if (before.size === 0) return [];
   await delay(HELD_MS);
   const after = await heldOf(connection, [...before.keys()]);

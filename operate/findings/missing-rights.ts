@@ -14,19 +14,16 @@ const TIMEOUT_MS = 10_000;
 /** Completes the names of rights for all names with a beginning. */
 const PROBE = 'doctor-probe';
 
-/** The operations of a right that are missing. */
-export type MissingRight = Right;
-
-/** Empty if the client may act in the role. Rejects with KafkaProtocolError or KafkaConnectionError. */
+/** Of each right, the operations that are missing. Empty if the client may act in the role. Rejects with KafkaProtocolError or KafkaConnectionError. */
 export async function missingRights(
   connection: KafkaConnection,
   role: Role,
   topics: TopicNames,
-): Promise<readonly MissingRight[]> {
+): Promise<readonly Right[]> {
   const rights = rightsOf(role, topics);
   const names = rights.filter(({ resource }) => resource === 'topic').map(probeOf);
   const onTopics = await authorizedOnTopics(connection, names, TIMEOUT_MS);
-  const missing: MissingRight[] = [];
+  const missing: Right[] = [];
   for (const right of rights) {
     const allowed = await allowedOn(connection, right, onTopics);
     const operations = right.operations.filter((operation) => !allowed.has(operation));

@@ -2,6 +2,7 @@
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { Deadline } from '../../kafka/connect/deadline.ts';
 import type { FetchedRecords, TopicPartition } from '../../kafka/ports.ts';
+import { copyOfRecord } from '../../kafka/read/copy-of-record.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import type { SkippedCommand } from './repair-plan.ts';
 
@@ -24,19 +25,11 @@ export async function passedCommands(
   const done = Promise.withResolvers<number>();
   let next = from;
   const take = ({ records, nextOffset }: FetchedRecords): void => {
-    for (const { offset, key, value, headers, unreadable } of records) {
-      if (offset >= to) continue;
+    for (const record of records) {
+      if (record.offset >= to) continue;
+      const { offset, key, value, headers, unreadable } = copyOfRecord(record);
       const reason = unreadable ? `${REASON}: ${unreadable.reason}` : REASON;
-      const copied = (bytes: Buffer | null): Buffer | null => bytes && Buffer.from(bytes);
-      const ownHeaders = headers.map((header) => ({ key: header.key, value: copied(header.value) }));
-      found.push({
-        offset,
-        key: copied(key),
-        value: copied(value),
-        headers: ownHeaders,
-        code: 'SKIPPED',
-        reason,
-      });
+      found.push({ offset, key, value, headers, code: 'SKIPPED', reason });
     }
     next = nextOffset;
     if (next >= to) done.resolve(next);

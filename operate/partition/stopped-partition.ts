@@ -2,6 +2,7 @@
 import type { TopicNames } from '../../engine/topics.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
+import { copyOfRecord } from '../../kafka/read/copy-of-record.ts';
 import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import { readToEnd } from '../../kafka/read/read-to-end.ts';
 import { decodeIndex, decodeInstance } from '../../state/codec.ts';
@@ -83,18 +84,11 @@ async function newestRecords(
       next = record.offset + 1;
       const key = record.key?.toString('utf8');
       if (key === undefined) return;
-      if (record.value) records.set(key, copyOf(record));
+      if (record.value) records.set(key, copyOfRecord(record));
       else records.delete(key);
     },
   });
   return { records, next };
-}
-
-/** Buffers of a scan are views. */
-function copyOf(record: LogRecord): LogRecord {
-  const copied = (bytes: Buffer | null): Buffer | null => bytes && Buffer.from(bytes);
-  const headers = record.headers.map(({ key, value }) => ({ key, value: copied(value) }));
-  return { ...record, key: copied(record.key), value: copied(record.value), headers };
 }
 
 function entryIn({ records }: NewestRecords, key: string): PartitionEntry | undefined {

@@ -37,7 +37,6 @@ import { FakeReader } from '../sim/fake-reader.ts';
 import { fenceFake } from '../sim/fake-transactions.ts';
 import { Network } from '../sim/network.ts';
 import { Random } from '../sim/random.ts';
-import { headerOf } from '../sim/records.ts';
 import { Scheduler } from '../sim/scheduler.ts';
 import { SimProcess } from '../sim/sim-process.ts';
 import { FaultyBroker } from './faulty-broker.ts';
@@ -297,10 +296,5 @@ export class Arena {
   /** The newest process's line of a partition has this much in memory. */
   activeCount(partition: number): number {
     return this.#lines.get(partition)?.processor?.state.instances.activeCount ?? 0;
-  }
-
-  /** The code of a dead letter; for tests. */
-  codeOf(letter: PlacedRecord): string {
-    return headerOf(letter, 'dead-letter-code') ?? '';
   }
 }

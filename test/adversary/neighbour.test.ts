@@ -5,39 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CALLED_INSTANCES_MAX } from '../../engine/limits.ts';
-import { bpmnXml } from '../bpmn-xml.ts';
 import { Arena } from './arena.ts';
-
-const START = { id: 'start', type: 'startEvent' } as const;
-const END = { id: 'end', type: 'endEvent' } as const;
-const script = (expression: string, result = 'r') => ({
-  id: 'task',
-  type: 'scriptTask',
-  script: { expression, result },
-});
-const FLOWS = ['start -> task -> end'];
-
-/** Calls itself twice, and each of those twice, and so on. */
-const RECURSION = bpmnXml({
-  id: 'recursion',
-  nodes: [
-    START,
-    { id: 'task', type: 'callActivity', called: { processId: 'recursion' }, multi: { in: '=[1, 2]' } },
-    END,
-  ],
-  flows: FLOWS,
-});
-/** Each instance computes about as much as a step may. */
-const COMPUTING = bpmnXml({
-  id: 'computing',
-  nodes: [
-    START,
-    { ...script('=count(for i in 1..100000 return i * 2)'), multi: { in: '=for i in 1..40 return i' } },
-    END,
-  ],
-  flows: FLOWS,
-});
-const ORDINARY = bpmnXml({ id: 'ordinary', nodes: [START, script('=1 + 1'), END], flows: FLOWS });
+import { COMPUTING, ORDINARY, RECURSION } from './hostile-models.ts';
 
 const HOSTILE = 0;
 const OTHER = 1;

@@ -14,7 +14,7 @@ import { listenerCompleted } from '../../../bpmn/interpreter/listeners.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
-import { holderOf } from '../../../state/instance.ts';
+import { jobHolderOf } from '../../../state/instance.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
 import type { CompleteJob, ExtendJob, FailJob, ThrowError, UpdateJobRetries } from '../../command.ts';
 import { CommandRejected, LateResult } from '../../errors.ts';
@@ -37,9 +37,9 @@ interface Target {
 }
 
 function openJob(run: StepRun, command: Target): OpenJob {
-  const { jobKey, attempt } = command;
-  const step = holder(run, command);
-  const element = holderOf(step.instance, jobKey, ({ job }) => job?.key === jobKey);
+  const { jobKey, instanceKey, attempt } = command;
+  const step = run.requireHolder(instanceKey, 'open job', jobKey);
+  const element = jobHolderOf(step.instance, jobKey);
   const job = element?.job;
   if (!element || !job) {
     throw new CommandRejected('NOT_FOUND', `process instance ${step.instance.key} has no open job ${jobKey}`);
@@ -55,10 +55,6 @@ function openJob(run: StepRun, command: Target): OpenJob {
 function attemptIsOver(attempt: number, { key, attempt: current }: Job): LateResult {
   const reason = `late result: attempt ${attempt} of job ${key} is over; the current attempt is ${current}`;
   return new LateResult('INVALID_STATE', reason);
-}
-
-function holder(run: StepRun, { jobKey, instanceKey }: Target): InstanceStep {
-  return instanceKey ? run.requireInstance(instanceKey) : run.requireHolder('open job', jobKey);
 }
 
 /** A job of this partition has ended if its key was generated; otherwise there was never such a job. */

@@ -6,7 +6,7 @@ import { raiseIncident } from '../../../bpmn/interpreter/incidents.ts';
 import { jobVariables } from '../../../bpmn/interpreter/listeners.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
-import { holderOf } from '../../../state/instance.ts';
+import { jobHolderOf } from '../../../state/instance.ts';
 import type { LeaseJobs } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { LEASE_JOBS_MAX, LEASE_MS_MAX, NAME_LENGTH_MAX } from '../../limits.ts';
@@ -72,7 +72,7 @@ interface AvailableJob {
 
 function availableJob(run: StepRun, instanceKey: number | undefined, jobKey: number): AvailableJob {
   const step = instanceKey === undefined ? undefined : run.instance(instanceKey);
-  const element = step && holderOf(step.instance, jobKey, ({ job }) => job?.key === jobKey);
+  const element = step && jobHolderOf(step.instance, jobKey);
   if (!step || !element?.job) throw new Error(`the index of open keys has job ${jobKey}, which is not open`);
   step.subjectKey = element.key;
   return { step, element, job: element.job };

@@ -17,9 +17,7 @@ import { askNext } from './task-listeners.ts';
  */
 export function resolveIncident(run: StepRun, command: ResolveIncident): void {
   const { incidentKey } = command;
-  const step = command.instanceKey
-    ? run.requireInstance(command.instanceKey, { evenSetAside: true })
-    : run.requireHolder('incident', incidentKey, { evenSetAside: true });
+  const step = run.requireHolder(command.instanceKey, 'incident', incidentKey, { evenSetAside: true });
   const instanceKey = step.instance.key;
   const element = holderOf(step.instance, incidentKey, ({ incident }) => incident?.key === incidentKey);
   if (!element) {

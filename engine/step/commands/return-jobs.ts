@@ -1,7 +1,7 @@
 /** Ends leases without a result, so that the jobs are available again at once. Pure. See ADR 33. */
 import { endLease } from '../../../bpmn/interpreter/jobs.ts';
 import { EventKind } from '../../../state/events.ts';
-import { holderOf } from '../../../state/instance.ts';
+import { jobHolderOf } from '../../../state/instance.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
 import type { HeldJob, ReturnJobs } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
@@ -25,7 +25,7 @@ export function returnJobs(run: StepRun, { jobs }: ReturnJobs): { returned: numb
 function returnJob(run: StepRun, { jobKey, attempt }: HeldJob): boolean {
   const instanceKey = run.state.instanceWith(jobKey);
   const step = instanceKey === undefined ? undefined : run.instance(instanceKey);
-  const element = step && holderOf(step.instance, jobKey, ({ job }) => job?.key === jobKey);
+  const element = step && jobHolderOf(step.instance, jobKey);
   const job = element?.job;
   if (!step || !element || !job?.leasedAtMs || job.attempt !== attempt) return false;
   step.subjectKey = element.key;

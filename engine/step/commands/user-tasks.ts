@@ -39,7 +39,7 @@ interface Target {
 
 /** Finds it by its own key or its element instance's. Throws CommandRejected NOT_FOUND, INVALID_STATE. */
 function openTask(run: StepRun, { userTaskKey, instanceKey: given }: Target): OpenTask {
-  const step = given ? run.requireInstance(given) : run.requireHolder('user task', userTaskKey);
+  const step = run.requireHolder(given, 'user task', userTaskKey);
   const instanceKey = step.instance.key;
   const element = step.instance.elements.find(
     ({ key, userTask }) => userTask && (userTask.key === userTaskKey || key === userTaskKey),

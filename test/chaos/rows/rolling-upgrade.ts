@@ -3,26 +3,19 @@
  * back.
  */
 
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { checkOut } from '../../integration/fixture/earlier-version.ts';
 import type { Row } from '../row.ts';
 import { inWorld } from '../row.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MIXED_MS = 2_000;
 
 export const rollingUpgrade: Row = {
   id: 'T19',
   fault: 'engines of the last commit replaced by this version’s under load, one by one, and back',
   async run(context) {
-    const folder = await mkdtemp(join(tmpdir(), 'signalbox-former-'));
-    const archive = execFileSync('git', ['archive', 'HEAD~1'], { cwd: ROOT, maxBuffer: 2 ** 30 });
-    execFileSync('tar', ['-x', '-C', folder], { input: archive });
-    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const { folder, remove } = await checkOut('HEAD~1');
     const former = { script: join(folder, 'cli/bin.mjs') };
     try {
       return await inWorld(context, ['one', 'two'], {}, async (world) => {
@@ -42,7 +35,7 @@ export const rollingUpgrade: Row = {
         return { faults: recoveriesMs.length, recoveriesMs };
       });
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await remove();
     }
   },
 };

@@ -18,12 +18,11 @@ import { assertMatches, schemaOf } from '../../cli/json-schemas.ts';
 import { job, process } from '../../engine/engine-of.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { StrictBroker } from '../fixture/strict-broker.ts';
+import { SILENT } from '../fixture/test-workers.ts';
 import { PATIENCE_MS } from '../fixture/until.ts';
 import { parseLines } from './command-line.ts';
 
 const PARTITIONS = 2;
-const nothing = () => undefined;
-const SILENT = { info: nothing, warn: nothing, error: nothing };
 
 let broker: StrictBroker;
 let cluster: SignalboxCluster;

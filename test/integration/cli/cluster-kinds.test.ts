@@ -16,10 +16,8 @@ import { skipWithout } from '../../skip-without.ts';
 import { SignalboxCluster } from '../fixture/cluster.ts';
 import { compiledClasses } from '../fixture/java-program.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { SILENT } from '../fixture/test-workers.ts';
 import { commandLineOf } from './command-line.ts';
-
-const nothing = () => undefined;
-const SILENT = { info: nothing, warn: nothing, error: nothing };
 
 /** The jars of another release, by the pom.xml of this folder. */
 function jarsOf(version: string): Promise<string> {

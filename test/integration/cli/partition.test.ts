@@ -57,6 +57,12 @@ async function deadLetters(): Promise<{ code: string; value: string | undefined 
   return found;
 }
 
+/** Waits until the end of the repair's transaction is in the log: its records are visible only then. */
+async function deadLettersOfRepair(): ReturnType<typeof deadLetters> {
+  await until('the end of its transaction is in the log', async () => (await deadLetters()).length > 0);
+  return deadLetters();
+}
+
 /** Notes of a repair in the history of an instance. */
 async function notes(instanceKey: number): Promise<number> {
   let count = 0;
@@ -103,8 +109,7 @@ test('an unreadable record is shown, dead-lettered after confirmation, and the p
 
   const repaired = await run('partition', 'repair', String(HURT), '--yes');
   assert.equal(repaired.exitCode, 0, repaired.stderr);
-  await until('the end of its transaction is in the log', async () => (await deadLetters()).length > 0);
-  assert.deepEqual(await deadLetters(), [{ code: 'UNREADABLE_STATE', value: value.toString() }]);
+  assert.deepEqual(await deadLettersOfRepair(), [{ code: 'UNREADABLE_STATE', value: value.toString() }]);
   assert.equal(await notes(Number(key)), 1);
   await cluster.startEngine('two');
   await start();
@@ -128,8 +133,7 @@ test('commands that Kafka has lost are skipped, and said', async () => {
   });
   const repaired = await run('partition', 'repair', String(HURT), '--yes');
   assert.equal(repaired.exitCode, 0, repaired.stderr);
-  await until('the end of its transaction is in the log', async () => (await deadLetters()).length > 0);
-  assert.deepEqual(await deadLetters(), [{ code: 'LOST_OFFSETS', value: undefined }]);
+  assert.deepEqual(await deadLettersOfRepair(), [{ code: 'LOST_OFFSETS', value: undefined }]);
   const before = (await states()).size;
   await cluster.startEngine('two');
   await start();
@@ -146,8 +150,7 @@ test('commands up to an offset are dead-lettered on request', async () => {
   );
   const skipped = await run('partition', 'skip', String(HURT), '--to', String(shown?.endOffset), '--yes');
   assert.equal(skipped.exitCode, 0, skipped.stderr);
-  await until('the end of its transaction is in the log', async () => (await deadLetters()).length > 0);
-  const letters = await deadLetters();
+  const letters = await deadLettersOfRepair();
   assert.deepEqual(
     letters.map(({ code }) => code),
     ['SKIPPED', 'SKIPPED'],

@@ -8,6 +8,7 @@ import { SignalboxClient } from '../../../client/index.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
 import { SecretStore } from '../../../connectors/secrets/secret-store.ts';
 import { encodeCommand } from '../../../engine/command-codec.ts';
+import { copyOfRecord } from '../../../kafka/read/copy-of-record.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { ORDINARY_FILES } from '../../adversary/attack.ts';
@@ -48,10 +49,9 @@ async function outcomesNow(sent: ReadonlySet<string>): Promise<Outcomes> {
   for (const topic of [topics.commands, topics.partition, topics.history, topics.replies, topics.deadLetters])
     await readToEnd(connection, {
       topic,
-      onRecord: ({ key, value, headers, offset }, partition) => {
-        const copied = (bytes: Buffer | null): Buffer | null => bytes && Buffer.from(bytes);
-        const own = headers.map((header) => ({ key: header.key, value: copied(header.value) }));
-        const record = { topic, partition, offset, key: copied(key), value: copied(value), headers: own };
+      onRecord: (read, partition) => {
+        const { key, value, headers, offset } = copyOfRecord(read);
+        const record = { topic, partition, offset, key, value, headers };
         const isClients = topic === topics.commands && sent.has(`${partition}/${offset}`);
         const write = { sequence: 0, atMs: 0, records: [record] };
         outcomes.take({ ...write, transaction: isClients ? undefined : transaction });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { SignalboxClient } from '../../../client/index.ts';
 import { encodeCommand } from '../../../engine/command-codec.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
-import { bpmnXml } from '../../bpmn-xml.ts';
+import { COMPUTING, ORDINARY, RECURSION, scriptXml } from '../../adversary/hostile-models.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { PATIENCE_MS } from '../fixture/until.ts';
 
@@ -15,46 +15,20 @@ const PARTITIONS = 4;
 const ROUNDS = 5;
 const ENV = { NODE_OPTIONS: '--max-old-space-size=512' };
 
-const START = { id: 'start', type: 'startEvent' } as const;
-const END = { id: 'end', type: 'endEvent' } as const;
-const FLOWS = ['start -> task -> end'];
-const script = (id: string, expression: string, multi?: { in: string }) => ({
-  name: `${id}.bpmn`,
-  content: bpmnXml({
-    id,
-    nodes: [
-      START,
-      { id: 'task', type: 'scriptTask', script: { expression, result: 'r' }, ...(multi && { multi }) },
-      END,
-    ],
-    flows: FLOWS,
-  }),
-});
-
 const DOUBLED = '"[1,2,3]"';
-const FILES = [
-  script('ordinary', '=1 + 1'),
-  script('computing', '=count(for i in 1..100000 return i * 2)', { in: '=for i in 1..40 return i' }),
-  script(
+const MODELS = {
+  ordinary: ORDINARY,
+  computing: COMPUTING,
+  doubling: scriptXml(
     'doubling',
     `=from json(${Array.from({ length: 20 }, () => DOUBLED).join(' + ')} + "${'x'.repeat(20_000)}")`,
   ),
-  script('matching', '=matches(string join(for i in 1..5000 return "a", "") + "!", "^(a+)+$")', {
+  matching: scriptXml('matching', '=matches(string join(for i in 1..5000 return "a", "") + "!", "^(a+)+$")', {
     in: '=for i in 1..1000 return i',
   }),
-  {
-    name: 'recursion.bpmn',
-    content: bpmnXml({
-      id: 'recursion',
-      nodes: [
-        START,
-        { id: 'task', type: 'callActivity', called: { processId: 'recursion' }, multi: { in: '=[1, 2]' } },
-        END,
-      ],
-      flows: FLOWS,
-    }),
-  },
-];
+  recursion: RECURSION,
+};
+const FILES = Object.entries(MODELS).map(([id, content]) => ({ name: `${id}.bpmn`, content }));
 const HOSTILE = ['recursion', 'computing', 'doubling', 'matching'];
 
 let cluster: SignalboxCluster;

@@ -3,6 +3,7 @@
  * or it stops with the reason and changes nothing. docs/upgrading.md says the same.
  */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { SignalboxClient } from '../../../client/client.ts';
 import { CommandRejection } from '../../../client/errors.ts';
@@ -10,25 +11,27 @@ import { jobTopic } from '../../../engine/topics.ts';
 import type { Variables, Worker } from '../../../worker/index.ts';
 import { createWorker } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
+import { skipWithout } from '../../skip-without.ts';
 import { instancesOf, isCompleted, recordsOf } from '../connectors/outbound-fixture.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import type { EarlierVersion } from '../fixture/earlier-version.ts';
+import { checkCommit, checkOut, VERSION_0_1_0 } from '../fixture/earlier-version.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
-import { LastRelease } from '../fixture/last-release.ts';
 
 const PARTITIONS = 2;
-const skip = LastRelease.isMissing();
+const skip = await skipWithout('the commit of version 0.1.0', () => checkCommit(VERSION_0_1_0));
 
-let release: LastRelease;
+let release: EarlierVersion;
 let cluster: SignalboxCluster;
 let client: SignalboxClient;
 let worker: Worker | undefined;
 
-before(() => {
-  if (!skip) release = LastRelease.extract();
+before(async () => {
+  if (!skip) release = await checkOut(VERSION_0_1_0);
 });
-after(() => {
-  if (!skip) release.remove();
+after(async () => {
+  if (!skip) await release.remove();
 });
 
 beforeEach(async () => {
@@ -44,7 +47,7 @@ afterEach(async () => {
 });
 
 async function node(version: 'old' | 'new'): Promise<EngineNode> {
-  const script = version === 'old' ? { script: release.bin } : {};
+  const script = version === 'old' ? { script: join(release.folder, 'cli', 'bin.mjs') } : {};
   const started = cluster.spawnNode(`${version}-node`, script);
   await until(
     () => `the ${version} node answers: ${started.said()}`,

@@ -12,6 +12,7 @@ import { createWorker } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
+import { SILENT } from '../fixture/test-workers.ts';
 
 const PARTITIONS = 1;
 const CANARY = 'canary-7f3a91c2';
@@ -28,9 +29,6 @@ const XML = bpmnXml({
   ],
   flows: ['start -> compute -> work -> end'],
 });
-
-const nothing = (): void => undefined;
-const SILENT = { info: nothing, warn: nothing, error: nothing };
 
 let cluster: SignalboxCluster;
 let producer: RecordProducer;

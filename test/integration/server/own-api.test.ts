@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { TestServer } from '../fixture/server.ts';
+import { until } from '../fixture/until.ts';
 
 let api: TestServer;
 let client: SignalboxClient;
@@ -81,11 +82,12 @@ test('a retry gives a job new retries and resolves its incident, and each step i
 
 /** The failure was not sent through the server, so its read model may get it later. */
 async function waitFor(load: () => Promise<Answer>): Promise<Readonly<Record<string, unknown>>[]> {
-  for (;;) {
-    const items = itemsOf(await load());
-    if (items.length > 0) return items;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  let items: Readonly<Record<string, unknown>>[] = [];
+  await until('the read model has it', async () => {
+    items = itemsOf(await load());
+    return items.length > 0;
+  });
+  return items;
 }
 
 test('what does not exist is answered by 404 with what to do', async () => {

@@ -6,20 +6,20 @@ import { JobLeases } from '../../../client/job-leases.ts';
 import { jobTopic } from '../../../engine/topics.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
-import type { Job, Worker, WorkerOptions } from '../../../worker/index.ts';
-import { createWorker } from '../../../worker/index.ts';
+import type { createWorker, Job } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { skipWithout } from '../../skip-without.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { checkCommit, checkOut, VERSION_0_1_0 } from '../fixture/earlier-version.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { SILENT, TestWorkers } from '../fixture/test-workers.ts';
 
 const COUNT = 100;
 const CANCELED = 80;
 
 let cluster: SignalboxCluster;
 let client: SignalboxClient;
-let workers: Worker[] = [];
+const workers = new TestWorkers();
 
 before(async () => {
   cluster = await SignalboxCluster.open(4);
@@ -30,19 +30,7 @@ after(async () => {
   await client.close();
   await cluster.close();
 });
-afterEach(async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  workers = [];
-});
-
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-function startWorker(options: Omit<WorkerOptions, 'bootstrapServers' | 'prefix'>): Worker {
-  const { prefix, bootstrapServers } = cluster;
-  const worker = createWorker({ prefix, bootstrapServers, log: SILENT, ...options });
-  workers.push(worker);
-  return worker;
-}
+afterEach(() => workers.stop());
 
 async function deploy(type: string): Promise<void> {
   const nodes = [
@@ -72,7 +60,7 @@ for (const claim of [false, true]) {
     const { canceled, active } = await backlog(type);
     const done = new Set<number>();
     let ofCanceled = 0;
-    startWorker({
+    workers.start(cluster, {
       type,
       claim,
       handler: ({ instanceKey }) => {
@@ -95,7 +83,7 @@ test('a running handler is aborted when its instance is canceled', async () => {
   await deploy('aborted');
   for (const claim of [false, true]) {
     const { promise, resolve } = Promise.withResolvers<Job>();
-    const worker = startWorker({
+    const worker = workers.start(cluster, {
       type: 'aborted',
       claim,
       handler: (job) =>
@@ -119,7 +107,7 @@ test('workers that claim share the jobs, each job once, with the present variabl
   const { instanceKey } = await client.start({ processId: 'shared', variables: { x: 1 } });
   await client.setVariables({ instanceKey, variables: { x: 2 } });
   for (let n = 0; n < 2; n++) {
-    startWorker({
+    workers.start(cluster, {
       type: 'shared',
       claim: true,
       concurrency: 4,
@@ -130,7 +118,7 @@ test('workers that claim share the jobs, each job once, with the present variabl
       },
     });
   }
-  await Promise.all(workers.map(({ ready }) => ready));
+  await Promise.all(workers.started.map(({ ready }) => ready));
   const ended = Array.from({ length: 200 }, () =>
     client.startAndAwait({ processId: 'shared', variables: { x: 2 } }),
   );
@@ -153,10 +141,14 @@ test('a job whose holder is silent goes to the next worker at its deadline; a re
   );
   assert.deepEqual((await leases.lease(partition, request, 10_000)).jobs, []);
   const attempts: number[] = [];
-  startWorker({ type: 'silent', claim: true, handler: ({ attempt }) => void attempts.push(attempt) });
+  workers.start(cluster, {
+    type: 'silent',
+    claim: true,
+    handler: ({ attempt }) => void attempts.push(attempt),
+  });
   await until('another worker has it', () => attempts.length === 1);
   assert.deepEqual(attempts, [2]);
-  await workers[0]?.stop();
+  await workers.started[0]?.stop();
 
   const again = await client.start({ processId: 'silent' });
   const held = await leases.lease(
@@ -165,7 +157,11 @@ test('a job whose holder is silent goes to the next worker at its deadline; a re
     10_000,
   );
   await leases.giveBack(held.jobs, 10_000);
-  startWorker({ type: 'silent', claim: true, handler: ({ attempt }) => void attempts.push(attempt) });
+  workers.start(cluster, {
+    type: 'silent',
+    claim: true,
+    handler: ({ attempt }) => void attempts.push(attempt),
+  });
   await until('the next worker has it', () => attempts.length === 2);
 });
 

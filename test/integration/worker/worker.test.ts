@@ -7,15 +7,15 @@ import { fetchGroupOffsets } from '../../../kafka/group/group-offsets.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeInstance } from '../../../state/codec.ts';
-import type { Worker, WorkerOptions } from '../../../worker/index.ts';
-import { BpmnError, createWorker, JobFailure } from '../../../worker/index.ts';
+import { BpmnError, JobFailure } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { TestWorkers } from '../fixture/test-workers.ts';
 
 let cluster: SignalboxCluster;
 let client: SignalboxClient;
-let workers: Worker[] = [];
+const workers = new TestWorkers();
 
 before(async () => {
   cluster = await SignalboxCluster.open(4);
@@ -26,19 +26,7 @@ after(async () => {
   await client.close();
   await cluster.close();
 });
-afterEach(async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  workers = [];
-});
-
-function startWorker(options: Omit<WorkerOptions, 'bootstrapServers' | 'prefix'>): Worker {
-  const { prefix, bootstrapServers } = cluster;
-  const worker = createWorker({ prefix, bootstrapServers, log: SILENT, ...options });
-  workers.push(worker);
-  return worker;
-}
-
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+afterEach(() => workers.stop());
 
 /** start -> task -> end, with a boundary event that catches the error DECLINED. */
 async function deploy(processId: string, type: string): Promise<void> {
@@ -69,7 +57,7 @@ async function start(processId: string, variables: object = {}): Promise<number>
 describe('a worker on Kafka', () => {
   it('finds a topic that is created later, and completes instances with its variables', async () => {
     const jobs: unknown[] = [];
-    startWorker({
+    workers.start(cluster, {
       type: 'early bird',
       handler: ({ variables, headers, elementId, processId, attempt, retries }) => {
         jobs.push({ headers, elementId, processId, attempt, retries });
@@ -94,7 +82,7 @@ describe('a worker on Kafka', () => {
   it('fails, retries, and throws errors of the model', async () => {
     await deploy('trouble', 'trouble');
     const attempts = new Map<number, number[]>();
-    startWorker({
+    workers.start(cluster, {
       type: 'trouble',
       handler: ({ instanceKey, attempt, variables }) => {
         attempts.set(instanceKey, [...(attempts.get(instanceKey) ?? []), attempt]);
@@ -127,12 +115,12 @@ describe('a worker on Kafka', () => {
     await producer.send(garbage);
     const done: number[] = [];
     const handler = ({ instanceKey }: { instanceKey: number }): void => void done.push(instanceKey);
-    const first = startWorker({ type: 'garbage', handler });
+    const first = workers.start(cluster, { type: 'garbage', handler });
     const keys = await startAll('garbage', 20);
     await until('the jobs are done', () => done.length >= 20);
     await first.stop();
     await producer.send(garbage);
-    startWorker({ type: 'garbage', handler });
+    workers.start(cluster, { type: 'garbage', handler });
     keys.push(...(await startAll('garbage', 20)));
     await until('the other jobs are done', () => done.length >= 40);
     await producer.close();
@@ -143,7 +131,7 @@ describe('a worker on Kafka', () => {
     await deploy('shared', 'shared');
     const done = [new Set<number>(), new Set<number>()] as const;
     const twins = done.map((own) =>
-      startWorker({
+      workers.start(cluster, {
         type: 'shared',
         concurrency: 4,
         handler: ({ instanceKey }) => void own.add(instanceKey),

@@ -10,7 +10,6 @@ import type { SeenWrite } from '../journal.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
 interface Lease {
-  readonly attempt: number;
   readonly worker: string;
   deadlineAtMs: number;
 }
@@ -62,7 +61,7 @@ export class Leases implements Checker {
       }
       case EventKind.jobLeaseEnded: {
         const lease = this.#leases.get(event.key);
-        if (!lease) report(`a lease of job ${event.key} ends that has not begun`);
+        if (!lease) report(`a lease of job ${event.key} ends that never began`);
         else if (event.name === 'expired' && atMs < lease.deadlineAtMs)
           report(`the lease of job ${event.key} until ${lease.deadlineAtMs} ends at ${atMs}`);
         this.#world.count(`a lease ${event.name}`);
@@ -84,18 +83,18 @@ export class Leases implements Checker {
 
   #begin(
     key: number,
-    job: { readonly attempt?: number; readonly worker?: string; readonly deadlineAtMs?: number },
+    job: { readonly worker?: string; readonly deadlineAtMs?: number },
     atMs: number,
     report: Report,
   ): void {
-    const { attempt = 0, worker = '', deadlineAtMs = 0 } = job;
+    const { worker = '', deadlineAtMs = 0 } = job;
     const held = this.#leases.get(key);
     if (held)
       report(
         `job ${key} is leased by ${worker} at ${atMs}, and ${held.worker} has it until ${held.deadlineAtMs}`,
       );
     if (deadlineAtMs <= atMs) report(`job ${key} is leased at ${atMs} until ${deadlineAtMs}`);
-    this.#leases.set(key, { attempt, worker, deadlineAtMs });
+    this.#leases.set(key, { worker, deadlineAtMs });
     this.#world.count('a job was leased');
   }
 }

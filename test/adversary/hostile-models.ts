@@ -1,0 +1,28 @@
+/** Models that call themselves, or compute as much as is allowed, and an ordinary one; ids as the names. */
+import { bpmnXml } from '../bpmn-xml.ts';
+
+const START = { id: 'start', type: 'startEvent' } as const;
+const END = { id: 'end', type: 'endEvent' } as const;
+const FLOWS = ['start -> task -> end'];
+
+/** A process with a script task. `multi`: FEEL list for which it is repeated. */
+export function scriptXml(id: string, expression: string, multi?: { readonly in: string }): string {
+  const task = { id: 'task', type: 'scriptTask', script: { expression, result: 'r' } } as const;
+  return bpmnXml({ id, nodes: [START, { ...task, ...(multi && { multi }) }, END], flows: FLOWS });
+}
+
+/** Calls itself twice, and each of those twice, and so on. */
+export const RECURSION = bpmnXml({
+  id: 'recursion',
+  nodes: [
+    START,
+    { id: 'task', type: 'callActivity', called: { processId: 'recursion' }, multi: { in: '=[1, 2]' } },
+    END,
+  ],
+  flows: FLOWS,
+});
+/** Each instance computes about as much as a step may. */
+export const COMPUTING = scriptXml('computing', '=count(for i in 1..100000 return i * 2)', {
+  in: '=for i in 1..40 return i',
+});
+export const ORDINARY = scriptXml('ordinary', '=1 + 1');
