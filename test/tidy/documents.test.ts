@@ -55,3 +55,13 @@ test('files in ARCHITECTURE.md exist', () => {
     [],
   );
 });
+
+test('docs/README.md links every page of docs/', () => {
+  const index = readFileSync(join(ROOT, 'docs/README.md'), 'utf8');
+  const pages = globSync('*.md', { cwd: join(ROOT, 'docs') }).filter((page) => page !== 'README.md');
+  assert.ok(pages.length > 15);
+  assert.deepEqual(
+    pages.filter((page) => !index.includes(`](${page})`)),
+    [],
+  );
+});
