@@ -33,6 +33,8 @@ export interface LeaseSourcePorts {
   readonly partitionCount: (topic: string) => Promise<number | null>;
   /** The ends of the topic's partitions, by number: what is written later is read from there. */
   readonly endOffsets: (topic: string, partitionCount: number) => Promise<readonly number[]>;
+  /** A clock that never goes back, ms. */
+  readonly nowMs: () => number;
 }
 
 /** How long an answer is waited for, ms. */
@@ -64,7 +66,7 @@ export class LeaseSource {
   readonly #asking = new Set<Promise<void>>();
   /** Leased jobs whose handlers have not started. */
   readonly #waiting = new Map<number, LeasedDelivery>();
-  readonly #ahead = new LeaseAhead(performance.now());
+  readonly #ahead: LeaseAhead;
   #owners: Owner[] = [];
   #next = 0;
   #reserved = 0;
@@ -73,6 +75,7 @@ export class LeaseSource {
 
   constructor(options: LeaseSourceOptions) {
     this.#options = options;
+    this.#ahead = new LeaseAhead(options.ports.nowMs());
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#begun = this.#begin().finally(resolve);
@@ -225,7 +228,7 @@ export class LeaseSource {
 
   async #lease(partition: number, owner: Owner, max: number): Promise<void> {
     const { ports, type, workerName: worker, leaseMs: timeoutMs, log } = this.#options;
-    const askedMs = performance.now();
+    const askedMs = ports.nowMs();
     try {
       const { jobs, available } = await ports.leases.lease(
         partition,
@@ -235,7 +238,7 @@ export class LeaseSource {
       this.#reserved -= max;
       owner.retryMs = RETRY_MIN_MS;
       if (available > 0) owner.hinted = true;
-      const nowMs = performance.now();
+      const nowMs = ports.nowMs();
       if (jobs.length > 0) this.#ahead.answered(nowMs - askedMs, nowMs);
       if (this.#stopping.signal.aborted) await this.#giveBack(jobs);
       else this.#start(jobs, askedMs + timeoutMs);
@@ -278,7 +281,8 @@ export class LeaseSource {
   isHeld(delivery: LeasedDelivery): boolean {
     if (this.#stopping.signal.aborted) return false;
     const isHeld =
-      this.#waiting.get(delivery.leased.jobKey) === delivery && performance.now() < delivery.untilMs;
+      this.#waiting.get(delivery.leased.jobKey) === delivery &&
+      this.#options.ports.nowMs() < delivery.untilMs;
     if (!isHeld) this.#waiting.delete(delivery.leased.jobKey);
     return isHeld;
   }
@@ -300,7 +304,7 @@ class LeasedDelivery implements JobDelivery {
   readonly origin: { readonly jobKey: number };
   readonly endedKey = undefined;
   readonly leased: LeasedJob;
-  /** Of performance.now(): the lease doesn't end before it. */
+  /** Of the source's clock: the lease doesn't end before it. */
   readonly untilMs: number;
   readonly #source: LeaseSource;
 
