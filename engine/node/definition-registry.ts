@@ -170,11 +170,16 @@ export class DefinitionRegistry implements DefinitionLookup {
           this.#settle(definitionKey);
           this.#options.onChange?.();
         } catch (cause) {
-          this.#refuse(definitionKey, `definition ${definitionKey} (${processId} version ${version})`, cause);
+          this.#markUnusable(
+            definitionKey,
+            `definition ${definitionKey} (${processId} version ${version})`,
+            cause,
+          );
         }
       };
     } catch (cause) {
-      return async () => this.#refuse(definitionKey, `the record of definition ${definitionKey}`, cause);
+      return async () =>
+        this.#markUnusable(definitionKey, `the record of definition ${definitionKey}`, cause);
     }
   }
 
@@ -214,7 +219,7 @@ export class DefinitionRegistry implements DefinitionLookup {
     return compiling;
   }
 
-  #refuse(definitionKey: number, what: string, cause: unknown): void {
+  #markUnusable(definitionKey: number, what: string, cause: unknown): void {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const unusable = new UnusableDefinition(`${what} is not supported by this version: ${reason}`, { cause });
     this.#unusable.set(definitionKey, unusable);

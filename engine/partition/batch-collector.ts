@@ -81,11 +81,11 @@ export class BatchCollector {
     if (!work && !record) return undefined;
     const firstPosition = this.#queue.position;
     const name = record ? { offset: record.offset } : { offset: -1, work: JSON.stringify(work) };
-    const blamed = await suspects.begin(name);
-    if (blamed) {
+    const refusal = await suspects.begin(name);
+    if (refusal) {
       if (record) this.#queue.take();
       const piece = this.#piece(record && { record }, work, this.#queue.position);
-      const feed = (): LineBatch => piece.refuse(blamed);
+      const feed = (): LineBatch => piece.reject(refusal);
       return { feed, pieces: () => [{ ...piece, feed }] };
     }
     const [input] = record ? await this.#takeCommands(1) : [];
@@ -194,7 +194,7 @@ export class BatchCollector {
     return {
       feed: () =>
         this.#batch(processor.feed(input ? [input] : [], work ? [work] : [], position, nowMs), true),
-      refuse: (refusal) => this.#batch(processor.refuse(input, work, position, nowMs, refusal), true),
+      reject: (refusal) => this.#batch(processor.reject(input, work, position, nowMs, refusal), true),
       end: () => this.#context.refused?.forgetRecord(),
     };
   }

@@ -9,7 +9,7 @@ import { encodeInstance } from '../../state/codec.ts';
 import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { engineOf, job, process, refused } from './engine-of.ts';
+import { engineOf, job, process, rejected } from './engine-of.ts';
 
 const COUNT = 50;
 /** Long ones: few make an instance big. */
@@ -78,7 +78,7 @@ test('a big instance is migrated: every element, its events, and the flows waiti
     await engine.deploy(bpmnXml(spec('eachNew', 'other')));
     step();
     assert.match(engine.migrationReasons(instance).join(), /'each' is active and not mapped/);
-    assert.throws(() => engine.migrate(instance), refused('INVALID_STATE'));
+    assert.throws(() => engine.migrate(instance), rejected('INVALID_STATE'));
     assertOne(engine, instance);
     step();
     engine.migrate(instance, { map: { each: 'eachNew' } });
@@ -125,7 +125,7 @@ test('a big instance is modified: inner instances are terminated and activated, 
     assert.equal(engine.jobs({ type: 'c' }).length, 2);
     assert.throws(
       () => engine.modify(instance, { terminate: [first] }),
-      refused('INVALID_ARGUMENT', /is active/),
+      rejected('INVALID_ARGUMENT', /is active/),
     );
     assertOne(engine, instance);
     step();

@@ -1,6 +1,11 @@
 /** What the behaviour tests share: an engine with processes deployed, and how a refusal is expected. */
 import assert from 'node:assert/strict';
-import type { InstanceHandle, RefusalCode, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
+import type {
+  CommandRejectionCode,
+  InstanceHandle,
+  TestEngine,
+  TestEngineOptions,
+} from '../../testkit/index.ts';
 import { CommandRejection, createTestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
@@ -30,8 +35,8 @@ export function job(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
   return { id, type: 'serviceTask', job: { type: id }, ...more };
 }
 
-/** For assert.throws: refused with this code, for a reason like this. */
-export function refused(code: RefusalCode, reason = /./): (error: unknown) => true {
+/** For assert.throws: rejected with this code, for a reason like this. */
+export function rejected(code: CommandRejectionCode, reason = /./): (error: unknown) => true {
   return (error) => {
     assert.ok(error instanceof CommandRejection, String(error));
     assert.equal(error.code, code, error.message);

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 /** Listeners, each as `start a` or `end b`. */
 function listeners(...all: readonly string[]): string {
@@ -145,7 +145,7 @@ test('a listener without retries is EXECUTION_LISTENER_NO_RETRIES, resolved like
   assert.equal(incidentOf(instance), 'EXECUTION_LISTENER_NO_RETRIES work');
   const [stopped] = engine.jobs({ state: 'incident' });
   const incident = instance.incidents[0]?.key ?? 0;
-  assert.throws(() => engine.resolve(incident), refused('INVALID_STATE', /no retries left/));
+  assert.throws(() => engine.resolve(incident), rejected('INVALID_STATE', /no retries left/));
   stopped?.setRetries(1);
   engine.resolve(incident);
   assert.equal(engine.job('a').listener, 'start');
@@ -182,7 +182,7 @@ test('canceling an instance cancels its listener jobs', async () => {
   const waiting = engine.job('a');
   engine.cancel(instance);
   assert.equal(instance.state, 'TERMINATED');
-  assert.throws(() => waiting.complete(), refused('NOT_FOUND'));
+  assert.throws(() => waiting.complete(), rejected('NOT_FOUND'));
 });
 
 // Zeebe's JobThrowErrorProcessor: its element is not active.
@@ -190,7 +190,7 @@ test('a listener cannot throw errors [B252]', async () => {
   const engine = await engineOf(task(listeners('end a')));
   engine.start('p');
   engine.job('work').complete();
-  assert.throws(() => engine.job('a').throwError('E'), refused('INVALID_STATE', /execution listener's/));
+  assert.throws(() => engine.job('a').throwError('E'), rejected('INVALID_STATE', /execution listener's/));
 });
 
 test('a listener gets the task headers of its element, unless it has a header with the same name [B252]', async () => {

@@ -25,7 +25,7 @@ export class Faults {
   readonly #faults: readonly (readonly [weight: number, fault: Fault])[];
   #isOver = false;
   #foreign = 0;
-  /** What is left of the trouble when it is over, see Trouble. */
+  /** What is left of the trouble when it is over, see LastingProblem. */
   readonly lastingSlowEndMs: number;
 
   constructor(simulation: Simulation, random: Random, isCalm: boolean) {

@@ -7,7 +7,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
 
 /** Probabilities, each of one request. */
-export interface Trouble {
+export interface LastingProblem {
   readonly requestLost: number;
   readonly answerLost: number;
   /** The request takes longer than its sender waits, and is carried out all the same. */
@@ -17,7 +17,7 @@ export interface Trouble {
   readonly slowEndMs: number;
 }
 
-export const NO_TROUBLE: Trouble = {
+export const NO_TROUBLE: LastingProblem = {
   requestLost: 0,
   answerLost: 0,
   requestLate: 0,
@@ -36,7 +36,7 @@ const DELAY_MAX_MS = 3;
 const SLOW_EVERY = 200;
 
 export class Network {
-  trouble: Trouble = NO_TROUBLE;
+  trouble: LastingProblem = NO_TROUBLE;
   readonly #scheduler: Scheduler;
   readonly #random: Random;
   readonly #trace: (text: string) => void;

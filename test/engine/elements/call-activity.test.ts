@@ -8,7 +8,7 @@ import type { InstanceHandle, TestEngine } from '../../../testkit/index.ts';
 import { createTestEngine } from '../../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from '../engine-of.ts';
 
 function child(nodes: readonly NodeSpec[] = [job('work')], flows = ['in -> work -> out']): ProcessSpec {
   const ends: NodeSpec[] = [
@@ -100,7 +100,7 @@ test('call activity: files that were deployed together get new versions together
 test('call activity: binding deployment without the called process is rejected; with FEEL it is an incident', async () => {
   const engine = await engineOf([child()]);
   const bound = { bindingType: 'deployment' } as const;
-  await assert.rejects(engine.deploy(bpmnXml(parent(call(bound)))), refused('INVALID_ARGUMENT'));
+  await assert.rejects(engine.deploy(bpmnXml(parent(call(bound)))), rejected('INVALID_ARGUMENT'));
   await engine.deploy(bpmnXml(parent(call({ ...bound, processId: '="child"' }))));
   assert.equal(incidentOf(engine.start('p')), 'CALLED_ELEMENT_ERROR call');
 });
@@ -270,7 +270,7 @@ test('cancel: canceling the caller terminates the called instance, which cannot 
   const called = calledBy(engine, instance);
   assert.throws(
     () => engine.cancel(called),
-    refused('INVALID_STATE', new RegExp(`instance ${instance.key}$`)),
+    rejected('INVALID_STATE', new RegExp(`instance ${instance.key}$`)),
   );
   engine.cancel(instance);
   assert.deepEqual([instance.state, called.state], ['TERMINATED', 'TERMINATED']);

@@ -9,7 +9,7 @@ import { createTestEngine } from '../../../testkit/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { DecisionSpec } from '../../dmn-xml.ts';
 import { dmnXml } from '../../dmn-xml.ts';
-import { incidentOf, process, refused } from '../engine-of.ts';
+import { incidentOf, process, rejected } from '../engine-of.ts';
 
 function caller(attributes = '') {
   const extension = `<zeebe:calledDecision decisionId="d" resultVariable="r" ${attributes} />`;
@@ -122,5 +122,5 @@ test('a deleted resource is not deleted again', async () => {
   const engine = createTestEngine();
   const key = await keyOf(engine, decision('1'));
   engine.deleteDefinition(key);
-  assert.throws(() => engine.deleteDefinition(key), refused('NOT_FOUND', /was deleted/));
+  assert.throws(() => engine.deleteDefinition(key), rejected('NOT_FOUND', /was deleted/));
 });

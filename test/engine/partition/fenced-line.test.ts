@@ -297,7 +297,7 @@ describe('after a refusal, a fenced line', () => {
   it('takes over again when no record of the batch can be the cause', async () => {
     const scripted = new ScriptedLine();
     await scripted.pass(10);
-    scripted.blames = false;
+    scripted.mayCause = false;
     scripted.fateOf = refuse('a');
     scripted.arrive('a');
     await scripted.pass(50);

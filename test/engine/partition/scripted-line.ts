@@ -48,7 +48,7 @@ export class ScriptedLine {
   leavesOut: (refusal: ProduceRefused) => boolean = () => false;
   restore: () => Promise<void> = async () => undefined;
   isUnusable: (error: Error) => boolean = () => false;
-  blames = true;
+  mayCause = true;
   end: LineEnd | undefined;
   /** Of the present tenure. */
   listener: CursorListener | undefined;
@@ -137,7 +137,7 @@ export class ScriptedLine {
         this.listener = undefined;
       },
       turn: async () => undefined,
-      blames: () => this.blames,
+      mayCause: () => this.mayCause,
       endOf: (error) => (this.isUnusable(error) ? { kind: 'unusable', reason: error.message } : undefined),
       status: (phase, reason) => this.log.push(reason === undefined ? phase : `${phase}: ${reason}`),
       doubt: (error) => this.log.push(`doubt: ${error.message}`),
@@ -234,7 +234,7 @@ export class ScriptedLine {
       feed: () => batch(taken),
       *pieces() {
         for (const record of taken)
-          yield { feed: () => batch([record]), refuse: () => batch([record], 'letter-of-') };
+          yield { feed: () => batch([record]), reject: () => batch([record], 'letter-of-') };
       },
     };
   }
