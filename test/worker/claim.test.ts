@@ -33,6 +33,8 @@ function leasedJob(key: number, variables: object = { n: key }): LeasedJob {
 class FakeOwners {
   readonly requests: (LeaseJobs & { partition: number })[] = [];
   readonly returned: number[] = [];
+  /** Requests without an answer. */
+  openCount = 0;
   readonly jobs = new Map<number, LeasedJob[]>();
   /** Partitions that do not answer. */
   readonly silent = new Set<number>();
@@ -45,8 +47,10 @@ class FakeOwners {
   readonly leases = {
     lease: async (partition: number, request: LeaseJobs) => {
       this.requests.push({ ...request, partition });
+      this.openCount++;
       await this.gate;
       if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+      this.openCount--;
       if (this.silent.has(partition)) throw new Error('no reply to leaseJobs within 5 s');
       const waiting = this.jobs.get(partition) ?? [];
       return { jobs: waiting.splice(0, Math.max(request.max, this.gives)), available: waiting.length };
@@ -101,8 +105,11 @@ test('no more jobs are leased than handlers are free, while these are slow', asy
   let most = 0;
   let done = 0;
   const [world, worker] = start(owners, () => new Promise<void>((resolve) => open.push(resolve)), 3);
+  // Each handler takes a second; the time of a request is short beside it.
+  world.nowMs = () => 1000 * done;
   while (done < 40) {
-    await turns(() => open.length > 0);
+    await someTurns();
+    await turns(() => open.length > 0 && owners.openCount === 0);
     most = Math.max(most, open.length + worker.status.waiting);
     open.shift()?.();
     done++;

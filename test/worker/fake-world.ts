@@ -122,6 +122,7 @@ export class FakeWorld {
   group: JoinOptions | null = null;
   /** Requests for jobs, and what answers them; without it, jobs come by records. */
   leases: LeaseSourcePorts['leases'] | undefined;
+  nowMs = (): number => performance.now();
   #assigned: TopicPartition[] = [];
 
   startWorker(handler: JobHandler, settings: Partial<WorkerSettings> = {}): JobWorker {
@@ -176,7 +177,7 @@ export class FakeWorld {
     const endOffsets: LeaseSourcePorts['endOffsets'] = async (_topic, count) => Array(count).fill(LOG_END);
     return {
       reader,
-      ...(this.leases ? { claiming: { leases: this.leases, endOffsets } } : {}),
+      ...(this.leases && { claiming: { leases: this.leases, endOffsets, nowMs: () => this.nowMs() } }),
       producer: {
         send: async (records) => {
           await this.onSend(records);
