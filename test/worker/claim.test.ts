@@ -38,10 +38,10 @@ class FakeOwners {
   readonly jobs = new Map<number, LeasedJob[]>();
   /** Partitions that do not answer. */
   readonly silent = new Set<number>();
-  /** How long an answer takes, and how many jobs it has at least. */
+  /** The delay of a response, and its minimum number of jobs. */
   delayMs = 0;
   gives = 0;
-  /** Answers wait for it. */
+  /** Responses wait for this promise. */
   gate: Promise<void> = Promise.resolve();
 
   readonly leases = {
@@ -213,7 +213,7 @@ test('a leased job that ends while it waits is skipped', async () => {
     0,
     keys.map((key) => leasedJob(key)),
   );
-  // More than it asked for, so that one has to wait.
+  // More jobs than requested, so that one has to wait.
   owners.gives = 2;
   const { promise, resolve } = Promise.withResolvers<void>();
   const started: number[] = [];
