@@ -208,7 +208,7 @@ export class Engine {
     return this.#topicWatch?.errors ?? [];
   }
 
-  /** The machine's clock is not the time of this node; undefined if it is. */
+  /** How the machine's clock differs from the time of this node; undefined if it doesn't. */
   get clockDifference(): ClockDifference | undefined {
     return this.#clock instanceof SteadyClock ? this.#clock.difference : undefined;
   }

@@ -88,7 +88,7 @@ function timeProblems(engine: Engine): HealthProblem[] {
   return problems;
 }
 
-/** What this node makes up for, and what it lacks. */
+/** Warnings about this node: its clock, and definitions that it can't use. */
 function ownWarnings({ clockDifference, unreadableDefinitions }: Engine): HealthProblem[] {
   const found = unreadableDefinitions.map((reason) => {
     return {

@@ -139,10 +139,7 @@ export class Checker {
     }
   }
 
-  /**
-   * Checks, when every command has been handled, that the stores contain exactly what was created and has not
-   * ended.
-   */
+  /** Checks that the stores contain exactly what was created and has not ended. */
   atRest(): void {
     const stored = this.#cluster.partitions.map(({ state }) => state.instances.activeCount);
     assert.equal(

@@ -112,10 +112,7 @@ export class Driver {
   readonly #other: Cluster;
   readonly #options: DriverOptions;
   readonly #sent: LogRecord[] = [];
-  /**
-   * Attempts of jobs that a worker has answered: the record is consumed, so only a new attempt gets another
-   * answer.
-   */
+  /** Attempts of jobs that have a result: the record is consumed, so only a new attempt gets another. */
   readonly #answered = new Set<string>();
 
   constructor(options: DriverOptions) {
@@ -382,9 +379,7 @@ export class Driver {
     return served;
   }
 
-  /**
-   * Advances the time beyond the retention of ended instances and messages, and checks that none are left.
-   */
+  /** Advances the time beyond the retention of instances and messages, and checks that none are left. */
   forget(): void {
     this.#advanceTo(this.#cluster.nowMs + 2 * this.#cluster.settings.due.keepEndedMs);
     this.serve();
