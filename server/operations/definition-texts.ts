@@ -43,7 +43,7 @@ export const getDecisionRequirementsXml = xmlOperation(
   'Decision Requirements',
 );
 
-/** A start form is not read from the model yet. */
+/** The model doesn't contain start forms yet. */
 export const getStartProcessForm: Operation = {
   id: 'getStartProcessForm',
   method: 'GET',
