@@ -55,7 +55,7 @@ export interface ClientOptions {
   readonly clientId?: string;
   /** How long to wait for a reply. Default: 10 s. */
   readonly timeoutMs?: number;
-  /** How results have numbers that JavaScript can't hold; see WorkerOptions. Default: as text. */
+  /** The form of numbers in results that JavaScript can't represent; see WorkerOptions. Default: as text. */
   readonly longNumbers?: LongNumbers;
 }
 
@@ -330,7 +330,7 @@ export class SignalboxClient {
   }
 }
 
-/** The engine's own routing. Throws like the engine if no partition can be right. */
+/** Uses the engine's own routing. Throws like the engine if no partition is valid. */
 function partitionOf<N extends CommandName>(
   name: N,
   command: Commands[N],
