@@ -25,14 +25,14 @@ export interface Right {
   readonly name: string;
   readonly pattern: 'literal' | 'prefixed';
   readonly operations: readonly Operation[];
-  /** What it is for, as the end of a sentence. */
+  /** The purpose, as the end of a sentence. */
   readonly why: string;
 }
 
 /**
  * `groupId`: the engines' group, if it is not the default one. Workers whose `groupId` is not the default
- * one need the same rights for that group. Topics, groups and transactional ids of connectors are the
- * model's, and not in the table.
+ * one need the same rights for that group. Topics, groups and transactional ids of connectors depend on
+ * the models and are not in the table.
  */
 export function rightsOf(
   role: Role,
@@ -102,7 +102,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
   ],
 };
 
-/** Beginning of the consumer groups of workers with the default `groupId`. */
+/** Prefix of the consumer groups of workers with the default `groupId`. */
 export function workerGroup(prefix: string): string {
   return `${prefix.replace(/\.$/, '')}-worker`;
 }

@@ -1,7 +1,7 @@
 /**
- * What this client may do, as the cluster itself says: the authorized operations of topics and groups
- * (KIP-430), and the right to a transactional id, for which Kafka has no question. Without an authorizer,
- * everything is allowed.
+ * The operations that this client may perform, according to the cluster: the authorized operations of topics
+ * and groups (KIP-430), and the right to a transactional id, for which Kafka has no request. Without an
+ * authorizer, everything is allowed.
  */
 import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline } from '../connect/deadline.ts';
@@ -25,7 +25,7 @@ const OPERATIONS: ReadonlyMap<number, string> = new Map([
   [11, 'alter-configs'],
 ]);
 /** The bits of a resource that may not be described, and of clusters that don't know this question. */
-const NOT_TOLD = -2147483648;
+const NOT_PROVIDED = -2147483648;
 const ALL: ReadonlySet<string> = new Set(OPERATIONS.values());
 const TRANSACTION_TIMEOUT_MS = 10_000;
 
@@ -41,13 +41,13 @@ export async function authorizedOnTopics(
   const answer = await connection.sendToAny(topicOperationsRequest(topics), timeoutMs);
   return new Map(
     topics.map((topic) => {
-      const { code, operations } = answer.get(topic) ?? { code: 'NONE', operations: NOT_TOLD };
+      const { code, operations } = answer.get(topic) ?? { code: 'NONE', operations: NOT_PROVIDED };
       return [topic, operationsOf(code, operations)];
     }),
   );
 }
 
-/** The operations on a group, which need not exist. */
+/** The operations on a group, which doesn't need to exist. */
 export async function authorizedOnGroup(
   connection: KafkaConnection,
   groupId: string,
@@ -61,7 +61,7 @@ export async function authorizedOnGroup(
       async (coordinator, leftMs) => {
         const request = describeGroupsRequest([groupId], { operations: true });
         const [group] = await connection.cluster.send(coordinator, request, { timeoutMs: leftMs });
-        return operationsOf(group?.code ?? 'NONE', group?.operations ?? NOT_TOLD);
+        return operationsOf(group?.code ?? 'NONE', group?.operations ?? NOT_PROVIDED);
       },
     );
   } catch (error) {
@@ -70,7 +70,7 @@ export async function authorizedOnGroup(
   }
 }
 
-/** Fences a transactional id of nothing else's: `id` must not be used for anything. */
+/** Fences a transactional id. `id` must not be used for anything else. */
 export async function mayWriteTransactions(
   connection: KafkaConnection,
   id: string,
@@ -95,7 +95,7 @@ function isDenied(code: string): boolean {
 }
 
 function operationsOf(code: string, bits: number): ReadonlySet<string> {
-  if (bits === NOT_TOLD) return isDenied(code) ? new Set() : ALL;
+  if (bits === NOT_PROVIDED) return isDenied(code) ? new Set() : ALL;
   return new Set([...OPERATIONS].flatMap(([code, name]) => (bits & (1 << code) ? [name] : [])));
 }
 
