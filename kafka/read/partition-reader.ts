@@ -18,7 +18,8 @@ import { readVerdictOf } from './read-verdicts.ts';
 
 export interface PartitionReaderOptions {
   /**
-   * Waits while this client has no READ permission, and says so in `status`; default: false, cursors fail.
+   * True to wait while this client has no READ permission, and to report that in `status`; default: false,
+   * cursors fail.
    */
   readonly waitsForRights?: boolean;
   /** How long a broker holds a fetch that finds no records. */
@@ -238,7 +239,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     } else {
       cursor.missingSinceMs = null;
     }
-    const trouble = this.#connection.metadata.diskTrouble(cursor.topic, cursor.partition);
+    const trouble = this.#connection.metadata.offlineDiskText(cursor.topic, cursor.partition);
     this.#retryLater([cursor], `${where}: ${code}${trouble}`);
   }
 

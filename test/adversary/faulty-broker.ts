@@ -1,4 +1,4 @@
-/** The simulated broker, with error codes as answers that a test asks for, once each. */
+/** The simulated broker, which returns the error codes that a test requests, once each. */
 import { BrokerError, FakeBroker } from '../sim/fake-broker.ts';
 
 /** Requests of a line, by their name in Kafka's protocol. */
@@ -14,20 +14,20 @@ export type LineRequest = (typeof LINE_REQUESTS)[number];
 
 export class FaultyBroker extends FakeBroker {
   readonly #next = new Map<LineRequest, string[]>();
-  /** `request code` of each answer that was given. */
+  /** `request code` of each request that has failed. */
   readonly answered = new Set<string>();
 
-  /** The next request of this kind that has no answer yet is answered with the code, and not carried out. */
+  /** Makes the next request of this kind fail with the code; several calls make several requests fail. */
   failNext(request: LineRequest, code: string): void {
     this.#next.set(request, [...(this.#next.get(request) ?? []), code]);
   }
 
-  /** False once every request that was to fail has come. */
+  /** False once all these requests have been received. */
   get isArmed(): boolean {
     return this.#next.size > 0;
   }
 
-  /** Throws BrokerError if it is the turn of this request. */
+  /** Throws BrokerError if this request has to fail. */
   answer(request: LineRequest): void {
     const code = this.#take(request);
     if (code !== undefined) throw new BrokerError(code);

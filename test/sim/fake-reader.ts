@@ -1,6 +1,6 @@
 /**
- * The port LogReader over the fake broker: one fetch in flight per cursor, held by the broker until there is
- * data.
+ * The port LogReader over the fake broker: one fetch in flight per cursor, which the broker holds until there
+ * is data.
  */
 import type { CursorListener, LogCursor, LogReader, TopicPartition } from '../../kafka/ports.ts';
 import type { ReadVerdict } from '../../kafka/read/read-verdicts.ts';
@@ -15,7 +15,7 @@ const RETRY_MS = 250;
 /** As in PartitionReader. */
 const MISSING_AFTER_MS = 5_000;
 const CORRUPT_TRIES = 3;
-/** Batches in one answer, at most. */
+/** The most batches in one response. */
 const BATCHES_MAX = 12;
 
 export interface FakeReaderOptions {
@@ -24,7 +24,7 @@ export interface FakeReaderOptions {
   readonly network: Network;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  /** 'uncommitted' is a planted fault. */
+  /** `uncommitted` is a planted fault. */
   readonly isolation?: 'committed' | 'uncommitted';
   /** A planted fault: what an error code of Fetch is taken for instead; `missing` and `corrupt` at once. */
   readonly readVerdictOf?: (code: string) => ReadVerdict | undefined;
@@ -102,7 +102,7 @@ class FakeCursor implements LogCursor {
     scheduler.after(network.delayMs(), () => this.#arrived());
   }
 
-  /** At the broker. */
+  /** The fetch arrives at the broker. */
   #arrived(): void {
     const { broker, network, scheduler, random, process, isolation = 'committed' } = this.#options;
     if (this.#isClosed) return;

@@ -1,8 +1,8 @@
 /**
- * Each right of an engine is taken away under load, and given back: nothing is lost or doubled, nothing
- * becomes a dead letter or an incident, and no restart is needed. With rights on the topics of jobs and
- * replies, whose refusal fails single tasks, everything continues once they are given back and the incidents
- * resolved. On a broker with the StandardAuthorizer, and in one engine, one right after the other.
+ * Each right of an engine is removed under load and granted again: nothing is lost or duplicated, nothing
+ * becomes a dead letter or an incident, and no restart is needed. Without a right on the topics of jobs and
+ * replies only single tasks fail, and they continue once it is granted and their incidents are resolved. On a
+ * broker with the StandardAuthorizer, in one engine, one right after the other.
  */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
