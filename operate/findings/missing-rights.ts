@@ -1,4 +1,4 @@
-/** Which of the rights of a role this client lacks, by asking the cluster. */
+/** The rights of a role that this client lacks, according to the cluster. */
 
 import type { Right, Role } from '../../engine/rights.ts';
 import { rightsOf } from '../../engine/rights.ts';
@@ -11,10 +11,13 @@ import {
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 
 const TIMEOUT_MS = 10_000;
-/** Completes the names of rights for all names with a beginning. */
+/** Completes the names of rights that apply to a prefix. */
 const PROBE = 'doctor-probe';
 
-/** Of each right, the operations that are missing. Empty if the client may act in the role. Rejects with KafkaProtocolError or KafkaConnectionError. */
+/**
+ * The missing operations of each right. Empty if the client has all rights of the role. Rejects with
+ * KafkaProtocolError or KafkaConnectionError.
+ */
 export async function missingRights(
   connection: KafkaConnection,
   role: Role,
