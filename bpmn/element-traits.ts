@@ -12,7 +12,7 @@ export interface ElementTraits {
   readonly isActivity?: true;
   /** It has an event definition, or is a none event. */
   readonly isEvent?: true;
-  /** A scope starts with it. */
+  /** A scope starts at it. */
   readonly beginsScope?: true;
   /** It is triggered by an event: it waits for its `event`. */
   readonly listens?: true;
@@ -23,7 +23,7 @@ export interface ElementTraits {
   /** It waits for the events after its outgoing flows. */
   readonly waitsForTargets?: true;
   /** An escalation thrown inside propagates out of it. */
-  readonly letsEscalationsOut?: true;
+  readonly propagatesEscalations?: true;
   /** It is started by the event of its start event, not by a flow. */
   readonly isTriggered?: true;
   /**

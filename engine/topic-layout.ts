@@ -2,9 +2,11 @@
  * Required settings of the engine's topics: the specifications for creating them, and the check of existing
  * ones. Pure, except `inspectTopics`. Source: Kafka's topic configurations; KIP-354 (max.compaction.lag.ms).
  */
+
 import type { TopicDescription, TopicSpec } from '../kafka/admin/admin.ts';
 import { describeTopics } from '../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../kafka/connect/connection.ts';
+import { countOf } from '../state/count-of.ts';
 import { PARTITION_COUNT_MAX } from '../state/keys.ts';
 import type { TopicNames } from './topics.ts';
 
@@ -203,7 +205,7 @@ function checkPartitionCounts(names: TopicNames, topics: readonly TopicDescripti
       severity: 'error',
       problem: 'TOO_MANY_PARTITIONS',
       topic: names.state,
-      message: `${count} partitions; the limit is ${PARTITION_COUNT_MAX}`,
+      message: `${countOf(count, 'partition')}; the limit is ${PARTITION_COUNT_MAX}`,
       remedy: `recreate the topics with at most ${PARTITION_COUNT_MAX} partitions`,
     },
   ];
@@ -288,7 +290,7 @@ function checkLimits(names: TopicNames, { topic, configs }: TopicDescription): T
 /** One finding for all topics: on a small cluster, it applies to all of them. */
 function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
   const few = topics.filter(({ replicationFactor }) => replicationFactor < REPLICATION_FACTOR_WANTED);
-  const loose = topics.filter(
+  const underReplicated = topics.filter(
     ({ replicationFactor, configs }) =>
       replicationFactor >= REPLICATION_FACTOR_WANTED &&
       Number(configs.get('min.insync.replicas')?.value ?? 1) < IN_SYNC_REPLICAS_WANTED,
@@ -300,16 +302,16 @@ function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): 
       severity: 'warning',
       problem: 'FEW_REPLICAS',
       topic: few[0]?.topic ?? names.state,
-      message: `${listed(few)}: only ${least} replica(s); losing a disk can lose committed records`,
+      message: `${listed(few)}: only ${countOf(least, 'replica')}; losing a disk can lose committed records`,
       remedy: `use ${REPLICATION_FACTOR_WANTED} brokers and replicas in production`,
     });
   }
-  if (loose.length > 0) {
+  if (underReplicated.length > 0) {
     findings.push({
       severity: 'warning',
       problem: 'FEW_IN_SYNC_REPLICAS',
-      topic: loose[0]?.topic ?? names.state,
-      message: `${listed(loose)}: min.insync.replicas is 1; losing one broker can lose committed records`,
+      topic: underReplicated[0]?.topic ?? names.state,
+      message: `${listed(underReplicated)}: min.insync.replicas is 1; losing one broker can lose committed records`,
       remedy: `set min.insync.replicas=${IN_SYNC_REPLICAS_WANTED} on them`,
     });
   }
@@ -317,7 +319,7 @@ function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): 
 }
 
 function listed(topics: readonly TopicDescription[]): string {
-  return topics.length === 1 ? `topic ${topics[0]?.topic}` : `${topics.length} topics`;
+  return topics.length === 1 ? `topic ${topics[0]?.topic}` : countOf(topics.length, 'topic');
 }
 
 /** The current topics and their problems. `partitionCount` is valid only without errors. */

@@ -18,7 +18,7 @@ import type { ElementType } from './element.ts';
 export const callActivity = {
   type: 'callActivity',
   bpmnType: 'bpmn:CallActivity',
-  traits: { displayName: 'CALL_ACTIVITY', isActivity: true, letsEscalationsOut: true },
+  traits: { displayName: 'CALL_ACTIVITY', isActivity: true, propagatesEscalations: true },
   passesThrough: 'never',
   extensions: ['zeebe:IoMapping', CALLED_ELEMENT_EXTENSION],
   compile(source, node, compiler) {
@@ -30,7 +30,7 @@ export const callActivity = {
     definitionKeyOf(context, node, element);
   },
   onActivated(context, node, element) {
-    // After an incident that did not concern the called instance.
+    // True after an incident that did not concern the called instance.
     if (element.calledInstanceKey && context.isActive?.(element.calledInstanceKey)) return 'wait';
     const definitionKey = definitionKeyOf(context, node, element);
     const problem = context.callsProblem?.();

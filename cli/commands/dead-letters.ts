@@ -11,6 +11,7 @@ import { deadLetterId, readDeadLetters } from '../../inspect/read/dead-letters.t
 import { RecordProducer } from '../../kafka/write/producer.ts';
 import { redrive } from '../../operate/redrive/redrive.ts';
 import { RecordRedrive } from '../../operate/redrive/redrive-record.ts';
+import { countOf } from '../../state/count-of.ts';
 import { readRules } from '../connectors/ingest-rules.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
@@ -37,7 +38,7 @@ interface FilterOptions {
   readonly until?: number;
 }
 
-interface LettersListOptions extends FilterOptions {
+interface DeadLettersListOptions extends FilterOptions {
   readonly all?: boolean;
   readonly limit?: number;
 }
@@ -78,7 +79,7 @@ export function register(program: Command): void {
         'signalbox dead-letters redrive --all',
       ),
     );
-  addTimeoutOption(again).action(action(redriveLetters));
+  addTimeoutOption(again).action(action(redriveDeadLetters));
 }
 
 function addFilterOptions(command: Command): Command {
@@ -104,7 +105,7 @@ function filterOf({ code, reason, topic, since, until }: FilterOptions): DeadLet
   };
 }
 
-async function list(context: CommandContext, options: LettersListOptions): Promise<void> {
+async function list(context: CommandContext, options: DeadLettersListOptions): Promise<void> {
   const { output } = context;
   const limit = options.limit ?? (output.json ? Number.POSITIVE_INFINITY : LIMIT_TEXT);
   const listing = await listDeadLetters(await openScanner(context), {
@@ -130,7 +131,7 @@ async function list(context: CommandContext, options: LettersListOptions): Promi
   if (first) output.hint(`Next: ${commandLine(['dead-letters', 'redrive', first.letter])}, or --all`);
 }
 
-async function redriveLetters(
+async function redriveDeadLetters(
   context: CommandContext,
   ids: readonly string[],
   options: RedriveOptions,
@@ -155,7 +156,7 @@ async function redriveLetters(
   const progress = output.progress('redriving dead letter');
   try {
     for (const [index, letter] of letters.entries()) {
-      // Ctrl-C: redriven dead letters are marked as such; the rest is not touched.
+      // Ctrl-C: redriven dead letters are marked; the others are unchanged.
       if (context.signal.aborted) break;
       const result = await redrive(engine, markers, letter, records);
       if (result.status !== 'done') bad++;
@@ -166,12 +167,12 @@ async function redriveLetters(
   } finally {
     progress.end();
   }
-  output.line(`${letters.length - bad} of ${letters.length} dead letter(s) redriven`);
+  output.line(`${letters.length - bad} of ${countOf(letters.length, 'dead letter')} redriven`);
   return bad === 0 ? EXIT.ok : EXIT.rejected;
 }
 
 /**
- * The dead letters with these ids, or all that are meant and were not redriven yet. Fails (not found) for an
+ * The dead letters with these ids, or all selected ones that were not redriven yet. Fails (not found) for an
  * unknown id.
  */
 function choose(

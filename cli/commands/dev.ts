@@ -21,6 +21,7 @@ import { projectBrokerFolder } from '../../local-kafka/broker-folder.ts';
 import { isPortFree } from '../../local-kafka/free-port.ts';
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { provideKafka } from '../../local-kafka/provide-kafka.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { DevClaim } from '../dev/dev-claim.ts';
 import { claimDev } from '../dev/dev-claim.ts';
 import { renderLogEntry } from '../dev/log-text.ts';
@@ -114,7 +115,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
 
   const { partitions, madeCount } = await makeTopics(context, kafka, options);
   output.line(
-    `topics  ${prefix}*  ${dim(`${partitions} partitions${madeCount === 0 ? ', already existed' : ''}`)}`,
+    `topics  ${prefix}*  ${dim(`${countOf(partitions, 'partition')}${madeCount === 0 ? ', already existed' : ''}`)}`,
   );
 
   const engine = await openEngine(context, kafka, options);
@@ -134,7 +135,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
     ...{ status: 'running', bootstrapServers, prefix, partitions, engine: engine.pid, health },
     ...(server && { http: server.url }),
   });
-  sayNext(context, kafka);
+  printNextSteps(context, kafka);
   context.signal.addEventListener('abort', () => output.line('\nStopping ...'), { once: true });
   await keepRunning(context, kafka, engine, options);
 }
@@ -259,7 +260,7 @@ async function openEngine(
     ...(commandConfig !== undefined && { commandConfig }),
     onLog: (entry) => {
       const isQuiet = isStarting || context.signal.aborted;
-      if (!isQuiet || isNews(entry, kafka)) sayLog(context, entry);
+      if (!isQuiet || isWorthPrinting(entry, kafka)) printLog(context, entry);
     },
   });
   context.defer(() => engine.stop());
@@ -307,20 +308,20 @@ function nodeId(): string {
 }
 
 /** Shows only problems during the start; missing replicas are expected with a single local broker. */
-function isNews({ level, remedy }: EngineLogEntry, { isOwn }: DevKafka): boolean {
+function isWorthPrinting({ level, remedy }: EngineLogEntry, { isOwn }: DevKafka): boolean {
   return level > INFO && !(isOwn && level < ERROR && remedy !== undefined);
 }
 
 const INFO = 30;
 const ERROR = 50;
 
-function sayLog({ output }: CommandContext, entry: EngineLogEntry): void {
+function printLog({ output }: CommandContext, entry: EngineLogEntry): void {
   output.object(entry);
   output.line(renderLogEntry(entry, output.colors));
 }
 
 /** Suggested commands: for the example if it is in this folder, else for the user's own model. */
-function sayNext({ output, options }: CommandContext, { bootstrapServers, isOwn }: DevKafka): void {
+function printNextSteps({ output, options }: CommandContext, { bootstrapServers, isOwn }: DevKafka): void {
   const { bold, dim } = output.colors;
   const npx = process.env['npm_command'] === 'exec' ? 'npx ' : '';
   const prefix = options.prefix === DEFAULT_PREFIX ? '' : ` --prefix ${options.prefix}`;

@@ -17,7 +17,7 @@ import { RefusedTargets } from '../step/refused-targets.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { JOB_RETENTION_MS } from './job-topics.ts';
 
-/** What the options don't say. */
+/** The values that the options don't contain. */
 type Place = Pick<StepEnvironment, 'partition' | 'partitionCount' | 'topics' | 'definitions'>;
 
 /** `testTime`: in test mode. */
@@ -30,6 +30,7 @@ export function lineSettings(
     jobDeadlineMs = 0,
     keepEndedMs = KEEP_ENDED_MS,
     keepEndedMax = KEEP_ENDED_MAX,
+    endedJobRecords = true,
     faults,
     outbound,
   } = options;
@@ -40,6 +41,7 @@ export function lineSettings(
       behaviourOf: faults?.behaviourOf ?? behaviourOf,
       recordBytesMax: RECORD_BYTES_MAX,
       activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
+      omitsEndedJobs: !endedJobRecords,
       refusedTargets: new RefusedTargets(),
       ...(outbound ? { outbound } : {}),
       ...(testTime ? { testTime } : {}),

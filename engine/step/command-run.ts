@@ -6,6 +6,7 @@
 import { FeelBudget } from '../../bpmn/feel/budget.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { Created } from '../../state/event-data.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
@@ -111,13 +112,13 @@ export class CommandRun implements StepRun {
   }
 
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
-  requireInstance(key: number, options: { readonly evenSetAside?: boolean } = {}): OpenInstance {
+  requireInstance(key: number, options: { readonly evenSuspended?: boolean } = {}): OpenInstance {
     const step = this.instance(key);
     if (!step) {
       const ended = this.state.instances.hasEnded(key) ? ': it has ended' : '';
       throw new CommandRejected('NOT_FOUND', `no active process instance has the key ${key}${ended}`);
     }
-    if (step.instance.setAside && !options.evenSetAside) {
+    if (step.instance.setAside && !options.evenSuspended) {
       throw new CommandRejected(
         'INVALID_STATE',
         `process instance ${key} is suspended (${step.instance.setAside}); resolve its incident or cancel it`,
@@ -130,7 +131,7 @@ export class CommandRun implements StepRun {
     givenKey: number | undefined,
     what: string,
     key: number,
-    options: { readonly evenSetAside?: boolean } = {},
+    options: { readonly evenSuspended?: boolean } = {},
   ): OpenInstance {
     const instanceKey = givenKey || this.state.instanceWith(key);
     if (instanceKey === undefined)
@@ -154,7 +155,7 @@ export class CommandRun implements StepRun {
   sendCommand(key: number, command: Command, partition = this.environment.partition): void {
     const { partitionCount } = this.environment;
     if (!(partition >= 0 && partition < partitionCount))
-      throw new RangeError(`partition ${partition} is not one of ${partitionCount} partitions`);
+      throw new RangeError(`partition ${partition} is not one of ${countOf(partitionCount, 'partition')}`);
     this.records.push(commandRecord(this.environment.topics, partition, String(key), command));
   }
 

@@ -1,9 +1,11 @@
 /**
- * Finds out why an instance waits: what each active element waits for, since when, and what it needs to
+ * Determines why an instance waits: what each active element waits for, since when, and what it needs to
  * continue, with the command to type. Pure.
  */
+
 import type { InboundConnector } from '../../bpmn/inbound-connector.ts';
 import type { ExecutableProcess } from '../../bpmn/model.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { ElementInstance, ProcessInstance, Subscription, UserTask } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
@@ -57,7 +59,7 @@ export interface ReasonContext {
 export function reasonsOf(instance: ProcessInstance, context: ReasonContext): Reason[] {
   if (instance.state !== InstanceState.active) return [];
   const reasons: Reason[] = [...engineReasons(instance, context)];
-  if (instance.setAside) reasons.push(setAsideReason(instance));
+  if (instance.setAside) reasons.push(suspendedReason(instance));
   for (const element of instance.elements) reasons.push(...elementReasons(instance, element, context));
   return reasons;
 }
@@ -65,7 +67,7 @@ export function reasonsOf(instance: ProcessInstance, context: ReasonContext): Re
 function engineReasons(instance: ProcessInstance, { progress, absence, nowMs }: ReasonContext): Reason[] {
   if (absence !== undefined) {
     const behind = progress?.commandsWaiting
-      ? `; about ${progress.commandsWaiting} command(s) are waiting`
+      ? `; about ${countOf(progress.commandsWaiting, 'command')} behind`
       : '';
     const waitsFor = `an engine: ${absence}${behind}`;
     return [{ kind: 'engine', waitsFor, movesOn: 'a running engine', command: commandLine(['engine']) }];
@@ -73,7 +75,7 @@ function engineReasons(instance: ProcessInstance, { progress, absence, nowMs }: 
   const isOnItsWay = instance.queue.length > 0;
   if (progress === undefined || (progress.commandsWaiting === 0 && !isOverdue(instance, nowMs))) {
     if (!isOnItsWay) return [];
-    const waitsFor = `${instance.queue.length} sequence flow(s) taken whose targets are not activated yet`;
+    const waitsFor = `the target of ${countOf(instance.queue.length, 'taken sequence flow')}, not activated yet`;
     return [{ kind: 'on-its-way', waitsFor, movesOn: 'nothing: the engine continues by itself' }];
   }
   const { commandsWaiting, owner, lastStepAtMs, partition } = progress;
@@ -81,7 +83,7 @@ function engineReasons(instance: ProcessInstance, { progress, absence, nowMs }: 
   const node = owner === null ? 'no node has ever owned it' : `owner: ${owner.nodeId}`;
   const what =
     commandsWaiting > 0
-      ? `the engine to process about ${commandsWaiting} command(s) of partition ${partition}`
+      ? `the engine to process about ${countOf(commandsWaiting, 'command')} of partition ${partition}`
       : `the engine to fire an overdue timer on partition ${partition}`;
   return [
     {
@@ -100,7 +102,7 @@ function isOverdue({ elements }: ProcessInstance, nowMs: number): boolean {
   return elements.some(({ timers }) => timers.some(({ dueAtMs }) => dueAtMs < nowMs - OVERDUE_AFTER_MS));
 }
 
-function setAsideReason({ key, setAside = '', elements }: ProcessInstance): Reason {
+function suspendedReason({ key, setAside = '', elements }: ProcessInstance): Reason {
   const incident = elements[0]?.incident;
   return {
     kind: 'set-aside',
@@ -121,7 +123,7 @@ function elementReasons(
   // A suspended instance has one reason for all its elements.
   if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
   else if (job) reasons.push({ ...about, ...jobReason(element, context) });
-  else if (element.userTask) reasons.push({ ...about, ...personReason(element.userTask) });
+  else if (element.userTask) reasons.push({ ...about, ...userTaskReason(element.userTask) });
   else if (element.calledInstanceKey) reasons.push({ ...about, ...calledReason(element) });
   for (const timer of element.timers) {
     const overdue = timer.dueAtMs < context.nowMs ? 'overdue since' : 'due';
@@ -203,13 +205,13 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
   return {
     kind: 'job',
     sinceMs,
-    waitsFor: `a worker to complete job ${key} of type ${type} (attempt ${attempt}, ${retries} retries left)${failed}`,
+    waitsFor: `a worker to complete job ${key} of type ${type} (attempt ${attempt}, ${countOf(retries, 'retry', 'retries')} left)${failed}`,
     movesOn: `a worker of type ${type}, or a manual result`,
     command,
   };
 }
 
-function personReason(task: UserTask): Omit<Reason, 'elementId'> {
+function userTaskReason(task: UserTask): Omit<Reason, 'elementId'> {
   const { key, assignee, candidateGroups, candidateUsers, createdAtMs: sinceMs } = task;
   const candidates = [...candidateGroups, ...candidateUsers];
   const anyUser = candidates.length > 0 ? `one of ${candidates.join(', ')}` : 'a user';
@@ -242,11 +244,10 @@ function messageReason(
   const inbound = process?.nodes.get(elementId)?.inbound;
   if (inbound) return recordReason(sinceMs, correlationKey, inbound);
   const isYoung = nowMs - sinceMs < OVERDUE_AFTER_MS;
-  const standing = subscriptions?.get(key);
+  const known = subscriptions?.get(key);
   let detail = '';
-  if (standing?.correlatingMessageKey)
-    detail = `; message ${standing.correlatingMessageKey} is being delivered`;
-  else if (subscriptions && !standing && !isYoung) {
+  if (known?.correlatingMessageKey) detail = `; message ${known.correlatingMessageKey} is being delivered`;
+  else if (subscriptions && !known && !isYoung) {
     detail = '; the subscription is not open yet on the partition of its key: check that an engine owns it';
   }
   return {

@@ -50,7 +50,7 @@ const KEEP_ALIVE_DELAY_MS = 30_000;
 const REQUEST_HEADER_BYTES = 14;
 /** kafkajs' names of errors for credentials or a mechanism that the broker doesn't accept. */
 const AUTHENTICATION_ERROR = 'KafkaJSSASLAuthenticationError';
-/** A listener without SASL answers the first SaslHandshake with this. */
+/** The response of a listener without SASL to the first SaslHandshake. */
 const NO_SASL = 'ILLEGAL_SASL_STATE';
 
 /** The connections to one broker. Recovers automatically: after a failure, the next request reconnects. */
@@ -63,9 +63,11 @@ export class BrokerLink {
   readonly #firstConnects = new WeakMap<InternalBroker, Promise<void>>();
   readonly #inFlight = new WeakMap<InternalConnection, number>();
   readonly #onIdle = new WeakMap<InternalConnection, () => void>();
-  /** The lane was too busy to renew its session when that was due. */
+  /** Connections whose lane was too busy when a renewal was due. */
   readonly #undrained = new WeakSet<InternalConnection>();
   #closed = false;
+  /** Of the current broker: one that was cut opens no more sockets, which nothing would close. */
+  #era = 0;
 
   constructor(address: BrokerAddress, options: BrokerLinkOptions) {
     this.address = address;
@@ -294,13 +296,18 @@ export class BrokerLink {
 
   #createBroker(): InternalBroker {
     const { clientId, ssl, login, connectTimeoutMs, log } = this.#options;
+    this.#era += 1;
+    const era = this.#era;
     return createInternalBroker({
       ...this.address,
       clientId,
       ssl,
       sasl: login?.saslOf(this.address.host) ?? null,
       connectTimeoutMs,
-      socketFactory: (target) => this.#openSocket(target),
+      socketFactory: (target) => {
+        if (this.#closed || era !== this.#era) throw new Error('closed while connecting');
+        return this.#openSocket(target);
+      },
       log: (level, message, detail) => {
         if (!this.#closed) log(level, message, detail);
       },

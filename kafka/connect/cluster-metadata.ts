@@ -174,14 +174,14 @@ export class ClusterMetadata {
         throw new KafkaProtocolError(metadata.code, `metadata of ${topic}: ${metadata.code}`);
       }
       if (metadata.code === 'NONE' && !metadata.partitions.some((one) => one.partition === partition)) {
-        const what = `${topic} has ${metadata.partitions.length} partitions; partition ${partition} does not exist`;
+        const what = `partition ${partition} of ${topic} does not exist; the number of partitions is ${metadata.partitions.length}`;
         throw new KafkaProtocolError('UNKNOWN_TOPIC_OR_PARTITION', what);
       }
       if (this.knownLeader(topic, partition) !== null) continue;
       if (deadline.leftMs < NEW_LEADER_POLL_MS) {
         throw new KafkaProtocolError(
           'LEADER_NOT_AVAILABLE',
-          `${topic}-${partition} has no leader${this.diskTrouble(topic, partition)}`,
+          `${topic}-${partition} has no leader${this.offlineDiskText(topic, partition)}`,
         );
       }
       await delay(NEW_LEADER_POLL_MS);
@@ -194,7 +194,7 @@ export class ClusterMetadata {
    * stores it. Kafka takes a disk offline at its first failed write, even if it was only full, until the
    * broker is restarted.
    */
-  diskTrouble(topic: string, partition: number): string {
+  offlineDiskText(topic: string, partition: number): string {
     const found = this.#fresh(topic)?.partitions.find((one) => one.partition === partition);
     const present = found?.offlineReplicas.filter((nodeId) => this.#brokers.has(nodeId)) ?? [];
     if (found === undefined || found.leader >= 0 || present.length === 0) return '';

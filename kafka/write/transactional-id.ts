@@ -20,7 +20,7 @@ import { verdictOf } from './verdicts.ts';
 export const WRITE_LANE = 1;
 const END_LANE = 0;
 
-/** For the first attempt; doubled for each further one. */
+/** The timeout of the first attempt; it is doubled for each further one. */
 const ATTEMPT_TIMEOUT_MS = 1_500;
 /** The coordinator is still writing the markers of the previous transaction, which takes 2-3 ms. */
 const MARKERS_PAUSE_MIN_MS = 2;
@@ -29,7 +29,7 @@ const COORDINATOR_PAUSE_MIN_MS = 20;
 const COORDINATOR_PAUSE_MAX_MS = 250;
 
 /** True if a retry may help, with the same coordinator or with a new one. */
-function troubleOf(request: WriteRequest, error: unknown): 'wait' | 'retry' | null {
+function retryOf(request: WriteRequest, error: unknown): 'wait' | 'retry' | null {
   if (error instanceof KafkaConnectionError) return error.closed ? null : 'retry';
   if (!(error instanceof KafkaProtocolError)) return null;
   const verdict = verdictOf(request, error.code);
@@ -188,7 +188,7 @@ export class TransactionalId {
         this.#coordinator ??= await this.#connection.coordinatorOf('transaction', this.id, deadline.leftMs);
         return await attempt(this.#coordinator, Math.max(1, Math.min(attemptMs, deadline.leftMs)));
       } catch (error) {
-        const trouble = troubleOf(request, error);
+        const trouble = retryOf(request, error);
         const pauseMs = trouble === 'wait' ? markersPauseMs : coordinatorPauseMs;
         if (trouble === null || deadline.leftMs <= pauseMs) throw error;
         if (trouble === 'wait') {

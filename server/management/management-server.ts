@@ -1,6 +1,6 @@
 /**
- * The management port: health for probes under Camunda's paths, metrics, and what tests may do in test mode.
- * No authentication: it has no data.
+ * The management port: health probes under Camunda's paths, metrics, and what tests may do in test mode. It
+ * needs no authentication because it serves no data.
  */
 import type { FastifyInstance } from 'fastify';
 import Fastify from 'fastify';
@@ -15,7 +15,7 @@ export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testM
   readonly isLocal: boolean;
 }
 
-/** Not listening yet. */
+/** Creates the server, which is not listening yet. */
 export function createManagementServer(managed: Managed): FastifyInstance {
   const { model, testMode, isLocal } = managed;
   const server = Fastify({ logger: false, forceCloseConnections: true });

@@ -1,4 +1,4 @@
-/** What can be asked of the model: each query is a function over its database, run in the model's thread. */
+/** The queries of the model: each is a function over its database and runs in the model's thread. */
 import type { Resource } from './resource.ts';
 import type { ResourceName } from './resources/table.ts';
 import { RESOURCES } from './resources/table.ts';
@@ -59,11 +59,11 @@ export interface QueryTypes {
   /** The process instance that has the job, incident, user task or element instance. */
   ownerOf: [{ kind: OwnedKind; key: number }, { instanceKey: number; state: string } | null];
   definition: [{ key: number }, StoredDefinition | null];
-  /** The latest version, or the one that was asked for. */
+  /** The latest version, or the requested one. */
   definitionById: [{ kind: string; id: string; version?: number }, StoredDefinition | null];
   decision: [{ key?: string; id?: string }, StoredDecision | null];
   elementCounts: [{ definitionKey?: number; instanceKey?: number }, ElementCounts[]];
-  /** Of the definitions that have active instances. */
+  /** For the definitions that have active instances. */
   instanceCounts: [object, InstanceCounts[]];
   takenFlows: [{ instanceKey: number }, TakenFlowRow[]];
   callHierarchy: [{ instanceKey: number }, Item[]];
@@ -73,7 +73,7 @@ export interface QueryTypes {
   definitionKeys: [object, number[]];
   /** Removes the rows of all instances, for test mode. */
   removeInstances: [object, null];
-  /** Of a decision instance: the JSON text of its inputs and rules. */
+  /** For a decision instance: the JSON text of its inputs and rules. */
   decisionDetails: [{ key: string }, { inputs: string; rules: string } | null];
 }
 
@@ -124,14 +124,13 @@ export const QUERIES: Queries = {
   elementCounts(rows, { definitionKey, instanceKey }) {
     const [column, key] =
       definitionKey === undefined ? ['instanceKey', instanceKey] : ['definitionKey', definitionKey];
-    const found = rows.database
-      .prepare(
-        `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
-         sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ?1
-         AND c.elementId = e.elementId AND c.state = 'ACTIVE') AS incidents
-         FROM element_instances e WHERE e.${column} = ?1 AND e.type <> 'PROCESS' GROUP BY e.elementId`,
-      )
-      .all(key ?? 0);
+    const found = rows.all(
+      `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
+       sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ?1
+       AND c.elementId = e.elementId AND c.state = 'ACTIVE') AS incidents
+       FROM element_instances e WHERE e.${column} = ?1 AND e.type <> 'PROCESS' GROUP BY e.elementId`,
+      key ?? 0,
+    );
     return found.map((row) => ({
       elementId: String(row['elementId']),
       active: Number(row['active']),
@@ -141,16 +140,14 @@ export const QUERIES: Queries = {
     }));
   },
   instanceCounts(rows) {
-    const found = rows.database
-      .prepare(
-        `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
-         FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
-           GROUP BY definitionKey) a
-         LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
-           WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
-         ORDER BY a.definitionKey`,
-      )
-      .all();
+    const found = rows.all(
+      `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
+       FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
+         GROUP BY definitionKey) a
+       LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
+         WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
+       ORDER BY a.definitionKey`,
+    );
     return found.map((row) => ({
       processDefinitionKey: String(row['definitionKey']),
       active: Number(row['active']),
@@ -158,14 +155,13 @@ export const QUERIES: Queries = {
     }));
   },
   takenFlows(rows, { instanceKey }) {
-    const found = rows.database
-      .prepare(
-        `SELECT f.flowId, i.rootKey, i.definitionKey, d.id, t.elementId FROM flows f
-         JOIN instances i ON i.key = f.instanceKey LEFT JOIN definitions d ON d.key = i.definitionKey
-         LEFT JOIN flow_targets t ON t.definitionKey = i.definitionKey AND t.flowId = f.flowId
-         WHERE f.instanceKey = ?1 ORDER BY f.flowId`,
-      )
-      .all(instanceKey);
+    const found = rows.all(
+      `SELECT f.flowId, i.rootKey, i.definitionKey, d.id, t.elementId FROM flows f
+       JOIN instances i ON i.key = f.instanceKey LEFT JOIN definitions d ON d.key = i.definitionKey
+       LEFT JOIN flow_targets t ON t.definitionKey = i.definitionKey AND t.flowId = f.flowId
+       WHERE f.instanceKey = ?1 ORDER BY f.flowId`,
+      instanceKey,
+    );
     return found.map((row) => ({
       sequenceFlowId: String(row['flowId']),
       processInstanceKey: String(instanceKey),
@@ -235,7 +231,7 @@ function search(rows: RowStore, resource: Resource, request: SearchRequest): Sea
   };
 }
 
-/** Searches differ too much from each other to keep their prepared statements. */
+/** Searches differ too much from each other to cache their prepared statements. */
 function all({ database }: RowStore, { sql, values }: Statement): Row[] {
   return database.prepare(sql).all(...values) as Row[];
 }

@@ -30,7 +30,8 @@ import { Turnstile } from '../../engine/partition/turnstile.ts';
 import { partitionLimits } from '../../engine/partition-limits.ts';
 import { RefusedTargets } from '../../engine/step/refused-targets.ts';
 import { topicNames } from '../../engine/topics.ts';
-import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
+import type { OutboundRecord, RecordHeader, UnreadableBatch } from '../../kafka/ports.ts';
+import type { ReadVerdict } from '../../kafka/read/read-verdicts.ts';
 import type { Verdict } from '../../kafka/write/verdicts.ts';
 import type { CommittedWrite, PlacedRecord } from '../sim/fake-broker.ts';
 import { FakeReader } from '../sim/fake-reader.ts';
@@ -46,19 +47,21 @@ import { Outcomes } from './outcomes.ts';
 export interface ArenaOptions {
   readonly seed: number;
   readonly partitionCount?: number;
-  /** What an element does instead; `end` ends the engine's process as an out-of-memory does. */
+  /** Replaces the behaviour of an element; `end` ends the engine's process like an out-of-memory error. */
   readonly behaviourOf?: (node: FlowNode, end: () => never) => ElementBehaviour | undefined;
-  /** A planted fault: what an error code of Produce is taken for instead. */
+  /** A planted fault: how to interpret an error code of Produce. */
   readonly verdictOf?: (code: string) => Verdict | undefined;
+  /** A planted fault: what an error code of Fetch is taken for instead. */
+  readonly readVerdictOf?: (code: string) => ReadVerdict | undefined;
 }
 
 const START_MS = Date.UTC(2026, 0, 1);
 const TRANSACTION_INTERVAL_MS = 5;
 const RESTART_MS = 500;
-/** Virtual time without an end: many times what anything takes. */
+/** Virtual time after which waiting fails: far more than anything takes. */
 const WAIT_MS_MAX = 120_000;
 
-/** The command was not handled. */
+/** Thrown if a command was not handled. */
 class PartitionStopped extends Error {
   override readonly name = 'PartitionStopped';
 }
@@ -69,9 +72,9 @@ export class Arena {
   readonly broker: FaultyBroker;
   readonly outcomes: Outcomes;
   readonly hostileTopics: HostileTopics;
-  /** Takeovers after doubts, by reason. */
+  /** Reasons of takeovers after doubts. */
   readonly doubts: string[] = [];
-  /** Processes of the engine that have ended. */
+  /** Number of engine processes that have ended. */
   ended = 0;
   readonly #options: ArenaOptions;
   readonly #random: Random;
@@ -134,16 +137,17 @@ export class Arena {
     return tag;
   }
 
-  /** As a client without a transaction does. */
-  append(record: OutboundRecord): PlacedRecord {
-    const offset = this.broker.write(record);
+  /** Appends a record without a transaction, as a client does. */
+  append(record: OutboundRecord, unreadable?: (offset: number) => UnreadableBatch): PlacedRecord {
+    const offset = this.broker.write(record, unreadable);
     const { topic, key, value, headers = [] } = record;
     const partition = this.broker.partitionOf(record);
     return { topic, partition, offset, value, headers, key: key === null ? null : Buffer.from(key) };
   }
 
   /**
-   * The reply, and how many batches its partition committed from now on until it. Rejects PartitionStopped.
+   * Returns the reply, and how many batches the partition committed from now until it. Rejects with
+   * PartitionStopped.
    */
   async replyTo(tag: string, partition = 0): Promise<{ readonly status: string; readonly batches: number }> {
     const before = this.outcomes.batchesOf(partition);
@@ -152,7 +156,7 @@ export class Arena {
     return { status, batches: this.outcomes.batchesOf(partition) - before };
   }
 
-  /** Waits until all commands that are in the logs, and those that follow from them, are handled. */
+  /** Waits until all commands in the logs, and those that result from them, are handled. */
   async settle(): Promise<void> {
     await this.#until(() => this.isSettled, 'all commands to be handled');
   }
@@ -165,7 +169,7 @@ export class Arena {
     return true;
   }
 
-  /** Lets virtual time pass. */
+  /** Advances the virtual time. */
   async pass(ms: number): Promise<void> {
     await this.#scheduler.run(this.#scheduler.nowMs + ms);
   }
@@ -174,7 +178,7 @@ export class Arena {
     const untilMs = this.#scheduler.nowMs + WAIT_MS_MAX;
     let moments = 0;
     await this.#scheduler.run(untilMs, () => {
-      // Checked now and then: it is the dearest part of a moment.
+      // Checked only sometimes, because it is expensive.
       return isDone() || (++moments % 64 === 0 && this.#halted.length > 0);
     });
     if (isDone()) return;
@@ -182,7 +186,7 @@ export class Arena {
     throw new PartitionStopped(`${what} did not come: ${this.#halted.join('; ') || doubts || 'no reason'}`);
   }
 
-  /** The engine's process is killed, and another one restores what is on the topics. */
+  /** Kills the engine's process; another one restores the state from the topics. */
   restart(): void {
     this.#process.kill();
     this.#process = this.#newProcess();
@@ -198,7 +202,7 @@ export class Arena {
     return new SimProcess(`engine.${++this.#incarnations}`, this.#scheduler, this.#random.fork());
   }
 
-  /** What an out-of-memory does: nothing more is done by the process, and another one starts. */
+  /** Simulates an out-of-memory error: the process does nothing more, and another one starts. */
   #end(): never {
     this.ended++;
     this.#process.kill();
@@ -214,10 +218,18 @@ export class Arena {
     const scheduler = this.#scheduler;
     const { broker, topics, partitionCount } = this;
     const network = this.#network;
-    const reader = new FakeReader({ process, scheduler, broker, network, random: this.#random.fork() });
+    const { readVerdictOf } = this.#options;
+    const random = this.#random.fork();
+    const reader = new FakeReader({
+      ...{ process, scheduler, broker, network, random },
+      ...(readVerdictOf && { readVerdictOf }),
+    });
     const registry = new DefinitionRegistry(reader, topics, {
       endOffset: () =>
-        network.request(process, 'ListOffsets', 3_000, () => broker.log(topics.definitions, 0).endOffset),
+        network.request(process, 'ListOffsets', 3_000, () => {
+          broker.answer('ListOffsets');
+          return broker.log(topics.definitions, 0).endOffset;
+        }),
     });
     const clock = new SteadyClock(process, () => scheduler.nowMs);
     const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
@@ -293,7 +305,7 @@ export class Arena {
     };
   }
 
-  /** The newest process's line of a partition has this much in memory. */
+  /** Number of active instances in the memory of the newest process's line. */
   activeCount(partition: number): number {
     return this.#lines.get(partition)?.processor?.state.instances.activeCount ?? 0;
   }

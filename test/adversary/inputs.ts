@@ -4,23 +4,31 @@
  * the random generator.
  */
 import type protobuf from 'protobufjs';
+import type { Command } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import type { JobHeader } from '../../engine/step/records.ts';
 import type { TopicNames } from '../../engine/topics.ts';
-import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
+import type { OutboundRecord, RecordHeader, UnreadableBatch } from '../../kafka/ports.ts';
 import { kafkaErrorName } from '../../kafka/wire/error-codes.ts';
 import { codecOf } from '../../schemas/load.ts';
 import { keyOf } from '../../state/keys.ts';
 import type { Random } from '../sim/random.ts';
+import type { LineRequest } from './faulty-broker.ts';
+import { LINE_REQUESTS } from './faulty-broker.ts';
 import { hostileFile } from './files.ts';
+import { UNREADABLE_BATCHES } from './unreadable-batches.ts';
 import { hostileField, hostileJson, mangled, varint } from './values.ts';
 
 export interface HostileInput {
-  /** What is bad about it, such as `field openSubscription.instanceKey`. */
+  /** What is wrong with it, such as `field openSubscription.instanceKey`. */
   readonly kind: string;
   readonly record: OutboundRecord;
-  /** Correlation id of the reply that it asks for. */
+  /** Correlation id of the requested reply. */
   readonly id: string;
+  /** Set if the record stands for a batch that can't be decoded: what the reader says of it. */
+  readonly unreadable?: (offset: number) => UnreadableBatch;
+  /** How the broker answers the next request of a kind. */
+  readonly answer?: { readonly request: LineRequest; readonly code: string };
 }
 
 export interface InputWorld {
@@ -29,15 +37,26 @@ export interface InputWorld {
   /** Real keys, as a client may know them. */
   readonly jobs: readonly JobHeader[];
   readonly definitionKeys: readonly number[];
-  /** Error codes that topics are named after; default: all of the protocol. */
+  /** Error codes for the names of topics; default: all of the protocol. */
   readonly codes?: readonly string[];
+  /**
+   * For a simulated broker, which can answer anything and log any batch. Shared by all generators of a run,
+   * so that each answer has its turn.
+   */
+  readonly answers?: { next: number };
 }
 
 const COMMAND = codecOf('Command').type;
 const NAMES = COMMAND.fieldsArray.map(({ name }) => name);
-/** Every code of the protocol, and one that is newer than the list. */
+/** Every code of the protocol, and one that is newer than this list. */
 export const CODES = [-1, ...Array.from({ length: 133 }, (_unused, code) => code + 1), 999].map(
   kafkaErrorName,
+);
+
+/** Of about 110; each answer comes at least once in 10,000 inputs. */
+const ANSWER_WEIGHT = 10;
+export const ANSWERS: readonly { readonly request: LineRequest; readonly code: string }[] = CODES.flatMap(
+  (code) => LINE_REQUESTS.map((request) => ({ request, code })),
 );
 
 export class HostileInputs {
@@ -53,6 +72,7 @@ export class HostileInputs {
   }
 
   next(): HostileInput {
+    const { answers } = this.#world;
     const make = this.#random.weighted<() => Omit<HostileInput, 'id'>>([
       [36, () => this.#jsonField()],
       [20, () => this.#wireField()],
@@ -61,6 +81,8 @@ export class HostileInputs {
       [4, () => this.#wholeRecord()],
       [12, () => this.#target()],
       [2, () => this.#file()],
+      [answers ? ANSWER_WEIGHT : 0, () => this.#answer(answers)],
+      [answers ? 2 : 0, () => this.#batch()],
     ]);
     this.#count++;
     const input = make();
@@ -178,7 +200,7 @@ export class HostileInputs {
     return { kind: `bytes ${name}`, record: this.#record(mangled(random, encoded)) };
   }
 
-  /** Around a start that is right in itself, or names a process that doesn't exist. */
+  /** A header of a start that is valid, or that names a process that doesn't exist. */
   #header(): Omit<HostileInput, 'id'> {
     const random = this.#random;
     const { topics } = this.#world;
@@ -230,7 +252,7 @@ export class HostileInputs {
     return { kind: 'record', record: this.#record(value, undefined, key) };
   }
 
-  /** A process that writes to the topic, under the key and with the headers, that its variables name. */
+  /** A process that writes to a topic with a key and headers; its variables contain all of these. */
   #target(): Omit<HostileInput, 'id'> {
     const random = this.#random;
     if (random.chance(0.35)) return this.#code();
@@ -257,12 +279,32 @@ export class HostileInputs {
     return { kind: `target ${topic.slice(0, 40)}`, record: this.#starting(processId, variables) };
   }
 
-  /** A record that nothing is wrong with, for a topic that Kafka answers with an error code; each in turn. */
+  /** A valid record for a topic for which Kafka returns an error code; each code in turn. */
   #code(): Omit<HostileInput, 'id'> {
     const codes = this.#world.codes ?? CODES;
     const code = codes[this.#nextCode++ % codes.length] ?? '';
     const variables = { target: `code.${code}`, recordKey: 'k', recordValue: { a: 1 }, recordHeaders: {} };
     return { kind: `code ${code}`, record: this.#starting('writer', variables) };
+  }
+
+  /**
+   * A start that nothing is wrong with, while a request of the line is answered with an error code. Only a
+   * reference to an unknown definition makes a line ask for the end of a log.
+   */
+  #answer(turn = { next: 0 }): Omit<HostileInput, 'id'> {
+    const answer = ANSWERS[turn.next++ % ANSWERS.length] as (typeof ANSWERS)[number];
+    const command: Command =
+      answer.request === 'ListOffsets'
+        ? { addDefinition: { definitionKey: keyOf(0, 1_000_000 + this.#count) } }
+        : { startProcessInstance: { processId: 'ordinary' } };
+    const record = this.#record(encodeCommand(command));
+    return { kind: `answer ${answer.request} ${answer.code}`, record, answer };
+  }
+
+  /** A batch that unpacks to more than the limit, in each compression, or that is malformed. */
+  #batch(): Omit<HostileInput, 'id'> {
+    const [name, unreadable] = this.#random.pick(UNREADABLE_BATCHES);
+    return { kind: `batch ${name}`, record: this.#record(null, [], null), unreadable };
   }
 
   #starting(processId: string, variables: object): OutboundRecord {

@@ -17,7 +17,7 @@ export interface ScriptedFetch {
   }[];
 }
 
-/** The answer for one partition; what is left out is 0 or empty. */
+/** The response for one partition; missing fields are 0 or empty. */
 export interface ScriptedPartition {
   readonly partition: number;
   readonly errorCode?: number;
@@ -26,8 +26,8 @@ export interface ScriptedPartition {
 }
 
 /**
- * An answer; or the connection is cut, before it or in its middle (of so many bytes); or there is never an
- * answer.
+ * A response; or the connection breaks, before it or after this many bytes of it; or there is never a
+ * response.
  */
 export type ScriptedAnswer = readonly ScriptedPartition[] | 'cut' | 'silence' | { readonly halfOf: number };
 
@@ -39,12 +39,14 @@ const EARLIEST = -2n;
 export class ScriptedCluster {
   readonly topic = 'scripted';
   readonly connection: KafkaConnection;
-  /** What the tests set. */
+  /** The settings that tests change. */
   leader = 0;
   topicErrorCode = 0;
   partitionCount = 4;
   begin = 0;
   end = 0;
+  /** The error code of ListOffsets for a partition. */
+  listErrorCodeOf: (partition: number) => number = () => 0;
   onFetch: (fetch: ScriptedFetch) => ScriptedAnswer = () => 'silence';
   /** Every fetch so far. */
   readonly fetches: ScriptedFetch[] = [];
@@ -131,7 +133,7 @@ export class ScriptedCluster {
     return writer.array(asked, ({ topic, partitions }) => {
       writer.string(topic).array(partitions, ({ partition, timestamp }) => {
         const offset = timestamp === EARLIEST ? this.begin : this.end;
-        writer.int32(partition).int16(0).int64(-1n).int64(BigInt(offset));
+        writer.int32(partition).int16(this.listErrorCodeOf(partition)).int64(-1n).int64(BigInt(offset));
       });
     });
   }

@@ -16,7 +16,7 @@ import type { FeelScope } from '../../feel/types.ts';
 import { IncidentSignal } from '../../incident-signal.ts';
 import { beginElement, continueActivation, continueActive } from '../../interpreter/activate.ts';
 import { completeElement } from '../../interpreter/complete.ts';
-import { mayStillCome, takeFlows } from '../../interpreter/flows.ts';
+import { mayStillArrive, takeFlows } from '../../interpreter/flows.ts';
 import { guarded } from '../../interpreter/incidents.ts';
 import type { FlowNode, SequenceFlow } from '../../model.ts';
 import type { StepContext } from '../../step-context.ts';
@@ -89,20 +89,20 @@ function select(
   return flows.length === 0 && node.defaultFlow ? [node.defaultFlow] : flows;
 }
 
-/** The start, if something has changed meanwhile, or the reset. True if something happened. */
+/** Tries the start, if something has changed meanwhile, or the reset. True if something happened. */
 export function fireComplexGateway(context: StepContext, node: FlowNode, element: ElementInstance): boolean {
   const scope = elementInstanceOf(context.instance, element.scopeKey ?? 0);
   if (!scope || !isAtRest(element)) return false;
   let hasFired = false;
   const isDone = guarded(context, element, () => {
     hasFired = element.consumedFlows?.length
-      ? resetIfNothingComes(context, node, element, scope)
+      ? resetIfNothingArrives(context, node, element, scope)
       : startIfActivated(context, node, element);
   });
   return hasFired || !isDone;
 }
 
-function resetIfNothingComes(
+function resetIfNothingArrives(
   context: StepContext,
   node: FlowNode,
   element: ElementInstance,
@@ -110,7 +110,7 @@ function resetIfNothingComes(
 ): boolean {
   const consumed = new Set(element.consumedFlows);
   const waiting = waitingIds(element);
-  if (mayStillCome(context, scope, node, new Set([...consumed, ...waiting]))) return false;
+  if (mayStillArrive(context, scope, node, new Set([...consumed, ...waiting]))) return false;
   const flows = select(context, node, element, false);
   const late = [...waiting].filter((flowId) => !consumed.has(flowId));
   fire(context, element, 'reset', late, flows);
@@ -135,7 +135,7 @@ function waitingIds({ waitingFlows }: ElementInstance): ReadonlySet<string> {
   return new Set(waitingFlows.map(({ flowId }) => flowId));
 }
 
-/** What the conditions see in front of what the element sees. */
+/** The variables that the conditions can read in addition to those of the element. */
 function gatewayScope(node: FlowNode, element: ElementInstance): (scope: FeelScope) => FeelScope {
   const counts = new Map(node.incoming.map(({ id }) => [id, 0]));
   for (const { flowId } of element.waitingFlows) counts.set(flowId, (counts.get(flowId) ?? 0) + 1);

@@ -32,13 +32,13 @@ export const loopBody = {
    * one.
    */
   expand(context, node, body) {
-    let goesOn = false;
+    let continues = false;
     const done = guarded(context, body, () => {
-      goesOn = isRepeated(context, node, body);
+      continues = isRepeated(context, node, body);
     });
     if (!done) return 0;
     const { inner } = node;
-    if (!goesOn || !inner) {
+    if (!continues || !inner) {
       completeElement(context, body);
       return 0;
     }
@@ -53,7 +53,7 @@ export const loopBody = {
   },
 } satisfies ElementType;
 
-/** `loopCounter` in the condition: how often the activity has completed. */
+/** `loopCounter` in the condition is the number of completed repetitions. */
 function isRepeated(context: StepContext, node: FlowNode, body: ElementInstance): boolean {
   const { maximum, condition, testBefore } = characteristicsOf(node);
   const times = body.loop?.activated ?? 0;

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Code } from '../compile/code.ts';
 import { constantOf } from '../compile/code.ts';
-import { drawUuid } from '../lots.ts';
+import { nextUuid } from '../random-values.ts';
 import type { Run } from '../run.ts';
 import type { FeelList, FeelValue } from '../values/feel-value.ts';
 import type { FeelNumber } from '../values/number.ts';
@@ -166,7 +166,7 @@ export const STRING_FUNCTIONS = [
     examples: [['to base64("FEEL")', '"RkVFTA=="']],
   }),
   define({
-    overloads: [['uuid()', (run: Run) => drawUuid(run)]],
+    overloads: [['uuid()', (run: Run) => nextUuid(run)]],
     source: CAMUNDA,
     note: 'A step that is repeated gets the same value. Unique in the cluster, but not secret.',
     examples: [['string length(uuid())', '36']],
@@ -292,14 +292,14 @@ function extract(run: Run, text: string, pattern: string): FeelValue {
 }
 
 /** A literal pattern is checked when the model is deployed. */
-function checkPattern([, pattern, third, fourth]: readonly Code[], refuse: (what: string) => never): void {
+function checkPattern([, pattern, third, fourth]: readonly Code[], fail: (what: string) => never): void {
   const text = pattern === undefined ? undefined : constantOf(pattern)?.value;
   const given = [third, fourth].map((code) => (code === undefined ? undefined : constantOf(code)?.value));
   if (typeof text !== 'string' || given.some((value) => typeof value === 'string' && value.includes('q')))
     return;
   const isExtended = given.at(-1) === 'x' || given[0] === 'x';
   const found = readPattern(text, isExtended ? 'x' : '');
-  if ('problem' in found) refuse(found.problem);
+  if ('problem' in found) fail(found.problem);
 }
 
 function stringJoin(
