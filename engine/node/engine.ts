@@ -69,7 +69,6 @@ export class Engine {
   readonly #topics: TopicNames;
   readonly #log: EngineLog;
   readonly #machineClock: Clock;
-  readonly #testClock: TestClock | undefined;
   readonly #clock: Clock;
   readonly #incarnation = randomUUID();
   readonly #fail: (reason: string) => void;
@@ -95,8 +94,7 @@ export class Engine {
     this.nodeId = options.nodeId ?? `${hostname()}-${process.pid}`;
     this.#log = options.log ?? SILENT;
     this.#machineClock = options.faults?.clock ?? new SteadyClock(systemClock, () => performance.now());
-    if (options.testMode) this.#testClock = new TestClock(this.#machineClock);
-    this.#clock = this.#testClock ?? this.#machineClock;
+    this.#clock = options.testMode ? new TestClock(this.#machineClock) : this.#machineClock;
     const { connection, groupId } = options;
     this.#rights = new RightsWatch({
       clock: this.#clock,
@@ -148,7 +146,7 @@ export class Engine {
       settings: (partition) =>
         lineSettings(
           { partition, partitionCount: this.#partitionCount, topics: this.#topics, definitions: registry },
-          this.#testClock,
+          this.#clock instanceof TestClock ? this.#clock : undefined,
           this.#options,
         ),
       observe: (partition) => this.#observe(partition),
