@@ -23,7 +23,7 @@ export interface ElementTraits {
   /** It waits for the events after its outgoing flows. */
   readonly waitsForTargets?: true;
   /** An escalation thrown inside propagates out of it. */
-  readonly letsEscalationsOut?: true;
+  readonly propagatesEscalations?: true;
   /** It is started by the event of its start event, not by a flow. */
   readonly isTriggered?: true;
   /**

@@ -25,13 +25,14 @@ export interface Right {
   readonly name: string;
   readonly pattern: 'literal' | 'prefixed';
   readonly operations: readonly Operation[];
-  /** What it is for, as the end of a sentence. */
+  /** The purpose, as the end of a sentence. */
   readonly why: string;
 }
 
 /**
- * Workers whose `groupId` and engines whose `--group` are not the default ones need the same rights for those
- * groups. Topics, groups and transactional ids of connectors are the model's, and not in the table.
+ * The rights of a role. Workers whose `groupId` and engines whose `--group` are not the default ones need the
+ * same rights for those groups. Topics, groups and transactional ids of connectors depend on the models and
+ * are not in the table.
  */
 export function rightsOf(role: Role, topics: TopicNames): readonly Right[] {
   return RIGHTS[role](topics);
@@ -86,7 +87,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames) => readonly Right[] }
   ],
 };
 
-/** Beginning of the consumer groups of workers with the default `groupId`. */
+/** Prefix of the consumer groups of workers with the default `groupId`. */
 export function workerGroup(prefix: string): string {
   return `${prefix.replace(/\.$/, '')}-worker`;
 }

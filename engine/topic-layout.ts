@@ -288,7 +288,7 @@ function checkLimits(names: TopicNames, { topic, configs }: TopicDescription): T
 /** One finding for all topics: on a small cluster, it applies to all of them. */
 function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
   const few = topics.filter(({ replicationFactor }) => replicationFactor < REPLICATION_FACTOR_WANTED);
-  const loose = topics.filter(
+  const underReplicated = topics.filter(
     ({ replicationFactor, configs }) =>
       replicationFactor >= REPLICATION_FACTOR_WANTED &&
       Number(configs.get('min.insync.replicas')?.value ?? 1) < IN_SYNC_REPLICAS_WANTED,
@@ -304,12 +304,12 @@ function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): 
       remedy: `use ${REPLICATION_FACTOR_WANTED} brokers and replicas in production`,
     });
   }
-  if (loose.length > 0) {
+  if (underReplicated.length > 0) {
     findings.push({
       severity: 'warning',
       problem: 'FEW_IN_SYNC_REPLICAS',
-      topic: loose[0]?.topic ?? names.state,
-      message: `${listed(loose)}: min.insync.replicas is 1; losing one broker can lose committed records`,
+      topic: underReplicated[0]?.topic ?? names.state,
+      message: `${listed(underReplicated)}: min.insync.replicas is 1; losing one broker can lose committed records`,
       remedy: `set min.insync.replicas=${IN_SYNC_REPLICAS_WANTED} on them`,
     });
   }

@@ -27,8 +27,8 @@ export function readVariables(text: string | undefined): Payload {
     whole += `${whole === '' ? '' : ','}${JSON.stringify(name)}:${json}`;
     return [name.toWellFormed(), json];
   });
-  // Written again, a text with a key that occurs twice is another one: only then it is searched.
-  if (`{${whole}}` !== text) refuseRangeErrors(() => assertUniqueKeys(text));
+  // If a key occurs twice, writing the object again gives a different text; only then is the text searched.
+  if (`{${whole}}` !== text) rejectRangeErrors(() => assertUniqueKeys(text));
   return payload;
 }
 
@@ -44,7 +44,7 @@ function parsedObject(text: string): { readonly [name: string]: ExactJson } {
   throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');
 }
 
-function refuseRangeErrors(check: () => void): void {
+function rejectRangeErrors(check: () => void): void {
   try {
     check();
   } catch (cause) {

@@ -2,7 +2,7 @@
 import type { SignalboxClient } from '../client/client.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from '../client/errors.ts';
 import type { CommandName, Commands } from '../engine/command.ts';
-import { Problem } from './http/problem.ts';
+import { Problem, rejection } from './http/problem.ts';
 import type { ReadModel } from './model/read-model.ts';
 
 /** HTTP status and Camunda's title of each rejection. */
@@ -69,7 +69,7 @@ function problemOf(error: unknown, { intent, reason, awaitsEnd = false }: SendSe
   if (error instanceof CommandRejection) {
     const [status, title] = REJECTIONS[error.code] ?? [500, error.code];
     const text = reason?.(error.code, error) ?? error.reason;
-    return new Problem(status, title, `Command '${intent}' rejected with code '${title}': ${text}`);
+    return rejection(status, title, intent, text);
   }
   if (error instanceof CommandTimeout) {
     if (awaitsEnd)

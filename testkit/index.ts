@@ -3,7 +3,7 @@
 import '../engine/require-node.ts';
 
 export { EventKind, eventName, type InstanceEvent, type StepRecord } from '../state/events.ts';
-export { CommandRejection, DeploymentRefused, type RefusalCode } from './command-rejection.ts';
+export { CommandRejection, type CommandRejectionCode, DeploymentRejected } from './command-rejection.ts';
 export type { DeadLetterView } from './dead-letter.ts';
 export {
   type ConditionView,

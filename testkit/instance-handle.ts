@@ -123,7 +123,7 @@ export class InstanceHandle {
   }
 
   /** Why the engine suspended the instance; undefined if it is not suspended. */
-  get setAside(): string | undefined {
+  get suspendedReason(): string | undefined {
     return this.#instance.setAside || undefined;
   }
 

@@ -12,8 +12,8 @@ import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import type { StepRecord } from '../state/events.ts';
 import type { Job, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
-import type { RefusalCode } from './command-rejection.ts';
-import { CommandRejection, DeploymentRefused } from './command-rejection.ts';
+import type { CommandRejectionCode } from './command-rejection.ts';
+import { CommandRejection, DeploymentRejected } from './command-rejection.ts';
 import type { DeadLetterView } from './dead-letter.ts';
 import type { InstanceStateName } from './instance-handle.ts';
 import { InstanceHandle } from './instance-handle.ts';
@@ -127,7 +127,7 @@ export class TestEngine extends InstanceOperations {
   }
 
   /**
-   * Deploys files atomically; a file is its XML text, or name and text. Throws DeploymentRefused with all
+   * Deploys files atomically; a file is its XML text, or name and text. Throws DeploymentRejected with all
    * findings.
    */
   async deploy(files: Files): Promise<DeployedProcess[]> {
@@ -386,7 +386,7 @@ function stateOf(job: Job, hasIncident: boolean): JobState {
 }
 
 function refusal({ code, reason, details }: Extract<Answer, { status: 'rejected' }>): CommandRejection {
-  const { findings } = (details ?? {}) as { findings?: DeploymentRefused['findings'] };
-  if (findings) return new DeploymentRefused(code as RefusalCode, reason, findings);
-  return new CommandRejection(code as RefusalCode, reason, details);
+  const { findings } = (details ?? {}) as { findings?: DeploymentRejected['findings'] };
+  if (findings) return new DeploymentRejected(code as CommandRejectionCode, reason, findings);
+  return new CommandRejection(code as CommandRejectionCode, reason, details);
 }

@@ -154,7 +154,9 @@ function openPorts<V extends object>(options: WorkerOptions<V>, memberName: stri
     return partitions.map(({ partition: at }) => ends.find(({ partition }) => partition === at)?.offset ?? 0);
   };
   return {
-    ...(client ? { claiming: { leases: new JobLeases(client), endOffsets } } : {}),
+    ...(client && {
+      claiming: { leases: new JobLeases(client), endOffsets, nowMs: () => performance.now() },
+    }),
     reader,
     producer,
     partitionCount: (topic) => connection.partitionCount(topic),

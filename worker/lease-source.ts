@@ -3,7 +3,6 @@
  * from its end: records of jobs say which partitions to ask, and records of ended jobs abort running
  * handlers.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobLeases } from '../client/job-leases.ts';
 import type { LeasedJob } from '../engine/step/commands/lease-jobs.ts';
 import type { CursorFailure, LogCursor, LogReader, LogRecord } from '../kafka/ports.ts';
@@ -14,6 +13,8 @@ import { endedJobKey, readLeasedJob } from './job.ts';
 import type { JobDelivery, JobRunner } from './job-runner.ts';
 import { LeaseAhead } from './lease-ahead.ts';
 import type { WorkerLog } from './log.ts';
+import { pause } from './pause.ts';
+import { partitionsWhenThere } from './topic-wait.ts';
 
 export interface LeaseSourceOptions {
   readonly type: string;
@@ -32,6 +33,8 @@ export interface LeaseSourcePorts {
   readonly partitionCount: (topic: string) => Promise<number | null>;
   /** The ends of the topic's partitions, by number: what is written later is read from there. */
   readonly endOffsets: (topic: string, partitionCount: number) => Promise<readonly number[]>;
+  /** A clock that never goes back, ms. */
+  readonly nowMs: () => number;
 }
 
 /** How long an answer is waited for, ms. */
@@ -40,7 +43,6 @@ const ANSWER_MS = 5_000;
 const ASK_AGAIN_MS = 10_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 30_000;
-const TOPIC_POLL_MS = 500;
 /** Jobs in one request. */
 const REQUEST_MAX = 500;
 /** While leased jobs wait, no request is made for less than this share of what the worker may hold. */
@@ -64,7 +66,7 @@ export class LeaseSource {
   readonly #asking = new Set<Promise<void>>();
   /** Leased jobs whose handlers have not started. */
   readonly #waiting = new Map<number, LeasedDelivery>();
-  readonly #ahead = new LeaseAhead(performance.now());
+  readonly #ahead: LeaseAhead;
   #owners: Owner[] = [];
   #next = 0;
   #reserved = 0;
@@ -73,6 +75,7 @@ export class LeaseSource {
 
   constructor(options: LeaseSourceOptions) {
     this.#options = options;
+    this.#ahead = new LeaseAhead(options.ports.nowMs());
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#begun = this.#begin().finally(resolve);
@@ -146,23 +149,9 @@ export class LeaseSource {
     await Promise.all(this.#asking);
   }
 
-  async #countWhenThere(topic: string): Promise<number> {
+  #countWhenThere(topic: string): Promise<number> {
     const { type, ports, log } = this.#options;
-    let said = '';
-    while (!this.#stopping.signal.aborted) {
-      let reason =
-        'the topic does not exist yet; it is created when a process with this job type is deployed';
-      try {
-        const count = await ports.partitionCount(topic);
-        if (count !== null) return count;
-      } catch (error) {
-        reason = messageOf(error);
-      }
-      if (reason !== said) log.info({ type, topic, reason }, 'waiting for the topic of a job type');
-      said = reason;
-      await this.#pause(TOPIC_POLL_MS);
-    }
-    return 0;
+    return partitionsWhenThere({ type, topic, ports, log, stop: this.#stopping.signal });
   }
 
   /**
@@ -179,7 +168,7 @@ export class LeaseSource {
       } catch (error) {
         log.warn({ topic, reason: messageOf(error) }, 'the ends of the topic are not known yet');
       }
-      await this.#pause(RETRY_MIN_MS);
+      await pause(RETRY_MIN_MS, this.#stopping.signal);
     }
   }
 
@@ -200,7 +189,7 @@ export class LeaseSource {
   async #readAgain(partition: number, { kind, message }: CursorFailure): Promise<void> {
     const { topic, log } = this.#options;
     log.warn({ topic, partition, kind, reason: message }, 'reading jobs failed; retrying');
-    await this.#pause(RETRY_MIN_MS);
+    await pause(RETRY_MIN_MS, this.#stopping.signal);
     if (!this.#stopping.signal.aborted) this.#read(partition, 'latest');
   }
 
@@ -218,7 +207,7 @@ export class LeaseSource {
 
   async #askAgain(): Promise<void> {
     for (;;) {
-      await this.#pause(ASK_AGAIN_MS);
+      await pause(ASK_AGAIN_MS, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
       for (const owner of this.#owners) owner.hinted = true;
       this.pump();
@@ -239,7 +228,7 @@ export class LeaseSource {
 
   async #lease(partition: number, owner: Owner, max: number): Promise<void> {
     const { ports, type, workerName: worker, leaseMs: timeoutMs, log } = this.#options;
-    const askedMs = performance.now();
+    const askedMs = ports.nowMs();
     try {
       const { jobs, available } = await ports.leases.lease(
         partition,
@@ -249,7 +238,7 @@ export class LeaseSource {
       this.#reserved -= max;
       owner.retryMs = RETRY_MIN_MS;
       if (available > 0) owner.hinted = true;
-      const nowMs = performance.now();
+      const nowMs = ports.nowMs();
       if (jobs.length > 0) this.#ahead.answered(nowMs - askedMs, nowMs);
       if (this.#stopping.signal.aborted) await this.#giveBack(jobs);
       else this.#start(jobs, askedMs + timeoutMs);
@@ -259,7 +248,7 @@ export class LeaseSource {
       const hint =
         'no jobs were leased; retrying. An engine of an earlier version does not answer lease requests';
       log.warn(detail, hint);
-      await this.#pause(owner.retryMs);
+      await pause(owner.retryMs, this.#stopping.signal);
       owner.retryMs = Math.min(2 * owner.retryMs, RETRY_MAX_MS);
       owner.hinted = true;
     }
@@ -292,7 +281,8 @@ export class LeaseSource {
   isHeld(delivery: LeasedDelivery): boolean {
     if (this.#stopping.signal.aborted) return false;
     const isHeld =
-      this.#waiting.get(delivery.leased.jobKey) === delivery && performance.now() < delivery.untilMs;
+      this.#waiting.get(delivery.leased.jobKey) === delivery &&
+      this.#options.ports.nowMs() < delivery.untilMs;
     if (!isHeld) this.#waiting.delete(delivery.leased.jobKey);
     return isHeld;
   }
@@ -307,10 +297,6 @@ export class LeaseSource {
     this.#ahead.ended();
     this.#onIdle();
   }
-
-  async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-  }
 }
 
 class LeasedDelivery implements JobDelivery {
@@ -318,7 +304,7 @@ class LeasedDelivery implements JobDelivery {
   readonly origin: { readonly jobKey: number };
   readonly endedKey = undefined;
   readonly leased: LeasedJob;
-  /** Of performance.now(): the lease doesn't end before it. */
+  /** Of the source's clock: the lease doesn't end before it. */
   readonly untilMs: number;
   readonly #source: LeaseSource;
 

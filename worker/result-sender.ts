@@ -2,10 +2,10 @@
  * Sends results to the engine's commands topic: results that arrive during a send form the next batch.
  * Results with unknown outcome are sent again without limit, because the engine rejects duplicates.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { ProduceRefused } from '../kafka/ports.ts';
 import type { WorkerLog } from './log.ts';
+import { pause } from './pause.ts';
 
 /** The required part of a producer: resolves when all records are acknowledged; see RecordProducer.send. */
 export interface ResultProducer {
@@ -23,7 +23,7 @@ export interface PendingResult {
 const RETRY_MIN_MS = 50;
 const RETRY_MAX_MS = 2_000;
 /** Error codes that are caused by the record itself. */
-const GUILTY: ReadonlySet<string> = new Set([
+const CAUSED_BY_RECORD: ReadonlySet<string> = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
   'INVALID_RECORD',
@@ -107,17 +107,17 @@ export class ResultSender {
         await this.#producer.send(records);
         return null;
       } catch (error) {
-        if (error instanceof ProduceRefused && isGuilty(error)) return error;
+        if (error instanceof ProduceRefused && isCausedByRecord(error)) return error;
         const reason = error instanceof Error ? error.message : String(error);
         this.#log.warn({ reason, results: records.length }, 'writing results failed; retrying');
       }
-      await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      await pause(pauseMs, this.#stop.signal);
     }
     return null;
   }
 }
 
 /** A missing partition means that the job is not from this cluster; a missing topic may be created again. */
-function isGuilty({ code, partition }: ProduceRefused): boolean {
-  return GUILTY.has(code) || (code === 'UNKNOWN_TOPIC_OR_PARTITION' && partition >= 0);
+function isCausedByRecord({ code, partition }: ProduceRefused): boolean {
+  return CAUSED_BY_RECORD.has(code) || (code === 'UNKNOWN_TOPIC_OR_PARTITION' && partition >= 0);
 }

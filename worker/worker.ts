@@ -15,7 +15,7 @@ export interface WorkerPorts extends JobSourcePorts {
   readonly reader: LogReader;
   readonly producer: ResultProducer;
   /** For a worker that claims its jobs. */
-  readonly claiming?: Pick<LeaseSourcePorts, 'leases' | 'endOffsets'>;
+  readonly claiming?: Pick<LeaseSourcePorts, 'leases' | 'endOffsets' | 'nowMs'>;
   /** Closes the resources of the ports; called after everything is settled. */
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ export class Compiler {
   readonly #findings: Finding[];
   readonly #unresolved: ReadonlySet<string>;
   readonly #sources = new Map<FlowNode, ModdleElement>();
-  readonly #refused = new Set<string>();
+  readonly #invalid = new Set<string>();
   readonly #lenient: boolean;
   readonly #tolerated: Finding[] = [];
   #expressionCount = 0;
@@ -94,14 +94,14 @@ export class Compiler {
   }
 
   /** Records a rejected element, so that references to it are not reported again. */
-  refuse(element: ModdleElement, reason: string): void {
-    this.#refused.add(idOf(element));
+  markInvalid(element: ModdleElement, reason: string): void {
+    this.#invalid.add(idOf(element));
     this.report(element, reason);
   }
 
   /** True if the element was rejected because of its type. */
-  isRefused(element: ModdleElement): boolean {
-    return this.#refused.has(idOf(element));
+  isInvalid(element: ModdleElement): boolean {
+    return this.#invalid.has(idOf(element));
   }
 
   /** Resolves a required reference; undefined, and reported once for `owner`, if its target is missing. */

@@ -63,7 +63,7 @@ function linkEnd(
   compiler: Compiler,
 ): NodeDraft | undefined {
   const element = compiler.requireReference(flow, flow, property);
-  if (element === undefined || compiler.isRefused(element)) return undefined;
+  if (element === undefined || compiler.isInvalid(element)) return undefined;
   const node = scopes.nodes.get(idOf(element));
   if (node !== undefined && node.parent === scope) return node;
   compiler.report(

@@ -14,25 +14,25 @@ import { readHeaders, readJobParts } from './job.ts';
 const EXECUTION_EVENTS: readonly string[] = ['start', 'end'];
 
 /**
- * Sets `node.listeners` of an element that has execution listeners, or reports a finding. `unheard`: the
- * events for which the element supports none.
+ * Sets `node.listeners` of an element that has execution listeners, or reports a finding.
+ * `unsupportedEvents`: the events for which the element supports none.
  */
 export function readExecutionListeners(
   source: ModdleElement,
   node: NodeDraft,
-  unheard: readonly (keyof ExecutionListeners)[],
+  unsupportedEvents: readonly (keyof ExecutionListeners)[],
   compiler: Compiler,
 ): void {
   const found = readListeners(source, 'zeebe:ExecutionListeners', EXECUTION_EVENTS, compiler);
   if (found === undefined) return;
   const listeners: ExecutionListeners = { start: found.get('start') ?? [], end: found.get('end') ?? [] };
   const { kind } = node.event ?? { kind: 'none' };
-  const refused = (event: keyof ExecutionListeners): void => {
+  const check = (event: keyof ExecutionListeners): void => {
     if (listeners[event].length === 0) return;
     const what = kind === 'none' ? xmlName(source.$type) : `${xmlName(source.$type)} with ${kind} event`;
     compiler.report(source, `an execution listener can't listen to the ${event} of ${what}`);
   };
-  for (const event of unheard) refused(event);
+  for (const event of unsupportedEvents) check(event);
   node.listeners = listeners;
 }
 

@@ -59,14 +59,14 @@ function compileScope(
     }
     const element = elementFor(child);
     if (element === undefined) {
-      compiler.refuse(child, `${xmlName(child.$type)} is not supported`);
-      compileRefused(child, compiler, depth);
+      compiler.markInvalid(child, `${xmlName(child.$type)} is not supported`);
+      compileInvalid(child, compiler, depth);
       continue;
     }
     const node = createDraft(idOf(child), element, scope);
     compileNode(child, node, element, compiler, result);
-    if (compiler.isRefused(child)) {
-      compileRefused(child, compiler, depth);
+    if (compiler.isInvalid(child)) {
+      compileInvalid(child, compiler, depth);
       continue;
     }
     scope.children.push(node);
@@ -75,7 +75,7 @@ function compileScope(
 }
 
 /** Compiles the content of a rejected scope only to report its findings. */
-function compileRefused(source: ModdleElement, compiler: Compiler, depth: number): void {
+function compileInvalid(source: ModdleElement, compiler: Compiler, depth: number): void {
   if (elementsOf(source, 'flowElements').length === 0) return;
   const scope = createDraft(idOf(source), elements.process, null);
   compileScope(source, scope, compiler, { nodes: new Map(), flowSources: [], associations: [] }, depth + 1);
@@ -95,10 +95,10 @@ function compileNode(
   if (flagOf(source, 'isForCompensation')) node.isForCompensation = true;
   checkExtensions(source, element.extensions, compiler);
   element.compile(source, node, compiler);
-  readExecutionListeners(source, node, element.unheard?.(node) ?? [], compiler);
+  readExecutionListeners(source, node, element.eventsWithoutListeners?.(node) ?? [], compiler);
   readLoop(source, node, compiler);
   readInboundConnector(source, node, compiler);
-  if (!compiler.isRefused(source)) result.nodes.set(node.id, node);
+  if (!compiler.isInvalid(source)) result.nodes.set(node.id, node);
 }
 
 /** Attributes that BPMN allows on many elements and the engine doesn't support. */
@@ -117,7 +117,7 @@ function checkId(source: ModdleElement, compiler: Compiler): boolean {
     return false;
   }
   if (id.length <= ID_LENGTH_MAX) return true;
-  compiler.refuse(source, `the id is longer than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`);
+  compiler.markInvalid(source, `the id is longer than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`);
   return false;
 }
 

@@ -11,7 +11,7 @@ import type { Called, ContextEntry, FunctionLogic, Logic, Parameter, ValueType }
 import { NOTHING } from './nothing.ts';
 import { readTable } from './read-table.ts';
 import type { Reading } from './reading.ts';
-import { expressionOf, refuse, withNames } from './reading.ts';
+import { expressionOf, reportProblem, withNames } from './reading.ts';
 
 /** Unreadable logic is reported, and evaluates to null. */
 export function readLogic(reading: Reading, source: ModdleElement): Logic {
@@ -62,14 +62,14 @@ function readUntyped(reading: Reading, source: ModdleElement): Logic {
     case 'dmn:Every':
       return readIterator(reading, source, 'every');
     default:
-      refuse(reading, `${source.$type} is not supported as the logic of a decision`);
+      reportProblem(reading, `${source.$type} is not supported as the logic of a decision`);
       return NOTHING;
   }
 }
 
 function readIterator(reading: Reading, source: ModdleElement, kind: 'for' | 'some' | 'every'): Logic {
   const variable = textOf(source, 'iteratorVariable') ?? '';
-  if (variable === '') refuse(reading, `a boxed ${kind} doesn't have an iteratorVariable`);
+  if (variable === '') reportProblem(reading, `a boxed ${kind} doesn't have an iteratorVariable`);
   const list = elementOf(source, 'in');
   const type = list === undefined ? UNCHECKED : reading.drafts.typeOf(list);
   const inside = withNames(reading, [
@@ -89,7 +89,7 @@ function readChild(reading: Reading, source: ModdleElement, name: string): Logic
   const child = elementOf(source, name);
   const expression = child && elementOf(child, 'expression');
   if (expression !== undefined) return readLogic(reading, expression);
-  refuse(reading, `the <${name}> of a ${source.$type} doesn't have an expression`);
+  reportProblem(reading, `the <${name}> of a ${source.$type} doesn't have an expression`);
   return NOTHING;
 }
 
@@ -115,7 +115,7 @@ function readItems(reading: Reading, source: ModdleElement): Logic[] {
 export function readFunction(reading: Reading, source: ModdleElement): FunctionLogic {
   const kind = textOf(source, 'kind') ?? 'FEEL';
   if (kind !== 'FEEL') {
-    refuse(reading, `a function of the kind ${kind.slice(0, 100)} is not supported; use FEEL`);
+    reportProblem(reading, `a function of the kind ${kind.slice(0, 100)} is not supported; use FEEL`);
     return { parameters: [], body: NOTHING };
   }
   const parameters = elementsOf(source, 'formalParameter').map((one): Parameter => {
@@ -139,7 +139,7 @@ function readInvocation(reading: Reading, source: ModdleElement): Logic {
     const name = parameter && textOf(parameter, 'name');
     const formula = elementOf(binding, 'bindingFormula');
     if (name) return [{ name, logic: formula === undefined ? NOTHING : readLogic(reading, formula) }];
-    refuse(reading, "a binding of an invocation doesn't have a parameter with a name");
+    reportProblem(reading, "a binding of an invocation doesn't have a parameter with a name");
     return [];
   });
   const called = readCalled(reading, elementOf(source, 'calledFunction'));
@@ -150,14 +150,17 @@ function readInvocation(reading: Reading, source: ModdleElement): Logic {
 function readCalled(reading: Reading, source?: ModdleElement): Called | undefined {
   const { knowledge, callable } = reading;
   if (source?.$type !== 'dmn:LiteralExpression') {
-    refuse(reading, 'an invocation must name the called function in a literal expression');
+    reportProblem(reading, 'an invocation must name the called function in a literal expression');
     return undefined;
   }
   const name = (textOf(source, 'text') ?? '').trim();
   const called = knowledge.get(name);
   if (called !== undefined) return called;
   if (/^[\w ]+$/.test(name) && !callable.has(name)) {
-    refuse(reading, `an invocation calls '${name.slice(0, 200)}', which is not a business knowledge model`);
+    reportProblem(
+      reading,
+      `an invocation calls '${name.slice(0, 200)}', which is not a business knowledge model`,
+    );
     return undefined;
   }
   return { kind: 'literal', expression: expressionOf(reading, source, 'the called function') };

@@ -12,7 +12,7 @@ import type {
   HitPolicy,
 } from './model.ts';
 import type { Reading } from './reading.ts';
-import { expressionOf, feelOptions, isFeel, refuse } from './reading.ts';
+import { expressionOf, feelOptions, isFeel, reportProblem } from './reading.ts';
 
 const HIT_POLICIES: ReadonlySet<string> = new Set<HitPolicy>([
   'UNIQUE',
@@ -29,19 +29,19 @@ const AGGREGATIONS: ReadonlySet<string> = new Set<Aggregation>(['SUM', 'COUNT', 
 export function readTable(reading: Reading, source: ModdleElement): DecisionTable {
   const hitPolicy = textOf(source, 'hitPolicy') ?? 'UNIQUE';
   const aggregation = textOf(source, 'aggregation');
-  if (!HIT_POLICIES.has(hitPolicy)) refuse(reading, `the hit policy '${hitPolicy}' is unknown`);
+  if (!HIT_POLICIES.has(hitPolicy)) reportProblem(reading, `the hit policy '${hitPolicy}' is unknown`);
   if (aggregation !== undefined && !AGGREGATIONS.has(aggregation)) {
-    refuse(reading, `the aggregation '${aggregation}' is unknown`);
+    reportProblem(reading, `the aggregation '${aggregation}' is unknown`);
   }
   const inputs = elementsOf(source, 'input').map((input, at) => readInput(reading, input, at));
   const outputs = elementsOf(source, 'output').map((output) => readOutput(reading, output));
-  if (outputs.length === 0) refuse(reading, 'the decision table has no output');
+  if (outputs.length === 0) reportProblem(reading, 'the decision table has no output');
   if (outputs.length > 1) {
     if (hitPolicy === 'COLLECT' && aggregation !== undefined) {
-      refuse(reading, `${aggregation} of COLLECT needs a table with one output`);
+      reportProblem(reading, `${aggregation} of COLLECT needs a table with one output`);
     }
     if (outputs.some(({ name }) => name === ''))
-      refuse(reading, 'if a table has several outputs, each must have a name');
+      reportProblem(reading, 'if a table has several outputs, each must have a name');
   }
   const rules = elementsOf(source, 'rule').map((rule, at) =>
     readRule(reading, rule, at, { inputs: inputs.length, outputs: outputs.length }),
@@ -59,7 +59,7 @@ function readInput(reading: Reading, source: ModdleElement, at: number): Decisio
   const what = `the expression of input ${at + 1}`;
   const expressionSource = elementOf(source, 'inputExpression');
   const text = expressionSource === undefined ? '' : (textOf(expressionSource, 'text')?.trim() ?? '');
-  if (text === '') refuse(reading, `${what} is missing or empty`);
+  if (text === '') reportProblem(reading, `${what} is missing or empty`);
   const expression = expressionOf(reading, expressionSource, what);
   if (expression === null) return undefined;
   return { id: idOf(source), label: textOf(source, 'label') ?? text, expression };
@@ -89,7 +89,7 @@ function readRule(
   if (entries.length !== expected.inputs || outputs.length !== expected.outputs) {
     const found = `${entries.length} input and ${outputs.length} output entries`;
     const needed = `the table has ${expected.inputs} and ${expected.outputs}`;
-    refuse(reading, `rule ${at + 1} has ${found}; ${needed}`);
+    reportProblem(reading, `rule ${at + 1} has ${found}; ${needed}`);
   }
   return {
     id: idOf(source),

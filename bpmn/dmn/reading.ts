@@ -79,11 +79,11 @@ export function expressionOf(
 export function isFeel(reading: Reading, source: ModdleElement, what: string): boolean {
   const language = textOf(source, 'expressionLanguage') ?? '';
   if (language === '' || /feel/i.test(language)) return true;
-  refuse(reading, `${what} is in '${language.slice(0, 100)}'; only FEEL is supported`);
+  reportProblem(reading, `${what} is in '${language.slice(0, 100)}'; only FEEL is supported`);
   return false;
 }
 
 /** Reports a problem. If reading is lenient, the expression only returns null. */
-export function refuse({ owner, compiler, lenient }: Reading, reason: string): void {
+export function reportProblem({ owner, compiler, lenient }: Reading, reason: string): void {
   if (!lenient) compiler.report(owner, reason);
 }

@@ -95,13 +95,13 @@ function applyHitPolicy(
     case 'UNIQUE':
       if (results.length === 1) return single(first);
       throw new DecisionFailure(
-        `several rules match, but the hit policy UNIQUE allows only one: ${told(rules)}`,
+        `several rules match, but the hit policy UNIQUE allows only one: ${rulesText(rules)}`,
       );
     case 'ANY': {
       const wanted = textOf(first);
       if (results.every((outputs) => textOf(outputs) === wanted)) return single(first);
       throw new DecisionFailure(
-        `matching rules have different outputs, which the hit policy ANY doesn't allow: ${told(rules)}`,
+        `matching rules have different outputs, which the hit policy ANY doesn't allow: ${rulesText(rules)}`,
       );
     }
     case 'PRIORITY':
@@ -115,7 +115,7 @@ function applyHitPolicy(
   }
 }
 
-function told(rules: readonly MatchedRule[]): string {
+function rulesText(rules: readonly MatchedRule[]): string {
   return `rules ${rules.map(({ index }) => index).join(', ')}`;
 }
 

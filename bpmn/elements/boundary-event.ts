@@ -13,7 +13,7 @@ export const boundaryEvent = {
   traits: { displayName: 'BOUNDARY_EVENT', isEvent: true, listens: true },
   passesThrough: 'never',
   extensions: ['zeebe:IoMapping'],
-  unheard: ({ event }) => (event?.kind === 'compensation' ? ['start', 'end'] : ['start']),
+  eventsWithoutListeners: ({ event }) => (event?.kind === 'compensation' ? ['start', 'end'] : ['start']),
   compile(source, node, compiler) {
     readOutputMappings(source, node, compiler);
     readEvent(source, node, 'boundary', compiler);
@@ -27,7 +27,7 @@ export const boundaryEvent = {
   },
   linkReferences(source, node, nodes, compiler) {
     const activity = compiler.requireReference(source, source, 'attachedToRef');
-    if (activity === undefined || compiler.isRefused(activity)) return;
+    if (activity === undefined || compiler.isInvalid(activity)) return;
     const attachedTo = nodes.get(idOf(activity));
     if (attachedTo === undefined || attachedTo.parent !== node.parent) {
       compiler.report(

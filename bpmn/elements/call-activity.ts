@@ -18,7 +18,7 @@ import type { ElementType } from './element.ts';
 export const callActivity = {
   type: 'callActivity',
   bpmnType: 'bpmn:CallActivity',
-  traits: { displayName: 'CALL_ACTIVITY', isActivity: true, letsEscalationsOut: true },
+  traits: { displayName: 'CALL_ACTIVITY', isActivity: true, propagatesEscalations: true },
   passesThrough: 'never',
   extensions: ['zeebe:IoMapping', CALLED_ELEMENT_EXTENSION],
   compile(source, node, compiler) {

@@ -35,7 +35,7 @@ export interface ElementCompiler {
    */
   compile(source: ModdleElement, node: NodeDraft, compiler: Compiler): void;
   /** Events of its lifecycle for which no execution listener is allowed. Absent: none. */
-  unheard?(node: NodeDraft): readonly (keyof ExecutionListeners)[];
+  eventsWithoutListeners?(node: NodeDraft): readonly (keyof ExecutionListeners)[];
   /** Resolves references to other flow nodes, after all of them have been read. */
   linkReferences?(
     source: ModdleElement,

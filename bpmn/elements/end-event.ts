@@ -24,7 +24,7 @@ export const endEvent = {
   traits: { displayName: 'END_EVENT', isEvent: true },
   passesThrough: 'never',
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
-  unheard: ({ event }) => (event?.kind === 'error' ? ['end'] : []),
+  eventsWithoutListeners: ({ event }) => (event?.kind === 'error' ? ['end'] : []),
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
     readEvent(source, node, 'end', compiler);

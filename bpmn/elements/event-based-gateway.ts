@@ -9,7 +9,7 @@ export const eventBasedGateway = {
   traits: { displayName: 'EVENT_BASED_GATEWAY', waitsForTargets: true },
   passesThrough: 'never',
   extensions: [],
-  unheard: () => ['end'],
+  eventsWithoutListeners: () => ['end'],
   compile(source, _node, compiler) {
     if (flagOf(source, 'instantiate')) compiler.report(source, 'instantiate is not supported');
     if (textOf(source, 'eventGatewayType') === 'Parallel') {

@@ -12,7 +12,7 @@ import type { ElementType } from './element.ts';
 export const eventSubProcess = {
   type: 'eventSubProcess',
   bpmnType: 'bpmn:SubProcess',
-  traits: { displayName: 'EVENT_SUB_PROCESS', isScope: true, isTriggered: true, letsEscalationsOut: true },
+  traits: { displayName: 'EVENT_SUB_PROCESS', isScope: true, isTriggered: true, propagatesEscalations: true },
   passesThrough: 'never',
   matches: (source) => flagOf(source, 'triggeredByEvent'),
   extensions: ['zeebe:IoMapping'],

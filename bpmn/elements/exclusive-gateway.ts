@@ -10,7 +10,7 @@ export const exclusiveGateway = {
   traits: { displayName: 'EXCLUSIVE_GATEWAY', choosesFlows: true, takesOneFlow: true },
   passesThrough: 'always',
   extensions: [],
-  unheard: () => ['end'],
+  eventsWithoutListeners: () => ['end'],
   compile() {
     // Conditions and the default belong to its flows.
   },

@@ -3,7 +3,7 @@ import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import { activateElement } from '../interpreter/activate.ts';
-import { mayStillCome, selectConditionalFlows } from '../interpreter/flows.ts';
+import { mayStillArrive, selectConditionalFlows } from '../interpreter/flows.ts';
 import type { FlowNode } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import type { ElementType } from './element.ts';
@@ -14,7 +14,7 @@ export const inclusiveGateway = {
   traits: { displayName: 'INCLUSIVE_GATEWAY', choosesFlows: true },
   passesThrough: 'always',
   extensions: [],
-  unheard: () => ['end'],
+  eventsWithoutListeners: () => ['end'],
   compile() {
     // Conditions and the default belong to its flows.
   },
@@ -53,5 +53,5 @@ function inclusiveJoinFlows(
   const waiting = new Set(scope.waitingFlows.map(({ flowId }) => flowId));
   const filled = gateway.incoming.filter(({ id }) => waiting.has(id));
   if (filled.length === 0) return undefined;
-  return mayStillCome(context, scope, gateway, waiting) ? undefined : filled.map(({ id }) => id);
+  return mayStillArrive(context, scope, gateway, waiting) ? undefined : filled.map(({ id }) => id);
 }

@@ -21,7 +21,7 @@ export const intermediateThrowEvent = {
   traits: { displayName: 'INTERMEDIATE_THROW_EVENT', isEvent: true },
   passesThrough: isPassed,
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
-  unheard: ({ event }) => (event?.kind === 'escalation' ? ['end'] : []),
+  eventsWithoutListeners: ({ event }) => (event?.kind === 'escalation' ? ['end'] : []),
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
     readEvent(source, node, 'throw', compiler);

@@ -11,7 +11,7 @@ export const parallelGateway = {
   traits: { displayName: 'PARALLEL_GATEWAY' },
   passesThrough: 'always',
   extensions: [],
-  unheard: () => ['end'],
+  eventsWithoutListeners: () => ['end'],
   compile() {
     // No specific parts.
   },

@@ -24,7 +24,7 @@ export const startEvent = {
   // A loop through a start event deploys, as on Camunda; the limit of a step stops its instance.
   passesThrough: 'never',
   extensions: ['zeebe:IoMapping', 'zeebe:FormDefinition'],
-  unheard: () => ['start'],
+  eventsWithoutListeners: () => ['start'],
   compile(source, node, compiler) {
     readOutputMappings(source, node, compiler);
     const position = POSITIONS[node.parent?.type ?? 'process'] ?? 'subProcessStart';

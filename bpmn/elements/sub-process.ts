@@ -8,7 +8,7 @@ import type { ElementType } from './element.ts';
 export const subProcess = {
   type: 'subProcess',
   bpmnType: 'bpmn:SubProcess',
-  traits: { displayName: 'SUB_PROCESS', isScope: true, isActivity: true, letsEscalationsOut: true },
+  traits: { displayName: 'SUB_PROCESS', isScope: true, isActivity: true, propagatesEscalations: true },
   passesThrough: 'never',
   extensions: ['zeebe:IoMapping'],
   matches: (source) => !flagOf(source, 'triggeredByEvent'),

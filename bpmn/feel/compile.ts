@@ -78,7 +78,7 @@ function onlyChild(top: SyntaxNode, compilation: Compilation): SyntaxNode {
     throw new FeelSyntaxError('the expression is empty', { from: 0, to: compilation.source.length });
   }
   if (second !== undefined)
-    throw compilation.refuse(second, 'unexpected text after the end of the expression');
+    throw compilation.syntaxError(second, 'unexpected text after the end of the expression');
   return root;
 }
 
@@ -109,7 +109,7 @@ function negated(result: FeelValue): FeelValue {
 }
 
 /** V8's error messages for an overflow of the stack, or of a string or array. */
-const OUT_OF_ROOM = /call stack|Invalid (string|array) length/;
+const TOO_LARGE = /call stack|Invalid (string|array) length/;
 
 function evaluate(compiled: Compiled, source: string, run: Run, frame: FeelValue[]): FeelResult {
   try {
@@ -117,7 +117,7 @@ function evaluate(compiled: Compiled, source: string, run: Run, frame: FeelValue
     if (!compiled.isPartOfVariable) checkSize(value);
     return { value, warnings: run.warnings };
   } catch (error) {
-    if (error instanceof RangeError && OUT_OF_ROOM.test(error.message)) {
+    if (error instanceof RangeError && TOO_LARGE.test(error.message)) {
       throw new FeelTooLarge(
         `the FEEL expression is nested too deeply or creates too long a value: ${excerpt(source)}`,
       );

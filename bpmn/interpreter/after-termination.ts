@@ -68,12 +68,12 @@ function follow(
     if (!node) throw new Error(`process ${context.process.id} has no element ${elementId}`);
     if (node.traits.beginsScope)
       activateEventSubProcess(context, { start: node, payload: payloadOf(followUp) }, scope);
-    else cancelGoesOn(context, scope, node);
+    else compensateCanceled(context, scope, node);
   }
 }
 
 /** The completed activities of a transaction are compensated, now that nothing in it is active any more. */
-function cancelGoesOn(context: StepContext, transaction: ElementInstance, node: FlowNode): void {
+function compensateCanceled(context: StepContext, transaction: ElementInstance, node: FlowNode): void {
   const end = context.instance.elements.find(
     ({ scopeKey, elementId }) => scopeKey === transaction.key && elementId === node.id,
   );

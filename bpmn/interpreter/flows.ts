@@ -43,7 +43,7 @@ export function isScopeBusy(instance: ProcessInstance, scopeKey: number): boolea
 /**
  * True if a token elsewhere in the scope can reach an incoming flow that is not `filled`, and none that is.
  */
-export function mayStillCome(
+export function mayStillArrive(
   context: StepContext,
   scope: ElementInstance,
   gateway: FlowNode,

@@ -19,7 +19,7 @@ export function validateBoundaryEvents(node: NodeDraft, compiler: Compiler): voi
   }
   const activity = node.inner ?? node;
   for (const event of node.boundaryEvents) {
-    if (event.event?.kind !== 'escalation' || activity.traits.letsEscalationsOut) continue;
+    if (event.event?.kind !== 'escalation' || activity.traits.propagatesEscalations) continue;
     compiler.reportNode(
       event,
       `'${node.id}' can't throw escalations; only subprocesses and call activities can`,

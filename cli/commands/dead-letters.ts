@@ -37,7 +37,7 @@ interface FilterOptions {
   readonly until?: number;
 }
 
-interface LettersListOptions extends FilterOptions {
+interface DeadLettersListOptions extends FilterOptions {
   readonly all?: boolean;
   readonly limit?: number;
 }
@@ -78,7 +78,7 @@ export function register(program: Command): void {
         'signalbox dead-letters redrive --all',
       ),
     );
-  addTimeoutOption(again).action(action(redriveLetters));
+  addTimeoutOption(again).action(action(redriveDeadLetters));
 }
 
 function addFilterOptions(command: Command): Command {
@@ -104,7 +104,7 @@ function filterOf({ code, reason, topic, since, until }: FilterOptions): DeadLet
   };
 }
 
-async function list(context: CommandContext, options: LettersListOptions): Promise<void> {
+async function list(context: CommandContext, options: DeadLettersListOptions): Promise<void> {
   const { output } = context;
   const limit = options.limit ?? (output.json ? Number.POSITIVE_INFINITY : LIMIT_TEXT);
   const listing = await listDeadLetters(await openScanner(context), {
@@ -130,7 +130,7 @@ async function list(context: CommandContext, options: LettersListOptions): Promi
   if (first) output.hint(`Next: ${commandLine(['dead-letters', 'redrive', first.letter])}, or --all`);
 }
 
-async function redriveLetters(
+async function redriveDeadLetters(
   context: CommandContext,
   ids: readonly string[],
   options: RedriveOptions,

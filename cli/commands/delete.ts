@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
 import { answerOf } from '../../operate/answer.ts';
-import { findNamedDefinitions, refuseIfUsed } from '../../operate/definitions/named-definitions.ts';
+import { findNamedDefinitions, rejectIfUsed } from '../../operate/definitions/named-definitions.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { addTimeoutOption, openEngine } from '../frame/client.ts';
@@ -47,7 +47,7 @@ async function perform(
   const { output } = context;
   const engine = await openEngine(context, options);
   const definitions = await findNamedDefinitions(engine.scanner, named, options.version);
-  if (options.force !== true) await refuseIfUsed(engine.scanner, definitions);
+  if (options.force !== true) await rejectIfUsed(engine.scanner, definitions);
   for (const { key: definitionKey } of definitions) {
     const deleted = await answerOf(engine, engine.client.deleteDefinition({ definitionKey }));
     output.object(deleted);

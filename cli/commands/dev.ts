@@ -126,7 +126,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
     ...{ status: 'running', bootstrapServers, prefix, partitions, engine: engine.pid, health },
     ...(server && { http: server.url }),
   });
-  sayNext(context, kafka);
+  printNextSteps(context, kafka);
   context.signal.addEventListener('abort', () => output.line('\nStopping ...'), { once: true });
   await keepRunning(context, kafka, engine);
 }
@@ -240,7 +240,7 @@ async function openEngine(context: CommandContext, kafka: DevKafka): Promise<Eng
     ...(commandConfig !== undefined && { commandConfig }),
     onLog: (entry) => {
       const isQuiet = isStarting || context.signal.aborted;
-      if (!isQuiet || isNews(entry, kafka)) sayLog(context, entry);
+      if (!isQuiet || isWorthPrinting(entry, kafka)) printLog(context, entry);
     },
   });
   context.defer(() => engine.stop());
@@ -286,20 +286,20 @@ function nodeId(): string {
 }
 
 /** Shows only problems during the start; missing replicas are expected with a single local broker. */
-function isNews({ level, remedy }: EngineLogEntry, { isOwn }: DevKafka): boolean {
+function isWorthPrinting({ level, remedy }: EngineLogEntry, { isOwn }: DevKafka): boolean {
   return level > INFO && !(isOwn && level < ERROR && remedy !== undefined);
 }
 
 const INFO = 30;
 const ERROR = 50;
 
-function sayLog({ output }: CommandContext, entry: EngineLogEntry): void {
+function printLog({ output }: CommandContext, entry: EngineLogEntry): void {
   output.object(entry);
   output.line(renderLogEntry(entry, output.colors));
 }
 
 /** Suggested commands: for the example if it is in this folder, else for the user's own model. */
-function sayNext({ output, options }: CommandContext, { bootstrapServers, isOwn }: DevKafka): void {
+function printNextSteps({ output, options }: CommandContext, { bootstrapServers, isOwn }: DevKafka): void {
   const { bold, dim } = output.colors;
   const npx = process.env['npm_command'] === 'exec' ? 'npx ' : '';
   const prefix = options.prefix === DEFAULT_PREFIX ? '' : ` --prefix ${options.prefix}`;

@@ -13,7 +13,7 @@ import { Engine } from '../../engine/node/engine.ts';
 import { serveHealth } from '../../engine/node/http.ts';
 import { TopicsUnfit } from '../../engine/node/topics-unfit.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
-import { sparingly } from '../../kafka/connect/sparse-log.ts';
+import { limitedLog } from '../../kafka/connect/limited-log.ts';
 import { prepareInbound } from '../engine/inbound.ts';
 import type { TopicTaskFlags } from '../engine/outbound.ts';
 import { outboundTasks, startRemoteWorker } from '../engine/outbound.ts';
@@ -148,7 +148,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     bootstrapServers: bootstrapServers.split(','),
     clientId: 'signalbox-engine',
     properties,
-    log: sparingly((message, broker) => log.warn({ broker }, `kafka: ${message}`)),
+    log: limitedLog((message, broker) => log.warn({ broker }, `kafka: ${message}`)),
   });
   context.defer(() => connection.close());
   const own = new OwnCluster(connection);

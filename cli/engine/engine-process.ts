@@ -61,7 +61,7 @@ const READY_POLL_MS = 50;
 /** Long enough to restore millions of instances. */
 const READY_TIMEOUT_MS = 120_000;
 const ANSWER_TIMEOUT_MS = 2_000;
-const SAID_LINES_MAX = 5;
+const ERROR_LINES_MAX = 5;
 
 /** Starts an engine node without waiting for its health. */
 export function startEngineProcess(options: EngineProcessOptions): EngineProcess {
@@ -100,7 +100,7 @@ class EngineChild implements EngineProcess {
   readonly #child: ChildProcess;
   readonly #onLog: (entry: EngineLogEntry) => void;
   /** Its last warnings and errors, which explain an unexpected exit. */
-  readonly #complaints: string[] = [];
+  readonly #errorLines: string[] = [];
   #health: string | null = null;
 
   constructor(child: ChildProcess, onLog: (entry: EngineLogEntry) => void) {
@@ -132,7 +132,7 @@ class EngineChild implements EngineProcess {
       if (this.hasExited()) {
         await this.exited;
         throw new Error(
-          `the engine exited before it was ready: ${this.#complaints.join('; ') || 'no output'}`,
+          `the engine exited before it was ready: ${this.#errorLines.join('; ') || 'no output'}`,
         );
       }
       const problem =
@@ -163,20 +163,20 @@ class EngineChild implements EngineProcess {
     const { health } = entry;
     if (typeof health === 'string') this.#health = health.replace(/\/health\/ready$/, '');
     if (entry.level > 30) {
-      this.#complaints.push(entry.msg);
-      if (this.#complaints.length > SAID_LINES_MAX) this.#complaints.shift();
+      this.#errorLines.push(entry.msg);
+      if (this.#errorLines.length > ERROR_LINES_MAX) this.#errorLines.shift();
     }
     this.#onLog(entry);
   }
 }
 
 function parseEntry(line: string): EngineLogEntry {
-  const asItStands = { level: 50, msg: line };
+  const asText = { level: 50, msg: line };
   try {
     const entry = JSON.parse(line) as EngineLogEntry;
-    return typeof entry.level === 'number' && typeof entry.msg === 'string' ? entry : asItStands;
+    return typeof entry.level === 'number' && typeof entry.msg === 'string' ? entry : asText;
   } catch {
-    return asItStands; // Not a line of the log: output of a crash or of Node itself.
+    return asText; // Not a line of the log: output of a crash or of Node itself.
   }
 }
 

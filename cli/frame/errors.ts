@@ -87,7 +87,7 @@ function reportOfCommand(error: unknown): ErrorReport | null {
     const { code, reason, details } = error;
     const exitCode = code === 'NOT_FOUND' ? EXIT.notFound : EXIT.rejected;
     const data = { code, ...(details === undefined ? {} : { details }) };
-    return { exitCode, message: reason, hint: refusalHint(code, details), isUnexpected: false, data };
+    return { exitCode, message: reason, hint: rejectionHint(code, details), isUnexpected: false, data };
   }
   if (error instanceof CommandTimeout) {
     const { message, code, topic, partition, offset } = error;
@@ -111,14 +111,14 @@ function reportOfCommand(error: unknown): ErrorReport | null {
   return null;
 }
 
-const REFUSAL_HINTS: ReadonlyMap<string, string> = new Map([
+const REJECTION_HINTS: ReadonlyMap<string, string> = new Map([
   ['NOT_FOUND', 'Use `signalbox list instances` or `signalbox list definitions` to find the key or id.'],
   ['INTERNAL_ERROR', 'The command was written to the dead letters; see `signalbox dead-letters list`.'],
 ]);
 
-function refusalHint(code: string, details: unknown): string | undefined {
+function rejectionHint(code: string, details: unknown): string | undefined {
   const { instanceKey } = (details ?? {}) as { instanceKey?: number };
-  return instanceKey ? `See \`signalbox get ${instanceKey}\`.` : REFUSAL_HINTS.get(code);
+  return instanceKey ? `See \`signalbox get ${instanceKey}\`.` : REJECTION_HINTS.get(code);
 }
 
 function reportOfUsage(error: CommanderError): ErrorReport | null {

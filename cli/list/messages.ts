@@ -19,13 +19,13 @@ export async function printMessages(request: ListRequest): Promise<void> {
       printable(message.correlationKey),
       printable(message.messageId ?? ''),
       formatDistance(Date.parse(message.expiresAt), nowMs),
-      wentTo(message),
+      receiversOf(message),
       valueText({ name: '', value: JSON.stringify(message.variables) }),
     ],
   });
 }
 
-function wentTo({ correlatedProcessIds, inFlight }: MessageRow): string {
+function receiversOf({ correlatedProcessIds, inFlight }: MessageRow): string {
   const processes = correlatedProcessIds.map(printable).join(', ');
   return inFlight.length > 0 ? `${processes} (being correlated)` : processes;
 }

@@ -66,7 +66,7 @@ export async function planRecord(
     const made = effect.kind === 'command' ? commandOf(effect, coordinates, environment) : effect;
     if ('kind' in made) {
       counts.deadLetters++;
-      records.push(letterOf(at, record, made, subscriber.name, environment.topics));
+      records.push(deadLetterOf(at, record, made, subscriber.name, environment.topics));
     } else {
       counts.handled++;
       records.push(made);
@@ -76,7 +76,7 @@ export async function planRecord(
 }
 
 /** The plan that replaces one that the broker rejected. */
-export function refusedPlan(
+export function deadLetterPlan(
   at: TopicPartition,
   { record }: RecordPlan,
   reason: string,
@@ -94,7 +94,7 @@ function failedPlan(
   { topics }: Pick<PlanEnvironment, 'topics'>,
 ): RecordPlan {
   const failure: Failure = { kind: 'failed', code, reason, blocks: false };
-  const records = [letterOf(at, record, failure, '', topics)];
+  const records = [deadLetterOf(at, record, failure, '', topics)];
   return { record, records, counts: { handled: 0, skipped: 0, deadLetters: 1 } };
 }
 
@@ -140,7 +140,7 @@ function commandOf(
   return { kind: 'failed', code: 'EXCEEDED_LIMIT', reason, blocks: false };
 }
 
-function letterOf(
+function deadLetterOf(
   at: TopicPartition,
   record: LogRecord,
   { code, reason }: Failure,

@@ -11,7 +11,7 @@ import type { HealthProblem } from '../../engine/node/health.ts';
 import { eventLoopBusy, Pacer } from '../../engine/node/pacer.ts';
 import type { HeldPartitions } from '../../engine/node/partition-lines.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
-import { sparingly } from '../../kafka/connect/sparse-log.ts';
+import { limitedLog } from '../../kafka/connect/limited-log.ts';
 import { commitGroupOffsets } from '../../kafka/group/group-offsets.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { partitionForKey } from '../../kafka/wire/murmur2.ts';
@@ -31,6 +31,7 @@ import { consumersOf } from './consumer.ts';
 import type { OlderVersion } from './idle-versions.ts';
 import { IdleVersions } from './idle-versions.ts';
 import { ensureInboundTopic, entriesAt, inboundTopic } from './inbound-topic.ts';
+import { LastingProblems } from './lasting-problems.ts';
 import { InboundMetrics } from './metrics.ts';
 import { modelSubscriptions } from './model-subscriptions.ts';
 import type { SourcePartition } from './source.ts';
@@ -38,7 +39,6 @@ import { consumedTopicText, sourceText } from './source.ts';
 import { SourceLine } from './source-line.ts';
 import type { SourceEnd, SourceObserver, SourcePorts } from './source-ports.ts';
 import type { Subscriber } from './subscriber.ts';
-import { Troubles } from './troubles.ts';
 
 export interface InboundOptions {
   readonly engine: Engine;
@@ -62,7 +62,7 @@ const UNUSABLE_PAUSE_MS = 30_000;
 /** Time before properties that could not be evaluated are tried again, ms: a secret may exist by then. */
 const PROBLEMS_AGAIN_MS = 10_000;
 
-/** Keys of `#wrong` that are not sources. */
+/** Keys of `#sourceProblems` that are not sources. */
 const RECONCILING = 'inbound connectors';
 const IDLE_VERSIONS = 'idle versions';
 
@@ -76,20 +76,20 @@ export class InboundRuntime {
   readonly #metrics: InboundMetrics;
   readonly #clusters = new Clusters(
     () => this.#changed(),
-    sparingly((message, broker) => this.#options.log.warn({ broker }, `kafka: ${message}`)),
+    limitedLog((message, broker) => this.#options.log.warn({ broker }, `kafka: ${message}`)),
   );
   readonly #registries = new SchemaRegistries();
   readonly #pacer = new Pacer(systemClock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
   readonly #lines = new Map<string, RunningLine>();
   readonly #pausedUntilMs = new Map<string, number>();
-  readonly #troubles: Troubles;
+  readonly #lasting: LastingProblems;
   #consumers: ReadonlyMap<string, Consumer> = new Map();
   #subscriptions: readonly Subscription[] = [];
   #subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
   /** Which subscriptions can't be created, by name, and why. */
   #problems: ReadonlyMap<string, string> = new Map();
   /** The current problems of sources, and of the runtime itself. */
-  readonly #wrong = new Map<string, string>();
+  readonly #sourceProblems = new Map<string, string>();
   #reader: PartitionReader | undefined;
   #producer: RecordProducer | undefined;
   #idleVersions: IdleVersions | undefined;
@@ -105,14 +105,14 @@ export class InboundRuntime {
   constructor(options: InboundOptions) {
     this.#options = options;
     this.#metrics = new InboundMetrics(options.engine.metrics.registry);
-    this.#troubles = new Troubles((about, reason) =>
+    this.#lasting = new LastingProblems((about, reason) =>
       options.log.warn({ about, reason }, 'inbound connector degraded'),
     );
   }
 
   /** The current problems. */
   problems(): HealthProblem[] {
-    return this.#troubles.list();
+    return this.#lasting.list();
   }
 
   /** Starts following the engine, which must be running. */
@@ -164,11 +164,11 @@ export class InboundRuntime {
     while (this.#isDirty && !this.#stopped) {
       this.#isDirty = false;
       try {
-        this.#wrong.delete(RECONCILING);
+        this.#sourceProblems.delete(RECONCILING);
         await this.#reconcile();
       } catch (error) {
-        this.#wrong.set(RECONCILING, error instanceof Error ? error.message : String(error));
-        this.#troubles.update(new Map([...this.#problems, ...this.#wrong]));
+        this.#sourceProblems.set(RECONCILING, error instanceof Error ? error.message : String(error));
+        this.#lasting.update(new Map([...this.#problems, ...this.#sourceProblems]));
       }
     }
   }
@@ -179,8 +179,8 @@ export class InboundRuntime {
     this.#held = this.#options.engine.held ?? this.#held;
     const held = this.#held?.partitions ?? [];
     const wanted = new Map<string, { source: SourcePartition; cluster: Cluster; count: number }>();
-    const troubles = new Map(this.#problems);
-    for (const { consumer, consumed, cluster, count } of this.#consumedTopics(troubles)) {
+    const current = new Map(this.#problems);
+    for (const { consumer, consumed, cluster, count } of this.#consumedTopics(current)) {
       const { clusterId, group } = consumer;
       for (let partition = 0; partition < count; partition++) {
         const source = { clusterId, group, topic: consumed.topic, partition };
@@ -191,11 +191,11 @@ export class InboundRuntime {
       if (!wanted.has(key)) void line.close();
       else if (isNew) line.subscribersChanged();
     }
-    for (const [key, reason] of this.#wrong) {
-      if (wanted.has(key) || key === IDLE_VERSIONS) troubles.set(key, reason);
-      else this.#wrong.delete(key);
+    for (const [key, reason] of this.#sourceProblems) {
+      if (wanted.has(key) || key === IDLE_VERSIONS) current.set(key, reason);
+      else this.#sourceProblems.delete(key);
     }
-    this.#troubles.update(troubles);
+    this.#lasting.update(current);
     if (wanted.size === 0 && this.#older.length === 0) return;
     await this.#prepare();
     for (const [key, { source, cluster, count }] of wanted) this.#startLine(key, source, cluster, count);
@@ -220,8 +220,8 @@ export class InboundRuntime {
     return true;
   }
 
-  /** Adds clusters and topics that can't be used to `troubles`. */
-  *#consumedTopics(troubles: Map<string, string>): Generator<{
+  /** Adds clusters and topics that can't be used to `current`. */
+  *#consumedTopics(current: Map<string, string>): Generator<{
     consumer: Consumer;
     consumed: ConsumedTopic;
     cluster: Cluster;
@@ -230,7 +230,7 @@ export class InboundRuntime {
     const known = new Map<string, Cluster>();
     const ready = this.#subscriptions.flatMap((subscription) => {
       const state = this.#clusters.state(subscription.client);
-      if (state.kind === 'failed') troubles.set(subscription.subscriber.name, state.reason);
+      if (state.kind === 'failed') current.set(subscription.subscriber.name, state.reason);
       if (state.kind !== 'ready') return [];
       known.set(state.cluster.clusterId, state.cluster);
       return [{ ...subscription, clusterId: state.cluster.clusterId }];
@@ -242,7 +242,7 @@ export class InboundRuntime {
         const count = this.#clusters.partitionCount(consumed.client, consumed.topic);
         if (count === null) {
           const about = `${consumer.clusterId}/${consumer.group}/${consumed.topic}`;
-          troubles.set(about, `topic ${consumed.topic} does not exist`);
+          current.set(about, `topic ${consumed.topic} does not exist`);
         }
         if (count && state.kind === 'ready') yield { consumer, consumed, cluster: state.cluster, count };
       }
@@ -262,8 +262,8 @@ export class InboundRuntime {
       write: (record) => producer.send([record]),
       onChange: () => this.refresh(),
       onLooked: (failure) => {
-        if (failure === undefined) this.#wrong.delete(IDLE_VERSIONS);
-        else this.#wrong.set(IDLE_VERSIONS, String(failure));
+        if (failure === undefined) this.#sourceProblems.delete(IDLE_VERSIONS);
+        else this.#sourceProblems.set(IDLE_VERSIONS, String(failure));
       },
     });
   }
@@ -346,22 +346,25 @@ export class InboundRuntime {
     return {
       status: ({ phase, reason }) => {
         this.#metrics.phase(where, phase);
-        if (phase === 'running') this.#wrong.delete(key);
+        if (phase === 'running') this.#sourceProblems.delete(key);
         if (phase === 'blocked')
-          this.#wrong.set(key, `a record blocks its partition, as configured in the model: ${reason}`);
+          this.#sourceProblems.set(
+            key,
+            `a record blocks its partition, as configured in the model: ${reason}`,
+          );
         else log.info({ ...where, phase, ...(reason ? { reason } : {}) }, 'business topic');
       },
       committed: (counts) => this.#metrics.committed(where, counts),
-      doubt: (error) => void this.#wrong.set(key, error.message),
+      doubt: (error) => void this.#sourceProblems.set(key, error.message),
     };
   }
 
   #ended(key: string, end: SourceEnd): void {
     this.#lines.delete(key);
     if (end.kind === 'unusable') {
-      this.#wrong.set(key, end.reason);
+      this.#sourceProblems.set(key, end.reason);
       this.#pausedUntilMs.set(key, performance.now() + UNUSABLE_PAUSE_MS);
-    } else this.#wrong.delete(key);
+    } else this.#sourceProblems.delete(key);
     if (end.kind === 'lost') this.#pausedUntilMs.set(key, performance.now() + LOST_PAUSE_MS);
     this.#changed();
   }

@@ -3,7 +3,7 @@ import type { CommandQueue } from '../../engine/partition/command-queue.ts';
 import type { Collected, LineBatch, LinePiece } from '../../engine/partition/line-ports.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import type { PlanCounts, RecordPlan } from './record-plan.ts';
-import { planRecord, refusedPlan } from './record-plan.ts';
+import { deadLetterPlan, planRecord } from './record-plan.ts';
 import type { SourcePartition, SourcePosition } from './source.ts';
 import { positionRecord } from './source.ts';
 import type { SourceObserver, SourcePorts } from './source-ports.ts';
@@ -150,7 +150,7 @@ export class SourceCollector {
       const next = plans[index + 1]?.record.offset ?? position;
       yield {
         feed: () => this.#batch([plan], next),
-        refuse: ({ message }) => this.#batch([refusedPlan(this.#source, plan, message, topics)], next),
+        reject: ({ message }) => this.#batch([deadLetterPlan(this.#source, plan, message, topics)], next),
       };
     }
   }

@@ -83,7 +83,7 @@ export class SourceLine {
         this.#collector = undefined;
       },
       turn: (urgent) => this.#ports.turn(urgent),
-      blames: (refusal) => isCommandRefusal(refusal, environment.topics),
+      mayCause: (refusal) => isCommandRefusal(refusal, environment.topics),
       endOf: (error) =>
         error instanceof SourceUnusable ? { kind: 'unusable', reason: error.message } : undefined,
       status: (phase, reason) => this.#say(phase, reason),

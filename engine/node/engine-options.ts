@@ -48,7 +48,7 @@ export interface EngineFaults {
   readonly onStep?: FenceOptions['onStep'];
   /** Replaces `fencePartition`. */
   readonly fence?: typeof fencePartition;
-  /** Is taken as time however it jumps; see SteadyClock. */
+  /** A clock that is used directly, even if it jumps; see SteadyClock. */
   readonly clock?: Clock;
   readonly behaviourOf?: typeof behaviourOf;
 }

@@ -91,7 +91,7 @@ export class Engine {
     const failed = Promise.withResolvers<string>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
-    this.#stayOutside('no broker has responded yet');
+    this.#reportOutside('no broker has responded yet');
   }
 
   get topics(): TopicNames {
@@ -106,7 +106,7 @@ export class Engine {
   async start(): Promise<void> {
     const connection = this.#connection;
     await connection.connect();
-    this.#stayOutside('not a member of the consumer group yet');
+    this.#reportOutside('not a member of the consumer group yet');
     const replicationFactor = await this.#checkTopics();
     this.#reader = new PartitionReader(connection, { waitsForRights: true });
     const registry = new DefinitionRegistry(this.#reader, this.#topics, {
@@ -142,7 +142,7 @@ export class Engine {
       sessionTimeoutMs: this.#options.sessionTimeoutMs ?? 6_000,
       onAssigned: (assignment) => this.#assigned(assignment),
       onLost: (loss) => {
-        this.#stayOutside(loss.message);
+        this.#reportOutside(loss.message);
         this.#log.warn({ kind: loss.kind, reason: loss.message }, 'left the consumer group; rejoining');
       },
     });
@@ -180,7 +180,7 @@ export class Engine {
   }
 
   async #stop(): Promise<void> {
-    this.#stayOutside('stopping');
+    this.#reportOutside('stopping');
     clearInterval(this.#offsetTimer);
     this.#topicWatch?.close();
     await this.#lines?.close();
@@ -197,7 +197,7 @@ export class Engine {
   }
 
   /** The problem that stops the whole node; undefined if there is none. */
-  get trouble(): { readonly reason: string; readonly sinceMs: number } | undefined {
+  get problem(): { readonly reason: string; readonly sinceMs: number } | undefined {
     const failure = this.#registry?.failure;
     if (failure) return { reason: `definitions could not be read: ${failure}`, sinceMs: 0 };
     return this.#outside;
@@ -208,7 +208,7 @@ export class Engine {
     return this.#topicWatch?.errors ?? [];
   }
 
-  /** The machine's clock is not the time of this node; undefined if it is. */
+  /** How the machine's clock differs from the time of this node; undefined if it doesn't. */
   get clockDifference(): ClockDifference | undefined {
     return this.#clock instanceof SteadyClock ? this.#clock.difference : undefined;
   }
@@ -218,7 +218,7 @@ export class Engine {
     return this.#registry?.unreadable ?? [];
   }
 
-  #stayOutside(reason: string): void {
+  #reportOutside(reason: string): void {
     this.#outside = { reason, sinceMs: this.#clock.nowMs() };
   }
 

@@ -32,9 +32,9 @@ const SILENT_MS = 10_000;
 export function healthOf(engine: Engine, nowMs: number, warnings: readonly HealthProblem[] = []): Health {
   const problems: HealthProblem[] = [];
   const held: HealthProblem[] = [];
-  const { trouble, reader } = engine;
+  const { problem, reader } = engine;
   const since = (ms: number): { since?: string } => (ms > 0 ? { since: new Date(ms).toISOString() } : {});
-  if (trouble) problems.push({ what: trouble.reason, ...since(trouble.sinceMs) });
+  if (problem) problems.push({ what: problem.reason, ...since(problem.sinceMs) });
   problems.push(...topicProblems(engine), ...timeProblems(engine));
   const partitions = engine.status();
   for (const { partition, phase, sinceMs, reason, restore } of partitions) {
@@ -88,7 +88,7 @@ function timeProblems(engine: Engine): HealthProblem[] {
   return problems;
 }
 
-/** What this node makes up for, and what it lacks. */
+/** Warnings about this node: its clock, and definitions that it can't use. */
 function ownWarnings({ clockDifference, unreadableDefinitions }: Engine): HealthProblem[] {
   const found = unreadableDefinitions.map((reason) => {
     return {

@@ -46,7 +46,7 @@ const KNOWN_MS = 60_000;
 const LEARN_MS = 5_000;
 const MAKE_MS = 10_000;
 
-/** What a cluster answers to settings or replicas that it doesn't allow. */
+/** Error codes of a cluster that doesn't allow these settings or replicas. */
 const REFUSED_SETTINGS: ReadonlySet<string> = new Set([
   'POLICY_VIOLATION',
   'INVALID_CONFIG',

@@ -17,7 +17,7 @@ import { RefusedTargets } from '../step/refused-targets.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { JOB_RETENTION_MS } from './job-topics.ts';
 
-/** What the options don't say. */
+/** The values that the options don't contain. */
 type Place = Pick<StepEnvironment, 'partition' | 'partitionCount' | 'topics' | 'definitions'>;
 
 export function lineSettings(place: Place, options: EngineOptions): PartitionSettings {

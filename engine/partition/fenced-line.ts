@@ -20,7 +20,7 @@ import type {
   LineWork,
   LineWriter,
 } from './line-ports.ts';
-import { judgeOwner } from './ownership.ts';
+import { checkOwner } from './ownership.ts';
 import type { LineEnd } from './partition-ports.ts';
 
 /** Pause before taking over again, ms: doubles up to the maximum while takeovers keep failing. */
@@ -157,7 +157,7 @@ export class FencedLine {
 
   #assertMayTakeOver(owner: Owner): void {
     const { identity, name } = this.#hooks;
-    const end = judgeOwner(owner, identity, name, this.#hooks.generation());
+    const end = checkOwner(owner, identity, name, this.#hooks.generation());
     if (end) throw new LineEnded(end);
   }
 
@@ -272,7 +272,7 @@ export class FencedLine {
   }
 
   #isRefusal(error: unknown): error is ProduceRefused {
-    return error instanceof ProduceRefused && this.#hooks.blames(error);
+    return error instanceof ProduceRefused && this.#hooks.mayCause(error);
   }
 
   /** If there is nothing else to do, nothing awaits the commit, so a failure wakes the line. */
@@ -312,7 +312,7 @@ export class FencedLine {
     let refusal: ProduceRefused | undefined;
     for (;;) {
       const startedMs = this.#hooks.clock.nowMs();
-      const batch: LineBatch = refusal ? piece.refuse(refusal) : piece.feed();
+      const batch: LineBatch = refusal ? piece.reject(refusal) : piece.feed();
       try {
         const { committed } = await tenure.writer.write(batch);
         await this.#watch(tenure, committed, batch, startedMs);

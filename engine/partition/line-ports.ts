@@ -61,7 +61,7 @@ export interface LineBatch extends WrittenTogether {
 export interface LinePiece {
   feed(): LineBatch;
   /** The replacement after it was refused even alone. */
-  refuse(refusal: Error): LineBatch;
+  reject(refusal: Error): LineBatch;
   /** It is committed, or in doubt. */
   end?(): void;
 }
@@ -145,7 +145,7 @@ export interface LineHooks {
   /** Resolves when a transaction may begin. */
   turn(urgent: boolean): Promise<void>;
   /** True if a command or record of the batch may be the cause of a refusal. */
-  blames(refusal: ProduceRefused): boolean;
+  mayCause(refusal: ProduceRefused): boolean;
   /** How an error ends the line permanently; undefined if the line takes over again. */
   endOf(error: Error): LineEnd | undefined;
   status(phase: LinePhase, reason?: string): void;

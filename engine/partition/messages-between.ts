@@ -11,13 +11,17 @@ import { commandRecord } from '../step/records.ts';
 import { murmur2Partition } from '../step/route.ts';
 
 /** The message in a command that delivers one; undefined for other commands. */
-export function broughtBy(decoded: DecodedCommand | Error | undefined): CorrelateMessage | undefined {
+export function deliveredMessageOf(
+  decoded: DecodedCommand | Error | undefined,
+): CorrelateMessage | undefined {
   if (!decoded || decoded instanceof Error || decoded.name !== 'correlateMessage') return undefined;
   return decoded.command as CorrelateMessage;
 }
 
-/** The answer in a command that returns a message; undefined for other commands. */
-export function givenBackBy(decoded: DecodedCommand | Error | undefined): RejectCorrelation | undefined {
+/** The rejection in a command that returns a message; undefined for other commands. */
+export function rejectedCorrelationOf(
+  decoded: DecodedCommand | Error | undefined,
+): RejectCorrelation | undefined {
   if (!decoded || decoded instanceof Error || decoded.name !== 'rejectCorrelation') return undefined;
   return decoded.command as RejectCorrelation;
 }
@@ -26,7 +30,7 @@ export function givenBackBy(decoded: DecodedCommand | Error | undefined): Reject
  * At the message's partition, another message may be delivered instead; a dead letter that is redriven later
  * would duplicate it.
  */
-export function giveBackRecord(
+export function rejectionRecord(
   { topics, partitionCount }: StepEnvironment,
   message: CorrelateMessage,
 ): OutboundRecord {

@@ -51,7 +51,7 @@ export function newestOwnerSince(
  * undefined if it may. A process never takes over with a generation older than the recorded one; a second
  * process with the same node id ends this one.
  */
-export function judgeOwner(
+export function checkOwner(
   owner: Owner,
   { nodeId, incarnation }: NodeIdentity,
   name: string,

@@ -120,7 +120,7 @@ export class PartitionLine {
       release: () => this.#release(),
       turn: (urgent) => this.#ports.turn(urgent),
       appended: (atMs) => this.#ports.appended?.(atMs),
-      blames: (refusal) => isCommandRefusal(refusal, topics),
+      mayCause: (refusal) => isCommandRefusal(refusal, topics),
       endOf,
       status: (phase, reason) => this.#say(phase, reason === undefined ? {} : { reason }),
       doubt: (error) => this.#observer.doubt?.(error),

@@ -38,7 +38,7 @@ import { Batch } from './batch.ts';
 import type { CommandInput } from './command-input.ts';
 import { decodeInput } from './decode-input.ts';
 import { isExpectedRejection } from './expected-rejection.ts';
-import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
+import { deliveredMessageOf, rejectedCorrelationOf, rejectionRecord } from './messages-between.ts';
 import { handleOnce, repeatRecord } from './repeats.ts';
 
 /** Called with events for the log. */
@@ -118,7 +118,7 @@ export class PartitionProcessor {
    * For a batch of one command whose records the broker rejected: suspends its instance, and the command
    * becomes a dead letter.
    */
-  refuse(
+  reject(
     input: CommandInput | undefined,
     work: DueWork | undefined,
     nextPosition: number,
@@ -261,9 +261,9 @@ export class PartitionProcessor {
       return;
     }
     const decoded = record && decodeInput(record);
-    const message = broughtBy(decoded);
-    const answer = givenBackBy(decoded);
-    if (message) batch.records.push(giveBackRecord(this.#environment, message));
+    const message = deliveredMessageOf(decoded);
+    const answer = rejectedCorrelationOf(decoded);
+    if (message) batch.records.push(rejectionRecord(this.#environment, message));
     if (error instanceof RecordTooLarge) {
       this.#incident(batch, input, error, message);
       if (answer) this.#note(batch, input, (run) => freeCorrelation(run, answer));
@@ -274,10 +274,10 @@ export class PartitionProcessor {
     this.#observer.poisoned?.(record, input.name, error, instanceKey);
     const reason = `internal error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
     const text = reason.slice(0, REASON_LENGTH_MAX);
-    const isNew = this.#setAside(batch, input, instanceKey, text);
+    const isNew = this.#suspend(batch, input, instanceKey, text);
     // Its subscription is suspended until the instance is resumed, even if another instance failed at the
     // message.
-    if (message) this.#setAside(batch, input, message.instanceKey, text);
+    if (message) this.#suspend(batch, input, message.instanceKey, text);
     if (answer && isNew) {
       // Delivers the message to the next waiting instance; each attempt excludes one more instance.
       this.#attempt(batch, record, input, headers, (run) => rejectCorrelation(run, answer));
@@ -355,7 +355,7 @@ export class PartitionProcessor {
   }
 
   /** Returns false if there is no such instance, or if it is already suspended. */
-  #setAside(batch: Batch, input: StepInput, instanceKey: number, reason: string): boolean {
+  #suspend(batch: Batch, input: StepInput, instanceKey: number, reason: string): boolean {
     let isNew = false;
     if (!instanceKey) return isNew;
     const isWritten = this.#note(batch, input, (run) => {

@@ -57,8 +57,8 @@ function rootKeyOf({ key, rootInstanceKey }: ProcessInstance): number {
 }
 
 /**
- * Why the instance may not call another one: its hierarchy has too many active instances, as one that calls
- * itself twice soon does. Undefined: it may.
+ * Why the instance may not call another one: its hierarchy has too many active instances, for example because
+ * an instance calls itself twice. Undefined if it may.
  */
 export function callsProblem(run: StepRun, caller: ProcessInstance): string | undefined {
   const rootKey = rootKeyOf(caller);

@@ -111,13 +111,13 @@ export class CommandRun implements StepRun {
   }
 
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
-  requireInstance(key: number, options: { readonly evenSetAside?: boolean } = {}): OpenInstance {
+  requireInstance(key: number, options: { readonly evenSuspended?: boolean } = {}): OpenInstance {
     const step = this.instance(key);
     if (!step) {
       const ended = this.state.instances.hasEnded(key) ? ': it has ended' : '';
       throw new CommandRejected('NOT_FOUND', `no active process instance has the key ${key}${ended}`);
     }
-    if (step.instance.setAside && !options.evenSetAside) {
+    if (step.instance.setAside && !options.evenSuspended) {
       throw new CommandRejected(
         'INVALID_STATE',
         `process instance ${key} is suspended (${step.instance.setAside}); resolve its incident or cancel it`,
@@ -130,7 +130,7 @@ export class CommandRun implements StepRun {
     givenKey: number | undefined,
     what: string,
     key: number,
-    options: { readonly evenSetAside?: boolean } = {},
+    options: { readonly evenSuspended?: boolean } = {},
   ): OpenInstance {
     const instanceKey = givenKey || this.state.instanceWith(key);
     if (instanceKey === undefined)

@@ -115,7 +115,7 @@ function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubs
   const given = { ...message, correlatedProcessIds: [...message.correlatedProcessIds, processId] };
   const { subscriptions } = run.state;
   if (partitionOfKey(instanceKey) >= run.environment.partitionCount) {
-    // Stored by a version that did not check what it was sent: its instance can't exist.
+    // A version that didn't check internal commands stored it: its instance can't exist.
     subscriptions.delete(key);
     return message;
   }
@@ -314,16 +314,16 @@ export function freeCorrelation(run: StepRun, answer: RejectCorrelation): void {
  */
 function takenBack(run: StepRun, answer: RejectCorrelation): BufferedMessage | undefined {
   const subscription = run.state.subscriptions.get(answer.subscriptionKey);
-  const isItsOwn = subscription?.correlatingMessageKey === answer.messageKey;
-  if (isItsOwn && subscription.suspended) return undefined;
+  const isAwaited = subscription?.correlatingMessageKey === answer.messageKey;
+  if (isAwaited && subscription.suspended) return undefined;
   const message = answered(run, answer);
-  if (isItsOwn && !answer.keepSubscription) run.state.subscriptions.delete(subscription.key);
+  if (isAwaited && !answer.keepSubscription) run.state.subscriptions.delete(subscription.key);
   if (!message) return undefined;
   const correlatedProcessIds = message.correlatedProcessIds.filter((id) => id !== answer.processId);
   const free = { ...message, correlatedProcessIds };
   // Suspends the subscription; otherwise two suspended instances would pass the message back and forth
   // forever.
-  return isItsOwn && answer.keepSubscription ? held(run, free, subscription) : free;
+  return isAwaited && answer.keepSubscription ? held(run, free, subscription) : free;
 }
 
 /** The message without this delivery; undefined if the answer is a duplicate. */

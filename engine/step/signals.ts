@@ -61,14 +61,14 @@ export function takeSignalWork(state: PartitionState, countMax: number): SignalW
   for (const signal of [...state.signals.values()].sort((a, b) => a.key - b.key)) {
     const pieces = workOf(state, signal, countMax - work.length);
     // All receivers have ended in the meantime; this piece deletes the signal.
-    work.push(...(pieces.length > 0 ? pieces : [nobody(signal)]));
+    work.push(...(pieces.length > 0 ? pieces : [withoutReceiver(signal)]));
     if (work.length >= countMax) break;
   }
   return work;
 }
 
 /** A piece without an instance, which advances the cursor past all of them. */
-function nobody({ key }: PendingSignal): SignalWork {
+function withoutReceiver({ key }: PendingSignal): SignalWork {
   return { kind: 'signal', signalKey: key, instanceKey: key };
 }
 

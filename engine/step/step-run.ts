@@ -53,7 +53,7 @@ export interface StepRun {
   /** The step of an active instance; undefined if there is no active instance with this key. */
   instance(key: number): InstanceStep | undefined;
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
-  requireInstance(key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
+  requireInstance(key: number, options?: { readonly evenSuspended?: boolean }): InstanceStep;
   /**
    * The step of the instance that the command names, or else (`givenKey` absent or 0) of the one that has
    * something open with this key. Throws like `requireInstance`.
@@ -62,7 +62,7 @@ export interface StepRun {
     givenKey: number | undefined,
     what: string,
     key: number,
-    options?: { readonly evenSetAside?: boolean },
+    options?: { readonly evenSuspended?: boolean },
   ): InstanceStep;
   /** Reads other instances; a failure is still attributed to the current one. */
   inside<T>(look: () => T): T;

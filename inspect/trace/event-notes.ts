@@ -105,7 +105,7 @@ export const EVENT_NOTES: { readonly [Name in EventName]: NoteOf<Name> | Silent 
 };
 
 const note = byKind<[atMs: number], string | Silent>(
-  speaking(),
+  completeTable(),
   ({ kind }) => `${eventName(kind)} (of a newer version)`,
 );
 
@@ -119,7 +119,7 @@ export function noteOf(event: InstanceEvent, atMs: number): string | undefined {
 }
 
 /** The table, with a function for every kind. */
-function speaking() {
+function completeTable() {
   return Object.fromEntries(
     Object.entries(EVENT_NOTES).map(([name, entry]) => [
       name,

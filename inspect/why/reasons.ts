@@ -57,7 +57,7 @@ export interface ReasonContext {
 export function reasonsOf(instance: ProcessInstance, context: ReasonContext): Reason[] {
   if (instance.state !== InstanceState.active) return [];
   const reasons: Reason[] = [...engineReasons(instance, context)];
-  if (instance.setAside) reasons.push(setAsideReason(instance));
+  if (instance.setAside) reasons.push(suspendedReason(instance));
   for (const element of instance.elements) reasons.push(...elementReasons(instance, element, context));
   return reasons;
 }
@@ -100,7 +100,7 @@ function isOverdue({ elements }: ProcessInstance, nowMs: number): boolean {
   return elements.some(({ timers }) => timers.some(({ dueAtMs }) => dueAtMs < nowMs - OVERDUE_AFTER_MS));
 }
 
-function setAsideReason({ key, setAside = '', elements }: ProcessInstance): Reason {
+function suspendedReason({ key, setAside = '', elements }: ProcessInstance): Reason {
   const incident = elements[0]?.incident;
   return {
     kind: 'set-aside',
@@ -121,7 +121,7 @@ function elementReasons(
   // A suspended instance has one reason for all its elements.
   if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
   else if (job) reasons.push({ ...about, ...jobReason(element, context) });
-  else if (element.userTask) reasons.push({ ...about, ...personReason(element.userTask) });
+  else if (element.userTask) reasons.push({ ...about, ...userTaskReason(element.userTask) });
   else if (element.calledInstanceKey) reasons.push({ ...about, ...calledReason(element) });
   for (const timer of element.timers) {
     const overdue = timer.dueAtMs < context.nowMs ? 'overdue since' : 'due';
@@ -209,7 +209,7 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
   };
 }
 
-function personReason(task: UserTask): Omit<Reason, 'elementId'> {
+function userTaskReason(task: UserTask): Omit<Reason, 'elementId'> {
   const { key, assignee, candidateGroups, candidateUsers, createdAtMs: sinceMs } = task;
   const candidates = [...candidateGroups, ...candidateUsers];
   const anyUser = candidates.length > 0 ? `one of ${candidates.join(', ')}` : 'a user';
@@ -242,11 +242,10 @@ function messageReason(
   const inbound = process?.nodes.get(elementId)?.inbound;
   if (inbound) return recordReason(sinceMs, correlationKey, inbound);
   const isYoung = nowMs - sinceMs < OVERDUE_AFTER_MS;
-  const standing = subscriptions?.get(key);
+  const known = subscriptions?.get(key);
   let detail = '';
-  if (standing?.correlatingMessageKey)
-    detail = `; message ${standing.correlatingMessageKey} is being delivered`;
-  else if (subscriptions && !standing && !isYoung) {
+  if (known?.correlatingMessageKey) detail = `; message ${known.correlatingMessageKey} is being delivered`;
+  else if (subscriptions && !known && !isYoung) {
     detail = '; the subscription is not open yet on the partition of its key: check that an engine owns it';
   }
   return {

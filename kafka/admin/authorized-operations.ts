@@ -24,7 +24,7 @@ const OPERATIONS: ReadonlyMap<number, string> = new Map([
   [11, 'alter-configs'],
 ]);
 /** The bits when the cluster doesn't tell. */
-const NOT_TOLD = -2147483648;
+const NOT_PROVIDED = -2147483648;
 const TRANSACTION_TIMEOUT_MS = 10_000;
 
 /**
@@ -37,7 +37,7 @@ export async function authorizedOnTopics(
   timeoutMs: number,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const answer = await connection.sendToAny(topicOperationsRequest(topics), timeoutMs);
-  return new Map(topics.map((topic) => [topic, operationsOf(answer.get(topic) ?? NOT_TOLD)]));
+  return new Map(topics.map((topic) => [topic, operationsOf(answer.get(topic) ?? NOT_PROVIDED)]));
 }
 
 /** The operations on a group, which need not exist. */
@@ -54,7 +54,7 @@ export async function authorizedOnGroup(
       async (coordinator, leftMs) => {
         const request = describeGroupsRequest([groupId], { operations: true });
         const [group] = await connection.cluster.send(coordinator, request, { timeoutMs: leftMs });
-        return operationsOf(group?.operations ?? NOT_TOLD);
+        return operationsOf(group?.operations ?? NOT_PROVIDED);
       },
     );
   } catch (error) {
@@ -84,7 +84,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 function operationsOf(bits: number): ReadonlySet<string> {
-  if (bits === NOT_TOLD) return new Set();
+  if (bits === NOT_PROVIDED) return new Set();
   return new Set([...OPERATIONS].flatMap(([code, name]) => (bits & (1 << code) ? [name] : [])));
 }
 

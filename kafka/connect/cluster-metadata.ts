@@ -181,7 +181,7 @@ export class ClusterMetadata {
       if (deadline.leftMs < NEW_LEADER_POLL_MS) {
         throw new KafkaProtocolError(
           'LEADER_NOT_AVAILABLE',
-          `${topic}-${partition} has no leader${this.diskTrouble(topic, partition)}`,
+          `${topic}-${partition} has no leader${this.offlineDiskText(topic, partition)}`,
         );
       }
       await delay(NEW_LEADER_POLL_MS);
@@ -194,7 +194,7 @@ export class ClusterMetadata {
    * stores it. Kafka takes a disk offline at its first failed write, even if it was only full, until the
    * broker is restarted.
    */
-  diskTrouble(topic: string, partition: number): string {
+  offlineDiskText(topic: string, partition: number): string {
     const found = this.#fresh(topic)?.partitions.find((one) => one.partition === partition);
     const present = found?.offlineReplicas.filter((nodeId) => this.#brokers.has(nodeId)) ?? [];
     if (found === undefined || found.leader >= 0 || present.length === 0) return '';

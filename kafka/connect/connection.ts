@@ -15,9 +15,9 @@ import { ClusterMetadata, metadataRequest } from './cluster-metadata.ts';
 import { Deadline, delay } from './deadline.ts';
 import { assertNoError, KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import type { KafkajsLog } from './kafkajs-internals.ts';
+import { limitedLog } from './limited-log.ts';
 import { createLogin } from './login/login.ts';
 import type { SaslSettings } from './login/sasl-settings.ts';
-import { sparingly } from './sparse-log.ts';
 
 export interface KafkaConnectionOptions {
   /** host:port each, also [v6 address]:port. Empty: `bootstrap.servers` of the properties. */
@@ -46,7 +46,7 @@ const COORDINATOR_ERRORS: ReadonlySet<string> = new Set([
 
 /** Logs errors to stderr. */
 function errorsToStderr(): KafkajsLog {
-  return sparingly((message, broker) =>
+  return limitedLog((message, broker) =>
     process.stderr.write(`kafka: ${message}${broker === undefined ? '' : ` (${broker})`}\n`),
   );
 }

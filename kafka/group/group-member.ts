@@ -94,7 +94,7 @@ export class GroupMember {
   readonly #heartbeatIntervalMs: number;
   readonly #rebalanceTimeoutMs: number;
   readonly #running: Promise<void>;
-  readonly #noContact: NodeJS.Timeout;
+  readonly #sessionTimer: NodeJS.Timeout;
   #coordinator: number | null = null;
   #memberId = '';
   #current: GroupAssignment | null = null;
@@ -112,7 +112,7 @@ export class GroupMember {
     this.#heartbeatIntervalMs = options.heartbeatIntervalMs ?? HEARTBEAT_INTERVAL_MS;
     this.#rebalanceTimeoutMs = options.rebalanceTimeoutMs ?? REBALANCE_TIMEOUT_MS;
     this.#cluster = options.connection.newCluster();
-    this.#noContact = setTimeout(() => {
+    this.#sessionTimer = setTimeout(() => {
       this.#lose('no-contact', `no contact with group ${options.groupId} for ${this.#sessionTimeoutMs} ms`);
     }, this.#sessionTimeoutMs);
     this.#running = this.#run();
@@ -150,7 +150,7 @@ export class GroupMember {
         assertCommitted(session.groupId, await this.#cluster.send(coordinator, request, sendOptions));
         return;
       } catch (error) {
-        if (this.#closed || deadline.leftMs <= PAUSE_MS || !this.#coordinatorTrouble(error)) throw error;
+        if (this.#closed || deadline.leftMs <= PAUSE_MS || !this.#isCoordinatorError(error)) throw error;
         await delay(PAUSE_MS);
       }
     }
@@ -163,7 +163,7 @@ export class GroupMember {
   async leave(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#noContact);
+    clearTimeout(this.#sessionTimer);
     this.#wake();
     this.#current = null;
     const request = leaveGroupRequest(this.#options.groupId, this.#memberId);
@@ -184,7 +184,7 @@ export class GroupMember {
     while (!this.#closed) {
       try {
         await this.#join();
-        await this.#beat();
+        await this.#sendHeartbeats();
       } catch (error) {
         if (this.#closed) return;
         const pauseMs = this.#recover(error);
@@ -229,7 +229,7 @@ export class GroupMember {
     if (this.#closed) return;
     const { partitions } = decodeAssignment(synced.assignment);
     this.#refusal = null;
-    this.#heard();
+    this.#restartTimeout();
     this.#current = { partitions, generation, memberId };
     this.#options.onAssigned(this.#current);
   }
@@ -260,7 +260,7 @@ export class GroupMember {
   }
 
   /** Sends heartbeats until it is time to join again. */
-  async #beat(): Promise<void> {
+  async #sendHeartbeats(): Promise<void> {
     let topicsCheckedAtMs = performance.now();
     for (;;) {
       await this.#pause(this.#heartbeatIntervalMs);
@@ -271,14 +271,14 @@ export class GroupMember {
         const sendOptions = { timeoutMs: REQUEST_TIMEOUT_MS };
         const errorCode = await this.#cluster.send(this.#coordinator, heartbeatRequest(session), sendOptions);
         this.#assertCode(kafkaErrorName(errorCode), 'heartbeat to');
-        this.#heard();
+        this.#restartTimeout();
         if (this.#leads && performance.now() - topicsCheckedAtMs > TOPICS_CHECK_EVERY_MS) {
           topicsCheckedAtMs = performance.now();
           if (JSON.stringify([...(await this.#countPartitions())]) !== this.#partitionCounts) return;
         }
       } catch (error) {
         // While the coordinator moves or doesn't respond, the membership lasts until the session timeout.
-        if (!this.#coordinatorTrouble(error)) throw error;
+        if (!this.#isCoordinatorError(error)) throw error;
       }
     }
   }
@@ -288,8 +288,8 @@ export class GroupMember {
   }
 
   /** The coordinator has accepted this member: the session timeout restarts. */
-  #heard(): void {
-    if (!this.#closed) this.#noContact.refresh();
+  #restartTimeout(): void {
+    if (!this.#closed) this.#sessionTimer.refresh();
   }
 
   #session(): GroupSession | null {
@@ -303,7 +303,7 @@ export class GroupMember {
       throw new KafkaProtocolError(code, `${what} group ${this.#options.groupId}: ${code}`);
   }
 
-  #coordinatorTrouble(error: unknown): boolean {
+  #isCoordinatorError(error: unknown): boolean {
     const trouble =
       error instanceof KafkaConnectionError
         ? !error.closed
@@ -316,13 +316,13 @@ export class GroupMember {
   #recover(error: unknown): number {
     if (error instanceof KafkaConnectionError && error.closed) {
       this.#closed = true;
-      clearTimeout(this.#noContact);
+      clearTimeout(this.#sessionTimer);
       return 0;
     }
-    if (this.#coordinatorTrouble(error)) return PAUSE_MS;
+    if (this.#isCoordinatorError(error)) return PAUSE_MS;
     if (!(error instanceof KafkaProtocolError)) throw error;
     if (REJOIN_CODES.has(error.code)) {
-      this.#heard();
+      this.#restartTimeout();
       return 0;
     }
     if (REMOVED_CODES.has(error.code)) {

@@ -61,7 +61,7 @@ export function assignPartitions(
     }
   }
   for (const partition of free) {
-    const taker = emptiest(shares);
+    const taker = leastFilled(shares);
     // The quota is used either way: the partition follows in the next generation.
     if (handover === 'two-step' && owned.has(partition)) taker.quota -= 1;
     else taker.assigned.push(partition);
@@ -113,7 +113,7 @@ function setQuotas(shares: readonly Share[], partitionCount: number): void {
   }
 }
 
-function emptiest(shares: readonly Share[]): Share {
+function leastFilled(shares: readonly Share[]): Share {
   let found: Share | null = null;
   for (const share of shares) {
     const room = share.quota - share.assigned.length;

@@ -106,7 +106,7 @@ class WorkerGroup implements ConsumerGroup {
     const next = new Map(partitions.map((partition) => [nameOf(partition), partition]));
     const removed = [...this.#assigned.values()].filter((partition) => !next.has(nameOf(partition)));
     const added = partitions.filter((partition) => !this.#isHeld(partition));
-    this.#letGo(removed, null);
+    this.#revokeAndRejoin(removed, null);
     if (this.#leaving) return;
     for (const partition of added) this.#assigned.set(nameOf(partition), partition);
     if (added.length > 0) this.#options.onAssigned(added);
@@ -120,14 +120,14 @@ class WorkerGroup implements ConsumerGroup {
 
   #onLost(loss: GroupLoss): void {
     this.#options.onLoss?.(loss);
-    this.#letGo([...this.#assigned.values()], loss);
+    this.#revokeAndRejoin([...this.#assigned.values()], loss);
   }
 
   /**
    * Joins again afterwards: the next owner is waiting for that, or this member itself if the partition was
    * assigned to it again.
    */
-  #letGo(removed: readonly TopicPartition[], loss: GroupLoss | null): void {
+  #revokeAndRejoin(removed: readonly TopicPartition[], loss: GroupLoss | null): void {
     if (removed.length > 0) void this.#revoke(removed, loss).then(() => this.#member.rejoin());
   }
 

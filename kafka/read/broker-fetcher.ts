@@ -176,7 +176,7 @@ export class BrokerFetcher {
       );
       return;
     }
-    this.#landed(lane, cursors);
+    this.#returned(lane, cursors);
     const deliveries: Delivery[] = [];
     for (const partition of answer.partitions) {
       const cursor = cursors.get(`${partition.topic}-${partition.partition}`);
@@ -190,13 +190,13 @@ export class BrokerFetcher {
   }
 
   #onError(lane: Lane, cursors: ReadonlyMap<string, ReadCursor>, error: Error): void {
-    this.#landed(lane, cursors);
+    this.#returned(lane, cursors);
     const own = [...cursors.values()].filter((cursor) => this.#cursors.delete(cursor));
     this.#owner.onFetchFailed(own, error);
     this.#pump();
   }
 
-  #landed(lane: Lane, cursors: ReadonlyMap<string, ReadCursor>): void {
+  #returned(lane: Lane, cursors: ReadonlyMap<string, ReadCursor>): void {
     lane.inFlight = 'none';
     for (const cursor of cursors.values()) cursor.inFlight = false;
   }

@@ -245,7 +245,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     } else {
       cursor.missingSinceMs = null;
     }
-    const trouble = this.#connection.metadata.diskTrouble(cursor.topic, cursor.partition);
+    const trouble = this.#connection.metadata.offlineDiskText(cursor.topic, cursor.partition);
     this.#retryLater([cursor], `${where}: ${code}${trouble}`);
   }
 

@@ -155,8 +155,8 @@ export class ReadCursor implements LogCursor {
   get standstillMs(): number | null {
     const { standstillMaxMs } = this.#listener;
     if (standstillMaxMs === undefined || this.#lastFetchAtMs === null) return null;
-    const stoodMs = Date.now() - this.#lastFetchAtMs;
-    return stoodMs > standstillMaxMs ? stoodMs : null;
+    const stalledMs = Date.now() - this.#lastFetchAtMs;
+    return stalledMs > standstillMaxMs ? stalledMs : null;
   }
 
   /** Records a response without an error. */

@@ -29,7 +29,7 @@ const COORDINATOR_PAUSE_MIN_MS = 20;
 const COORDINATOR_PAUSE_MAX_MS = 250;
 
 /** True if a retry may help, with the same coordinator or with a new one. */
-function troubleOf(request: WriteRequest, error: unknown): 'wait' | 'retry' | null {
+function retryOf(request: WriteRequest, error: unknown): 'wait' | 'retry' | null {
   if (error instanceof KafkaConnectionError) return error.closed ? null : 'retry';
   if (!(error instanceof KafkaProtocolError)) return null;
   const verdict = verdictOf(request, error.code);
@@ -188,7 +188,7 @@ export class TransactionalId {
         this.#coordinator ??= await this.#connection.coordinatorOf('transaction', this.id, deadline.leftMs);
         return await attempt(this.#coordinator, Math.max(1, Math.min(attemptMs, deadline.leftMs)));
       } catch (error) {
-        const trouble = troubleOf(request, error);
+        const trouble = retryOf(request, error);
         const pauseMs = trouble === 'wait' ? markersPauseMs : coordinatorPauseMs;
         if (trouble === null || deadline.leftMs <= pauseMs) throw error;
         if (trouble === 'wait') {

@@ -45,7 +45,7 @@ function ambiguous(name: string, kinds: readonly string[]): RequestError {
 }
 
 /** Throws RequestError (REJECTED) if one of them has active instances. */
-export async function refuseIfUsed(
+export async function rejectIfUsed(
   scanner: TopicScanner,
   definitions: readonly ProcessDefinition[],
 ): Promise<void> {

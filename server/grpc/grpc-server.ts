@@ -11,7 +11,7 @@ import type {
 } from '@grpc/grpc-js';
 import { loadPackageDefinition, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { Problem } from '../http/problem.ts';
+import { notImplemented } from '../http/problem.ts';
 import type { Operation, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
 import type { AccessCheck } from '../security/access-check.ts';
@@ -97,7 +97,7 @@ export class GrpcServer {
   #operation(id: string): Operation {
     const operation = this.#operations.get(id);
     if (operation) return operation;
-    throw new Problem(501, 'NOT_IMPLEMENTED', `the operation ${id} does not exist`);
+    throw notImplemented(`the operation ${id} does not exist`);
   }
 
   /** Rejects with Problem if the client may not call the operation. */

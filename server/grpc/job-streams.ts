@@ -83,8 +83,8 @@ async function writeAll(
       await leaser.giveBack(jobs.slice(at));
       return;
     }
-    const isRoom = stream.write(jobMessage(activatedJob(job)));
-    if (!isRoom) await drained(stream, signal);
+    const hasRoom = stream.write(jobMessage(activatedJob(job)));
+    if (!hasRoom) await drained(stream, signal);
   }
 }
 

@@ -44,6 +44,16 @@ export function notFound(detail: string): Problem {
   return new Problem(404, 'NOT_FOUND', detail);
 }
 
+/** The engine's rejection of a command in Camunda's form; `intent` is Camunda's name of the command. */
+export function rejection(status: number, title: string, intent: string, text: string): Problem {
+  return new Problem(status, title, `Command '${intent}' rejected with code '${title}': ${text}`);
+}
+
+/** As `rejection`, for what a command is about and isn't there. */
+export function notFoundBy(intent: string, text: string): Problem {
+  return rejection(404, 'NOT_FOUND', intent, text);
+}
+
 /** An operation of Camunda's API that Signalbox doesn't have. */
 export function notImplemented(detail: string): Problem {
   return new Problem(501, 'NOT_IMPLEMENTED', detail);

@@ -1,5 +1,6 @@
 /** Says in Camunda's words what is wrong with a request, from the errors of its schema. Pure. */
 import type { ErrorObject } from 'ajv';
+import { invalidKey } from './key-text.ts';
 import type { Problem } from './problem.ts';
 import { badRequest, invalidArgument } from './problem.ts';
 
@@ -27,10 +28,7 @@ function ruleText(error: ErrorObject): string {
     case 'maximum':
       return `The value for ${field} is '${String(data)}' but must be at most ${params['limit']}.`;
     case 'pattern':
-      return (
-        `The provided ${field} '${String(data)}' is not a valid key. Expected a numeric value. ` +
-        'Did you pass an entity id instead of an entity key?.'
-      );
+      return invalidKey(field, String(data)).message;
     default:
       return `The value for ${field} ${message ?? 'is invalid'}.`;
   }

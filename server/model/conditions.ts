@@ -2,6 +2,7 @@
  * Builds SQL conditions from filters; values are always bound. Throws Problem for what a filter can't have.
  * Pure.
  */
+import { readKey } from '../http/key-text.ts';
 import { badRequest, invalidArgument } from '../http/problem.ts';
 import type { ConditionBuilder, Field, Resource } from './resource.ts';
 import { TENANT, text } from './resource.ts';
@@ -144,13 +145,7 @@ function unreadable(name: string): Error {
 
 function keyValue(name: string, value: unknown): number {
   if (typeof value !== 'string') throw unreadable(name);
-  if (!/^-?[0-9]{1,25}$/.test(value)) {
-    throw invalidArgument(
-      `The provided ${name} '${value}' is not a valid key. Expected a numeric value. ` +
-        'Did you pass an entity id instead of an entity key?.',
-    );
-  }
-  return Number(value);
+  return readKey(name, value);
 }
 
 function dateValue(name: string, value: unknown): number {

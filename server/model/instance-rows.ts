@@ -80,23 +80,26 @@ export class InstanceRows {
   /** What a terminated element instance had ends with it. */
   partsTerminated(instanceKey: number, elementKey: number, atMs: number): void {
     const rows = this.#rows;
-    const of = 'WHERE instanceKey = ?1 AND elementKey = ?2 AND state';
-    const open = `${of} NOT IN ('COMPLETED', 'ERROR_THROWN', 'CANCELED')`;
+    const of = 'WHERE instanceKey = ?1 AND elementKey = ?2 AND';
     rows.write(
-      `UPDATE jobs SET state = 'CANCELED', endMs = ?3, updatedMs = ?3 ${open}`,
+      `UPDATE jobs SET state = 'CANCELED', endMs = ?3, updatedMs = ?3 ${of} ${OPEN_ROWS.jobs}`,
       instanceKey,
       elementKey,
       atMs,
     );
     rows.write(
-      `UPDATE user_tasks SET state = 'CANCELED', completedMs = ?3 ${open}`,
+      `UPDATE user_tasks SET state = 'CANCELED', completedMs = ?3 ${of} ${OPEN_ROWS.user_tasks}`,
       instanceKey,
       elementKey,
       atMs,
     );
-    rows.write(`UPDATE incidents SET state = 'RESOLVED' ${of} = 'ACTIVE'`, instanceKey, elementKey);
     rows.write(
-      `UPDATE subscriptions SET state = 'DELETED', updatedMs = ?3 ${of} = 'CREATED'`,
+      `UPDATE incidents SET state = 'RESOLVED' ${of} ${OPEN_ROWS.incidents}`,
+      instanceKey,
+      elementKey,
+    );
+    rows.write(
+      `UPDATE subscriptions SET state = 'DELETED', updatedMs = ?3 ${of} ${OPEN_ROWS.subscriptions}`,
       instanceKey,
       elementKey,
       atMs,

@@ -243,9 +243,10 @@ export class ModelFollower {
 
   #removeEnded(): void {
     const before = Date.now() - this.#options.keepEndedMs;
-    const ended = this.#rows.database
-      .prepare(`SELECT key FROM instances WHERE endMs < ? LIMIT ${REMOVED_AT_ONCE_MAX}`)
-      .all(before);
+    const ended = this.#rows.all(
+      `SELECT key FROM instances WHERE endMs < ? LIMIT ${REMOVED_AT_ONCE_MAX}`,
+      before,
+    );
     if (ended.length === 0) return;
     this.#rows.atomically(() => {
       for (const { key } of ended) this.#rows.removeInstance(Number(key));

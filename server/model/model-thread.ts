@@ -50,14 +50,14 @@ port.on('message', (message: QueryMessage | WatchMessage) => {
 });
 follower.start().then(
   () => {
-    sayOwners();
+    postOwners();
     say({ kind: 'started' });
   },
   (error: unknown) => say({ kind: 'failed', message: messageOf(error) }),
 );
-setInterval(sayOwners, OWNERS_EVERY_MS).unref();
+setInterval(postOwners, OWNERS_EVERY_MS).unref();
 
-function sayOwners(): void {
+function postOwners(): void {
   const owners = follower.owners();
   const progress = follower.progress();
   const text = JSON.stringify([owners, progress]);

@@ -120,14 +120,13 @@ export const QUERIES: Queries = {
   elementCounts(rows, { definitionKey, instanceKey }) {
     const [column, key] =
       definitionKey === undefined ? ['instanceKey', instanceKey] : ['definitionKey', definitionKey];
-    const found = rows.database
-      .prepare(
-        `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
-         sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ?1
-         AND c.elementId = e.elementId AND c.state = 'ACTIVE') AS incidents
-         FROM element_instances e WHERE e.${column} = ?1 AND e.type <> 'PROCESS' GROUP BY e.elementId`,
-      )
-      .all(key ?? 0);
+    const found = rows.all(
+      `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
+       sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ?1
+       AND c.elementId = e.elementId AND c.state = 'ACTIVE') AS incidents
+       FROM element_instances e WHERE e.${column} = ?1 AND e.type <> 'PROCESS' GROUP BY e.elementId`,
+      key ?? 0,
+    );
     return found.map((row) => ({
       elementId: String(row['elementId']),
       active: Number(row['active']),
@@ -137,16 +136,14 @@ export const QUERIES: Queries = {
     }));
   },
   instanceCounts(rows) {
-    const found = rows.database
-      .prepare(
-        `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
-         FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
-           GROUP BY definitionKey) a
-         LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
-           WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
-         ORDER BY a.definitionKey`,
-      )
-      .all();
+    const found = rows.all(
+      `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
+       FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
+         GROUP BY definitionKey) a
+       LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
+         WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
+       ORDER BY a.definitionKey`,
+    );
     return found.map((row) => ({
       processDefinitionKey: String(row['definitionKey']),
       active: Number(row['active']),
@@ -154,14 +151,13 @@ export const QUERIES: Queries = {
     }));
   },
   takenFlows(rows, { instanceKey }) {
-    const found = rows.database
-      .prepare(
-        `SELECT f.flowId, i.rootKey, i.definitionKey, d.id, t.elementId FROM flows f
-         JOIN instances i ON i.key = f.instanceKey LEFT JOIN definitions d ON d.key = i.definitionKey
-         LEFT JOIN flow_targets t ON t.definitionKey = i.definitionKey AND t.flowId = f.flowId
-         WHERE f.instanceKey = ?1 ORDER BY f.flowId`,
-      )
-      .all(instanceKey);
+    const found = rows.all(
+      `SELECT f.flowId, i.rootKey, i.definitionKey, d.id, t.elementId FROM flows f
+       JOIN instances i ON i.key = f.instanceKey LEFT JOIN definitions d ON d.key = i.definitionKey
+       LEFT JOIN flow_targets t ON t.definitionKey = i.definitionKey AND t.flowId = f.flowId
+       WHERE f.instanceKey = ?1 ORDER BY f.flowId`,
+      instanceKey,
+    );
     return found.map((row) => ({
       sequenceFlowId: String(row['flowId']),
       processInstanceKey: String(instanceKey),

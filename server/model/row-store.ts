@@ -1,4 +1,4 @@
-/** Writes rows of the model: named statements, each prepared once. */
+/** Reads and writes rows of the model: fixed statements, each prepared once. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SqlValue } from './conditions.ts';
 import { INSTANCE_TABLES } from './tables.ts';
@@ -18,6 +18,10 @@ export class RowStore {
 
   one(sql: string, ...values: SqlValue[]): Readonly<Record<string, SqlValue>> | undefined {
     return this.#statement(sql).get(...values) as Readonly<Record<string, SqlValue>> | undefined;
+  }
+
+  all(sql: string, ...values: SqlValue[]): Readonly<Record<string, SqlValue>>[] {
+    return this.#statement(sql).all(...values) as Readonly<Record<string, SqlValue>>[];
   }
 
   /** Runs the work in one transaction; nothing of it remains if it throws. */

@@ -2,7 +2,7 @@
 import type { EndedInstance } from '../../client/client.ts';
 import type { StartProcessInstance } from '../../engine/command.ts';
 import type { StartedInstance } from '../../engine/step/commands/start-process-instance.ts';
-import { invalidArgument, notFound } from '../http/problem.ts';
+import { invalidArgument, notFoundBy } from '../http/problem.ts';
 import type { StoredDefinition } from '../model/queries.ts';
 import { TENANT } from '../model/resource.ts';
 import type { Operation, OperationCall } from './operation.ts';
@@ -131,7 +131,7 @@ async function definitionOf(
   const key = Number(processDefinitionKey);
   const definition = await model.find('definition', { key }, key);
   if (definition?.kind !== 'process') {
-    throw notFound(`Command 'CREATE' rejected with code 'NOT_FOUND': ${notFoundText(request)}`);
+    throw notFoundBy('CREATE', notFoundText(request));
   }
   return { processId: definition.id, version: definition.version };
 }

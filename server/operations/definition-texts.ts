@@ -2,6 +2,7 @@
 import { startFormId } from '../../bpmn/start-form.ts';
 import { notFound } from '../http/problem.ts';
 import type { StoredDefinition } from '../model/queries.ts';
+import { TENANT } from '../model/resource.ts';
 import type { Operation, OperationAnswer } from './operation.ts';
 import { keyParam } from './request-fields.ts';
 
@@ -78,5 +79,5 @@ export const getUserTaskForm: Operation = {
 function formAnswer(form: StoredDefinition | null): OperationAnswer {
   if (!form) return { status: 204 };
   const { id: formId, xml: schema, version } = form;
-  return { body: { formKey: String(form.key), formId, schema, version, tenantId: '<default>' } };
+  return { body: { formKey: String(form.key), formId, schema, version, tenantId: TENANT } };
 }

@@ -17,7 +17,7 @@ export function searchOperation(id: string, resource: ResourceName): Operation {
   };
 }
 
-export function search(
+function search(
   { model }: OperationCall,
   resource: ResourceName,
   request: SearchRequest,

@@ -1,10 +1,11 @@
 /** Reads what many requests have in common. Pure; throws Problem. */
+import { KEY_PATTERN, readKey } from '../http/key-text.ts';
 import { invalidArgument } from '../http/problem.ts';
 import { TENANT } from '../model/resource.ts';
 import type { OperationRequest, Schema } from './operation.ts';
 
 /** A key as clients write it. */
-export const KEY: Schema = { type: 'string', pattern: '^-?[0-9]{1,25}$' };
+export const KEY: Schema = { type: 'string', pattern: KEY_PATTERN };
 export const TEXT: Schema = { type: 'string' };
 /** Text that must not be empty. */
 export const NAME: Schema = { type: 'string', minLength: 1 };
@@ -24,12 +25,7 @@ export const ONLY_REFERENCE: Schema = bodyOf({ operationReference: OPERATION_REF
 
 /** The key in the path. Throws Problem (400) if it is not a number. */
 export function keyParam({ params }: OperationRequest, name: string): number {
-  const text = params[name] ?? '';
-  if (/^-?[0-9]{1,25}$/.test(text)) return Number(text);
-  throw invalidArgument(
-    `The provided ${name} '${text}' is not a valid key. Expected a numeric value. ` +
-      'Did you pass an entity id instead of an entity key?.',
-  );
+  return readKey(name, params[name] ?? '');
 }
 
 /** Throws Problem (400) for a tenant other than the default one. */

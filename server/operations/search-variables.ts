@@ -1,9 +1,7 @@
 /** Searches variables; long values are cut off unless the whole ones are asked for. */
-import { searchSchema } from '../model/filter-schema.ts';
-import { RESOURCES } from '../model/resources/table.ts';
-import type { Item, SearchAnswer, SearchRequest } from '../model/search-request.ts';
+import type { Item, SearchAnswer } from '../model/search-request.ts';
 import type { Operation, OperationRequest } from './operation.ts';
-import { search, searchWithin } from './reads.ts';
+import { searchOperation, searchWithin } from './reads.ts';
 
 /** As in Camunda. Characters. */
 const VALUE_LENGTH_MAX = 8191;
@@ -13,38 +11,36 @@ const QUERY = {
   properties: { truncateValues: { type: 'string', pattern: '^(?:true|false)$' } },
 };
 
-export const searchVariables: Operation = {
-  id: 'searchVariables',
-  method: 'POST',
-  path: '/variables/search',
-  role: 'read',
-  body: searchSchema(RESOURCES.variables),
-  query: QUERY,
-  answer: async (call, request) => ({
-    body: shortened(request, await search(call, 'variables', (request.body ?? {}) as SearchRequest)),
-  }),
-};
-
-const ofUserTask = searchWithin(
-  'searchUserTaskVariables',
-  '/user-tasks/{userTaskKey}/variables/search',
-  'variables',
-  async ({ model }, { userTaskKey = '' }) => {
-    const task = await model.find('get', { resource: 'user-tasks', key: userTaskKey }, Number(userTaskKey));
-    const { elementInstanceKey, processInstanceKey } = task ?? {};
-    return { scopeKey: { $in: [elementInstanceKey ?? '0', processInstanceKey ?? '0'] } };
-  },
-);
+export const searchVariables = shortening(searchOperation('searchVariables', 'variables'));
 
 export const searchUserTaskVariables: Operation = {
-  ...ofUserTask,
-  query: QUERY,
+  ...shortening(
+    searchWithin(
+      'searchUserTaskVariables',
+      '/user-tasks/{userTaskKey}/variables/search',
+      'variables',
+      async ({ model }, { userTaskKey = '' }) => {
+        const resource = { resource: 'user-tasks', key: userTaskKey } as const;
+        const task = await model.find('get', resource, Number(userTaskKey));
+        const { elementInstanceKey, processInstanceKey } = task ?? {};
+        return { scopeKey: { $in: [elementInstanceKey ?? '0', processInstanceKey ?? '0'] } };
+      },
+    ),
+  ),
   differs: 'the scopes are the task and the process instance, without subprocesses between them',
-  async answer(call, request) {
-    const { body } = await ofUserTask.answer(call, request);
-    return { body: shortened(request, body as SearchAnswer) };
-  },
 };
+
+/** The search with the parameter `truncateValues`. */
+function shortening(search: Operation): Operation {
+  return {
+    ...search,
+    query: QUERY,
+    async answer(call, request) {
+      const { body } = await search.answer(call, request);
+      return { body: shortened(request, body as SearchAnswer) };
+    },
+  };
+}
 
 function shortened({ query }: OperationRequest, answer: SearchAnswer): SearchAnswer {
   if (query['truncateValues'] === 'false') return answer;

@@ -1,5 +1,6 @@
 /** Counts and paths for diagrams. */
 import { notFound } from '../http/problem.ts';
+import { TENANT } from '../model/resource.ts';
 import type { Operation } from './operation.ts';
 import { keyParam } from './request-fields.ts';
 
@@ -39,7 +40,7 @@ export const getProcessInstanceSequenceFlows: Operation = {
   async answer({ model }, request) {
     const instanceKey = keyParam(request, 'processInstanceKey');
     const flows = await model.query('takenFlows', { instanceKey });
-    return { body: { items: flows.map((flow) => ({ ...flow, tenantId: '<default>' })) } };
+    return { body: { items: flows.map((flow) => ({ ...flow, tenantId: TENANT })) } };
   },
 };
 

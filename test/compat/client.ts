@@ -1,4 +1,7 @@
-/** What the compatibility tests ask of a published client of Camunda; a client has some of the operations. */
+/**
+ * The interface through which the compatibility tests use a published client of Camunda. A client supports
+ * some of the operations.
+ */
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -58,15 +61,15 @@ export interface SearchPage {
 }
 
 export interface CompatClient {
-  /** Package and version. */
+  /** The package and its version. */
   readonly name: string;
   readonly operations: Partial<ClientOperations>;
   close(): Promise<void>;
 }
 
-/** Where the server listens. */
+/** The addresses of the server. */
 export interface Addresses {
-  /** Without a path. */
+  /** A base URL without a path. */
   readonly http: string;
   /** host:port of the gRPC gateway. */
   readonly grpc: string;

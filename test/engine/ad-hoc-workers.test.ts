@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 /** An ad-hoc subprocess `s` of the jobs a, b and c, where d follows c, and then the job `after`. */
 function adHoc(adHoc: NonNullable<NodeSpec['adHoc']>, more: Partial<NodeSpec> = {}): ProcessSpec {
@@ -19,7 +19,7 @@ function adHoc(adHoc: NonNullable<NodeSpec['adHoc']>, more: Partial<NodeSpec> = 
   );
 }
 
-/** With a job `w`, whose results say what begins. */
+/** With a job `w`, whose result names the elements to activate. */
 function worked(out: NonNullable<NodeSpec['adHoc']> = {}, more: Partial<NodeSpec> = {}): ProcessSpec {
   return adHoc(out, { job: { type: 'w', headers: { kind: 'agent' } }, ...more });
 }
@@ -35,7 +35,7 @@ function complete(engine: TestEngine, type: string, variables: object = {}): voi
   engine.job(type).complete({ ...variables });
 }
 
-/** Of the process, without what it was started with. */
+/** The variables of the process, without its start variables. */
 function gathered({ variables }: InstanceHandle): unknown {
   return variables['results'];
 }
@@ -124,7 +124,7 @@ test('a worker activates elements, with variables for each activation, and gets 
   assert.deepEqual(engine.job('w').variables['results'], ['D']);
   const old = engine.job('w');
   complete(engine, 'a', { result: 'A' });
-  assert.throws(() => old.complete(), refused('NOT_FOUND'));
+  assert.throws(() => old.complete(), rejected('NOT_FOUND'));
   engine.job('w').fulfill();
   assert.equal(active(instance), 'after');
   assert.deepEqual(gathered(instance), ['D', 'A']);
@@ -152,12 +152,12 @@ test('an empty worker result changes nothing; invalid results are rejected [B213
   const engine = await engineOf(worked());
   const instance = engine.start('p');
   const asked = engine.job('w');
-  assert.throws(() => asked.activate({ zzz: {} }), refused('NOT_FOUND', /'zzz' can't be activated in 's'/));
-  assert.throws(() => asked.activate({ d: {} }), refused('NOT_FOUND', /'d'/));
+  assert.throws(() => asked.activate({ zzz: {} }), rejected('NOT_FOUND', /'zzz' can't be activated in 's'/));
+  assert.throws(() => asked.activate({ d: {} }), rejected('NOT_FOUND', /'d'/));
   const both = { activateElements: [{ elementId: 'a' }], isCompletionConditionFulfilled: true };
   assert.throws(
     () => engine.execute({ completeJob: { jobKey: asked.key, instanceKey: instance.key, ...both } }),
-    refused('INVALID_ARGUMENT', /can't both/),
+    rejected('INVALID_ARGUMENT', /can't both/),
   );
   asked.complete();
   assert.equal(active(instance), 's');

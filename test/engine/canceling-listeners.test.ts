@@ -7,9 +7,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
-/** A user task whose cancelation waits for a job of each type. */
+/** A user task whose cancellation waits for a job of each type. */
 function task(types: readonly string[] = ['c'], more: Partial<NodeSpec> = {}): NodeSpec {
   const lines = types.map((type) => `<zeebe:taskListener eventType="canceling" type="${type}" />`);
   const extension = `<zeebe:userTask /><zeebe:taskListeners>${lines.join('')}</zeebe:taskListeners>`;
@@ -38,7 +38,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-/** Everything survives a restart in between. */
+/** Completes a job of each type, with a restart of the engine in between. */
 function complete(engine: TestEngine, ...types: string[]): void {
   for (const type of types) {
     engine.restart();
@@ -58,15 +58,15 @@ test('canceling an instance: it ends when its user task’s listeners are done, 
   const listener = engine.job('c');
   assert.equal(listener.listener, 'canceling');
   assert.equal(listener.headers['io.camunda.zeebe:userTaskKey'], String(engine.userTask().key));
-  assert.throws(() => engine.userTask().complete(), refused('INVALID_STATE', /it is canceling/));
-  assert.throws(() => engine.cancel(instance), refused('INVALID_STATE', /is already being canceled/));
+  assert.throws(() => engine.userTask().complete(), rejected('INVALID_STATE', /it is canceling/));
+  assert.throws(() => engine.cancel(instance), rejected('INVALID_STATE', /is already being canceled/));
   assert.throws(
     () => engine.modify(instance, { activate: ['t'] }),
-    refused('INVALID_STATE', /is already being can/),
+    rejected('INVALID_STATE', /is already being can/),
   );
   assert.throws(
     () => listener.deny(),
-    refused('INVALID_ARGUMENT', /can't deny the cancellation of a user task/),
+    rejected('INVALID_ARGUMENT', /can't deny the cancellation of a user task/),
   );
   complete(engine, 'c', 'd');
   assert.deepEqual([instance.state, instance.terminatedElements], ['TERMINATED', ['t']]);
@@ -286,7 +286,7 @@ test('updating: variables that are set for the task are local to it, after its l
   assert.deepEqual(engine.job('u').variables, { n: 1 });
   assert.throws(
     () => engine.setVariables(instance, { n: 2 }, { scope }),
-    refused('INVALID_STATE', /it is updating/),
+    rejected('INVALID_STATE', /it is updating/),
   );
   engine.job('u').deny('no');
   assert.deepEqual([instance.variablesOf('t'), engine.userTask().transition], [{}, undefined]);

@@ -1,9 +1,12 @@
-/** Commands: rejections, business keys, repeats, cancelling, awaiting a result, records of other clients. */
+/**
+ * Commands: rejections, business keys, repeated commands, cancellation, awaiting a result, records of other
+ * clients.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { engineOf, job, process, refused } from './engine-of.ts';
+import { engineOf, job, process, rejected } from './engine-of.ts';
 
 const spec = process([job('x')], ['start -> x -> end']);
 
@@ -17,9 +20,9 @@ test('the latest version starts, or the specified one [C175]', async () => {
     [2, 2, 2],
   );
   assert.deepEqual(engine.start('p', { version: 1 }).activeElements, ['x']);
-  assert.throws(() => engine.start('p', { version: 3 }), refused('NOT_FOUND', /version 3 of process 'p'/));
-  assert.throws(() => engine.start('q'), refused('NOT_FOUND', /'q' is not deployed/));
-  assert.throws(() => engine.start(''), refused('INVALID_ARGUMENT', /processId/));
+  assert.throws(() => engine.start('p', { version: 3 }), rejected('NOT_FOUND', /version 3 of process 'p'/));
+  assert.throws(() => engine.start('q'), rejected('NOT_FOUND', /'q' is not deployed/));
+  assert.throws(() => engine.start(''), rejected('INVALID_ARGUMENT', /processId/));
 });
 
 test('a running instance stays on its version [B275]', async () => {
@@ -62,7 +65,7 @@ test('a file can have several processes, of which the executable ones are deploy
 
 test('a deployment is atomic, and returns all findings with file and element [B288 C189]', async () => {
   const engine = await engineOf([]).catch((error: unknown) => error);
-  assert.ok(refused('INVALID_ARGUMENT', /no resources/)(engine));
+  assert.ok(rejected('INVALID_ARGUMENT', /no resources/)(engine));
   const fresh = await engineOf(spec);
   const bad = bpmnXml({ id: 'bad', nodes: [{ id: 'c', type: 'choreographyTask' }] });
   const good = bpmnXml({ id: 'good', nodes: [{ id: 's', type: 'startEvent' }] });
@@ -71,9 +74,9 @@ test('a deployment is atomic, and returns all findings with file and element [B2
       { name: 'good.bpmn', content: good },
       { name: 'bad.bpmn', content: bad },
     ]),
-    refused('INVALID_ARGUMENT', /bad\.bpmn: c: .*not supported/),
+    rejected('INVALID_ARGUMENT', /bad\.bpmn: c: .*not supported/),
   );
-  assert.throws(() => fresh.start('good'), refused('NOT_FOUND'));
+  assert.throws(() => fresh.start('good'), rejected('NOT_FOUND'));
 });
 
 for (const partitions of [1, 3]) {
@@ -85,13 +88,13 @@ for (const partitions of [1, 3]) {
       () => engine.start('p', { businessKey: 'b' }),
       (error: { details?: unknown }) => {
         assert.deepEqual(error.details, { instanceKey: key });
-        return refused('ALREADY_EXISTS', /'b'/)(error);
+        return rejected('ALREADY_EXISTS', /'b'/)(error);
       },
     );
     engine.start('q', { businessKey: 'b' });
     engine.start('p', { businessKey: 'c' });
     engine.cancel(key);
-    assert.throws(() => engine.start('p', { businessKey: 'b' }), refused('ALREADY_EXISTS'));
+    assert.throws(() => engine.start('p', { businessKey: 'b' }), rejected('ALREADY_EXISTS'));
     engine.advanceBy('PT1H1S');
     assert.notEqual(engine.start('p', { businessKey: 'b' }).key, key);
     assert.equal(engine.instance(key).state, 'TERMINATED');
@@ -100,7 +103,7 @@ for (const partitions of [1, 3]) {
   test(`a second command with the same id is rejected (${partitions} partitions)`, async () => {
     const engine = await engineOf(spec, { partitions });
     engine.start('p', { commandId: 'c1' });
-    assert.throws(() => engine.start('p', { commandId: 'c1' }), refused('ALREADY_EXISTS', /'c1'/));
+    assert.throws(() => engine.start('p', { commandId: 'c1' }), rejected('ALREADY_EXISTS', /'c1'/));
     engine.start('p', { commandId: 'c2' });
     assert.equal(engine.instances().length, 2);
   });
@@ -108,8 +111,8 @@ for (const partitions of [1, 3]) {
 
 test('a rejected command can be sent again with its id', async () => {
   const engine = await engineOf(spec);
-  assert.throws(() => engine.start('q', { commandId: 'c' }), refused('NOT_FOUND'));
-  assert.throws(() => engine.start('q', { commandId: 'c' }), refused('NOT_FOUND'));
+  assert.throws(() => engine.start('q', { commandId: 'c' }), rejected('NOT_FOUND'));
+  assert.throws(() => engine.start('q', { commandId: 'c' }), rejected('NOT_FOUND'));
   engine.start('p', { commandId: 'c' });
 });
 
@@ -117,7 +120,7 @@ test('command ids are remembered after a restart', async () => {
   const engine = await engineOf(spec);
   engine.start('p', { commandId: 'c' });
   engine.restart();
-  assert.throws(() => engine.start('p', { commandId: 'c' }), refused('ALREADY_EXISTS'));
+  assert.throws(() => engine.start('p', { commandId: 'c' }), rejected('ALREADY_EXISTS'));
 });
 
 test('canceling terminates everything and leaves nothing open [B289 C178]', async () => {
@@ -357,7 +360,7 @@ test('a command whose ids are too long is refused', async () => {
 
 test('a key of a partition that does not exist is rejected', async () => {
   const engine = await engineOf(spec);
-  assert.throws(() => engine.cancel(5 * 2 ** 43 + 1), refused('NOT_FOUND', /partition 5/));
+  assert.throws(() => engine.cancel(5 * 2 ** 43 + 1), rejected('NOT_FOUND', /partition 5/));
 });
 
 test('a field that is absent in JSON has the default of Protobuf, in nested messages too', async () => {
@@ -370,5 +373,5 @@ test('a field that is absent in JSON has the default of Protobuf, in nested mess
     engine.cluster.settle();
     assert.equal(engine.deadLetters.at(-1)?.code, 'INVALID_ARGUMENT', JSON.stringify(modification));
   }
-  assert.equal(instance.setAside, undefined);
+  assert.equal(instance.suspendedReason, undefined);
 });

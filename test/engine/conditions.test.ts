@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 const caught: NodeSpec = { id: 'c', type: 'intermediateCatchEvent', condition: '=x > 10' };
 
@@ -118,7 +118,7 @@ test('Conditional: it starts event subprocesses, interrupting and non-interrupti
   engine.setVariables(instance, { tell: true });
   assert.deepEqual(instance.activeElements, ['s', 'x', 'tell', 'tellJob']);
   engine.setVariables(instance, { over: true });
-  // In document order, the first one again: it is still true.
+  // In document order; the first one triggers again because it is still true.
   assert.deepEqual(instance.activeElements, ['s', 'over', 'overJob']);
   engine.job('overJob').complete();
   assert.deepEqual(instance.activeElements, ['after']);
@@ -168,7 +168,7 @@ test('Conditional: events that trigger themselves endlessly suspend the instance
   const engine = await engineOf({ ...spec, nodes });
   const instance = engine.start('p', { variables: { n: 0 } });
   assert.throws(() => engine.setVariables(instance, { n: 1 }), /trigger each other endlessly/);
-  assert.match(instance.setAside ?? '', /trigger each other endlessly/);
+  assert.match(instance.suspendedReason ?? '', /trigger each other endlessly/);
   engine.cancel(instance);
   assert.equal(instance.state, 'TERMINATED');
 });
@@ -194,11 +194,11 @@ test('Conditional: a process starts on request with variables [B81 C99]', async 
   assert.deepEqual(engine.evaluateConditions({ other: 1 }), []);
   assert.deepEqual(engine.evaluateConditions({ t: 41 }, 'cold'), []);
   assert.equal(engine.evaluateConditions({ t: -1 }, 'cold').length, 1);
-  assert.throws(() => engine.evaluateConditions({}, 'none'), refused('NOT_FOUND'));
-  assert.throws(() => engine.start('hot'), refused('INVALID_STATE'));
+  assert.throws(() => engine.evaluateConditions({}, 'none'), rejected('NOT_FOUND'));
+  assert.throws(() => engine.start('hot'), rejected('INVALID_STATE'));
 });
 
-/** An event subprocess `es` that begins when `x` is above 10. */
+/** An event subprocess `es` that starts when `x` is above 10. */
 function rescue(interrupting: boolean): NodeSpec {
   const start: NodeSpec = { id: 'esOn', type: 'startEvent', condition: '=x > 10', interrupting };
   return { id: 'es', type: 'eventSubProcess', nodes: [start, job('h')], flows: ['esOn -> h'] };

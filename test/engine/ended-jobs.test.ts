@@ -1,4 +1,4 @@
-/** The record that says that a job ended without a result. */
+/** The record of a job that ended without a result. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OutboundRecord } from '../../kafka/ports.ts';
@@ -8,7 +8,7 @@ import { engineOf, job, process } from './engine-of.ts';
 
 const spec = process([job('x')], ['start -> x -> end']);
 
-/** Records of jobs that end from now on. */
+/** The records of jobs that end from now on; the array grows. */
 function endedJobs(engine: TestEngine): OutboundRecord[] {
   const found: OutboundRecord[] = [];
   engine.cluster.observe(({ records }) => {

@@ -1,6 +1,13 @@
-/** What the behaviour tests share: an engine with processes deployed, and how a refusal is expected. */
+/**
+ * Shared by the behaviour tests: an engine with deployed processes, and the expected rejection of a command.
+ */
 import assert from 'node:assert/strict';
-import type { InstanceHandle, RefusalCode, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
+import type {
+  CommandRejectionCode,
+  InstanceHandle,
+  TestEngine,
+  TestEngineOptions,
+} from '../../testkit/index.ts';
 import { CommandRejection, createTestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
@@ -16,7 +23,7 @@ export async function engineOf(
   return engine;
 }
 
-/** A process `p` of these nodes and of start and end events `start` and `end`. */
+/** A process `p` with these nodes, a start event `start` and an end event `end`. */
 export function process(nodes: readonly NodeSpec[], flows: ProcessSpec['flows'] = []): ProcessSpec {
   const ends: NodeSpec[] = [
     { id: 'start', type: 'startEvent' },
@@ -30,8 +37,8 @@ export function job(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
   return { id, type: 'serviceTask', job: { type: id }, ...more };
 }
 
-/** For assert.throws: refused with this code, for a reason like this. */
-export function refused(code: RefusalCode, reason = /./): (error: unknown) => true {
+/** For assert.throws: a rejection with this code and a matching reason. */
+export function rejected(code: CommandRejectionCode, reason = /./): (error: unknown) => true {
   return (error) => {
     assert.ok(error instanceof CommandRejection, String(error));
     assert.equal(error.code, code, error.message);

@@ -5,14 +5,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 const catching = (id: string, attachedTo: string, error: string | true, more: Partial<NodeSpec> = {}) => {
   return { id, type: 'boundaryEvent', attachedTo, error, ...more } satisfies NodeSpec;
 };
 const endOf = (id: string): NodeSpec => ({ id: `${id}End`, type: 'endEvent' });
 
-/** A task in a subprocess in a subprocess, with these boundary events, each with an end event of its own. */
+/** A task in two nested subprocesses with these boundary events, each with its own end event. */
 function nested(...boundaries: readonly (NodeSpec & { attachedTo: string })[]): ProcessSpec {
   const at = (place: string): NodeSpec[] =>
     boundaries.filter(({ attachedTo }) => attachedTo === place).flatMap((node) => [node, endOf(node.id)]);
@@ -80,7 +80,7 @@ test('an uncaught error is UNHANDLED_ERROR_EVENT with the available codes; the j
   assert.equal(incidentOf(instance), 'UNHANDLED_ERROR_EVENT x');
   assert.match(instance.incidents[0]?.message ?? '', /'E'.*'why'.*'A' \(a\), 'B' \(b\)/);
   assert.deepEqual(engine.jobs(), []);
-  assert.throws(() => work.complete(), refused('INVALID_STATE', /UNHANDLED_ERROR_EVENT/));
+  assert.throws(() => work.complete(), rejected('INVALID_STATE', /UNHANDLED_ERROR_EVENT/));
   engine.resolve(instance.incidents[0]?.key ?? 0);
   engine.job('x').throwError('A');
   assert.ok(instance.completedElements.includes('a'));

@@ -1,14 +1,14 @@
 /**
  * Execution listeners. Source: Zeebe's BpmnStreamProcessor (order: input mappings, start listeners, the
- * element, output mappings, end listeners; what a start listener brings is local, what an end listener brings
- * is set in the enclosing scope), BpmnElementProcessor (onActivate, finalizeActivation, onComplete,
+ * element, output mappings, end listeners; variables of a start listener are local, those of an end listener
+ * are set in the enclosing scope), BpmnElementProcessor (onActivate, finalizeActivation, onComplete,
  * finalizeCompletion), and docs.camunda.io/docs/components/concepts/execution-listeners.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 /** Listeners, each as `start a` or `end b`. */
 function listeners(...all: readonly string[]): string {
@@ -145,7 +145,7 @@ test('a listener without retries is EXECUTION_LISTENER_NO_RETRIES, resolved like
   assert.equal(incidentOf(instance), 'EXECUTION_LISTENER_NO_RETRIES work');
   const [stopped] = engine.jobs({ state: 'incident' });
   const incident = instance.incidents[0]?.key ?? 0;
-  assert.throws(() => engine.resolve(incident), refused('INVALID_STATE', /no retries left/));
+  assert.throws(() => engine.resolve(incident), rejected('INVALID_STATE', /no retries left/));
   stopped?.setRetries(1);
   engine.resolve(incident);
   assert.equal(engine.job('a').listener, 'start');
@@ -182,15 +182,15 @@ test('canceling an instance cancels its listener jobs', async () => {
   const waiting = engine.job('a');
   engine.cancel(instance);
   assert.equal(instance.state, 'TERMINATED');
-  assert.throws(() => waiting.complete(), refused('NOT_FOUND'));
+  assert.throws(() => waiting.complete(), rejected('NOT_FOUND'));
 });
 
-// Zeebe's JobThrowErrorProcessor: its element is not active.
+// As Zeebe's JobThrowErrorProcessor: the element is not active.
 test('a listener cannot throw errors [B252]', async () => {
   const engine = await engineOf(task(listeners('end a')));
   engine.start('p');
   engine.job('work').complete();
-  assert.throws(() => engine.job('a').throwError('E'), refused('INVALID_STATE', /execution listener's/));
+  assert.throws(() => engine.job('a').throwError('E'), rejected('INVALID_STATE', /execution listener's/));
 });
 
 test('a listener gets the task headers of its element, unless it has a header with the same name [B252]', async () => {

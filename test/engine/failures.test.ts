@@ -9,15 +9,15 @@ import type { FlowNode } from '../../bpmn/model.ts';
 import { murmur2Partition } from '../../engine/step/route.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 const receive = { id: 'm', type: 'receiveTask', message: { name: 'm', key: '=id' } };
 const PARTITIONS = 2;
 
-/** A correlation key whose messages do not live on the instances' partition 0. */
+/** A correlation key whose messages don't belong to partition 0, the partition of the instances. */
 const FAR_KEY = ['a', 'b', 'c', 'd', 'e'].find((key) => murmur2Partition(key, PARTITIONS) === 1) ?? '';
 
-/** Makes the engine fail wherever the element is `bad`. */
+/** Makes the engine fail at each element named `bad`. */
 class Fault {
   on = true;
 
@@ -46,9 +46,9 @@ test('a message whose instance fails on another partition is held, and delivered
   const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf, partitions: PARTITIONS });
   const instance = startHere(engine);
   engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
-  assert.match(instance.setAside ?? '', /injected/);
+  assert.match(instance.suspendedReason ?? '', /injected/);
   assert.equal(engine.messages().length, 1);
-  // A dead letter, handled again later, would be the message a second time.
+  // A dead letter that is redriven later would duplicate the message.
   assert.deepEqual(engine.deadLetters, []);
   fault.on = false;
   resolveAll(engine, instance);
@@ -75,7 +75,7 @@ test('a message whose instance fails in a called or calling instance is not lost
     const engine = await engineOf(specs, { behaviourOf: fault.behaviourOf, partitions: PARTITIONS });
     startHere(engine);
     engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
-    assert.ok(engine.instances().some(({ setAside }) => setAside));
+    assert.ok(engine.instances().some(({ suspendedReason }) => suspendedReason));
     assert.equal(engine.messages().length, 1);
     fault.on = false;
     for (const instance of engine.instances()) resolveAll(engine, instance);
@@ -97,7 +97,7 @@ test('a message returned to instances that also fail stays available to each of 
       else instances.push(near);
     }
     engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
-    for (const { setAside } of instances) assert.match(setAside ?? '', /injected/);
+    for (const { suspendedReason } of instances) assert.match(suspendedReason ?? '', /injected/);
     assert.equal(engine.messages().length, 1);
     assert.deepEqual(engine.deadLetters, []);
     engine.restart();
@@ -144,7 +144,7 @@ test('a message between two suspended instances waits until one is resumed', asy
   const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf, partitions: PARTITIONS });
   const instances = [startHere(engine), startHere(engine)];
   for (const instance of instances) {
-    assert.throws(() => instance.jobs[0]?.complete(), refused('INTERNAL_ERROR'));
+    assert.throws(() => instance.jobs[0]?.complete(), rejected('INTERNAL_ERROR'));
   }
   engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
   fault.on = false;
@@ -172,13 +172,13 @@ test('an instance at the limit still gets its incident', async () => {
   const recordBytesMax = 2000;
   const spec = process([job('x')], ['start -> x -> end']);
   const engine = await engineOf(spec, { recordBytesMax });
-  // Up to the limit, in small steps: there is no room left for an incident.
+  // Fills the instance up to the limit in small steps, so that no room is left for an incident.
   const instance = engine.start('p');
   for (let bytes = 1; ; bytes++) {
     try {
       engine.setVariables(instance, { filling: 'x'.repeat(1500 + bytes) });
     } catch (error) {
-      assert.ok(refused('EXCEEDED_LIMIT')(error));
+      assert.ok(rejected('EXCEEDED_LIMIT')(error));
       break;
     }
   }
@@ -198,13 +198,13 @@ test('in a suspended instance, only the incident of the suspension can be resolv
   );
   const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf });
   const instance = engine.start('p');
-  assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
+  assert.throws(() => engine.job('x').complete(), rejected('INTERNAL_ERROR'));
   fault.on = false;
   const keyOf = (type: string): number =>
     instance.incidents.find((incident) => incident.type === type)?.key ?? 0;
   const condition = keyOf('EXTRACT_VALUE_ERROR') || keyOf('CONDITION_ERROR');
   engine.setVariables(instance, { missing: true });
-  assert.throws(() => engine.resolve(condition), refused('INVALID_STATE', /is suspended/));
+  assert.throws(() => engine.resolve(condition), rejected('INVALID_STATE', /is suspended/));
   engine.resolve(keyOf('UNEXPECTED_ERROR'));
   engine.resolve(condition);
   assert.deepEqual(instance.activeElements, ['x']);
@@ -218,8 +218,8 @@ test('jobs whose results were rejected meanwhile are published again', async () 
   );
   const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf });
   const instance = engine.start('p');
-  assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
-  assert.throws(() => engine.job('y').complete(), refused('INVALID_STATE', /is suspended/));
+  assert.throws(() => engine.job('x').complete(), rejected('INTERNAL_ERROR'));
+  assert.throws(() => engine.job('y').complete(), rejected('INVALID_STATE', /is suspended/));
   fault.on = false;
   resolveAll(engine, instance);
   assert.equal(engine.job('y').attempt, 2);
@@ -234,7 +234,7 @@ test('a command beyond the limit is rejected; its dead letter is small and has t
   const variables = { text: 'x'.repeat(3000) };
   assert.throws(
     () => engine.publish('m', { variables, ttl: 'PT1H' }),
-    refused('EXCEEDED_LIMIT', /the limit is 2000/),
+    rejected('EXCEEDED_LIMIT', /the limit is 2000/),
   );
   const { offset } = engine.produce(JSON.stringify({ publishMessage: { name: 'm', variables } }));
   const [letter] = engine.deadLetters;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTestEngine } from '../../testkit/index.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { incidentOf, process, refused } from './engine-of.ts';
+import { incidentOf, process, rejected } from './engine-of.ts';
 
 function file(form: string, kind = '<zeebe:userTask />') {
   const extension = `${kind}<zeebe:formDefinition ${form} />`;
@@ -73,6 +73,6 @@ test('a form can be external or embedded in the process [B248]', async () => {
 test('a file that is not a form is rejected', async () => {
   const engine = createTestEngine();
   for (const content of ['{', '[]', '{"id":""}', 'null', '{"id":7}']) {
-    await assert.rejects(engine.deploy({ name: 'a.form', content }), refused('INVALID_ARGUMENT'));
+    await assert.rejects(engine.deploy({ name: 'a.form', content }), rejected('INVALID_ARGUMENT'));
   }
 });

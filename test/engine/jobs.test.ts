@@ -1,11 +1,11 @@
 /**
- * Jobs over time: retries, back-offs, deadlines, late and double results. Source: Zeebe's JobFailProcessor
- * and its like.
+ * Jobs over time: retries, backoffs, deadlines, late and duplicate results. Source: Zeebe's JobFailProcessor
+ * and related processors.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProcessSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 const spec = process([job('x')], ['start -> x -> end']);
 
@@ -49,13 +49,13 @@ test('a second result of an attempt is rejected, even during the back-off', asyn
   const instance = engine.start('p');
   const first = engine.job();
   first.fail({ retries: 2, backoff: 'PT10S' });
-  assert.throws(() => first.complete(), refused('INVALID_STATE', /already failed/));
-  assert.throws(() => first.fail(), refused('INVALID_STATE', /already failed/));
+  assert.throws(() => first.complete(), rejected('INVALID_STATE', /already failed/));
+  assert.throws(() => first.fail(), rejected('INVALID_STATE', /already failed/));
   engine.advanceBy('PT10S');
-  assert.throws(() => first.complete(), refused('INVALID_STATE', /late result: attempt 1/));
+  assert.throws(() => first.complete(), rejected('INVALID_STATE', /late result: attempt 1/));
   engine.job().complete();
   assert.equal(instance.state, 'COMPLETED');
-  assert.throws(() => first.complete(), refused('NOT_FOUND', /has ended/));
+  assert.throws(() => first.complete(), rejected('NOT_FOUND', /has ended/));
 });
 
 test('no retries left is the incident JOB_NO_RETRIES; the job needs retries before it can be resolved [B4 C5 C168]', async () => {
@@ -68,9 +68,9 @@ test('no retries left is the incident JOB_NO_RETRIES; the job needs retries befo
   assert.equal(instance.incidents[0]?.jobKey, work.key);
   assert.deepEqual(engine.jobs(), []);
   const incident = instance.incidents[0]?.key ?? 0;
-  assert.throws(() => work.complete(), refused('INVALID_STATE', /resolve it first/));
-  assert.throws(() => engine.resolve(incident), refused('INVALID_STATE', /no retries/));
-  assert.throws(() => work.setRetries(0), refused('INVALID_ARGUMENT'));
+  assert.throws(() => work.complete(), rejected('INVALID_STATE', /resolve it first/));
+  assert.throws(() => engine.resolve(incident), rejected('INVALID_STATE', /no retries/));
+  assert.throws(() => work.setRetries(0), rejected('INVALID_ARGUMENT'));
   work.setRetries(3);
   assert.deepEqual(engine.jobs(), []);
   engine.resolve(incident);
@@ -78,7 +78,7 @@ test('no retries left is the incident JOB_NO_RETRIES; the job needs retries befo
   assert.deepEqual([again.attempt, again.retries], [2, 3]);
   again.complete();
   assert.equal(instance.state, 'COMPLETED');
-  assert.throws(() => engine.resolve(incident), refused('NOT_FOUND'));
+  assert.throws(() => engine.resolve(incident), rejected('NOT_FOUND'));
 });
 
 test('retries below 0 count as none [C5]', async () => {
@@ -95,14 +95,14 @@ test('an unknown job, and a job of another instance, are rejected with NOT_FOUND
   const [job1] = engine.jobs({ instance: one });
   const jobKey = job1?.key ?? 0;
   const unknown = { completeJob: { jobKey: 999_999, instanceKey: one.key } };
-  assert.throws(() => engine.execute(unknown), refused('NOT_FOUND', /999999/));
+  assert.throws(() => engine.execute(unknown), rejected('NOT_FOUND', /999999/));
   assert.throws(
     () => engine.execute({ completeJob: { jobKey, instanceKey: two.key } }),
-    refused('NOT_FOUND'),
+    rejected('NOT_FOUND'),
   );
   assert.throws(
     () => engine.execute({ completeJob: { jobKey: 0, instanceKey: 0 } }),
-    refused('INVALID_ARGUMENT', /jobKey is missing/),
+    rejected('INVALID_ARGUMENT', /jobKey is missing/),
   );
   assert.equal(engine.jobs().length, 2);
 });
@@ -135,7 +135,7 @@ test('a deadline by task header: the job is published again, each time with twic
   assert.equal(second.deadlineAtMs, engine.nowMs + 60_000);
   engine.advanceBy('PT1M');
   assert.equal(engine.job().attempt, 3);
-  // Nothing has answered a later attempt.
+  // No later attempt has a result.
   first.complete();
   assert.equal(instance.state, 'COMPLETED');
 });
@@ -178,8 +178,8 @@ test('extending sets a new deadline, from now', async () => {
   assert.equal(engine.job().attempt, 1);
   engine.advanceBy(1);
   assert.equal(engine.job().attempt, 2);
-  assert.throws(() => work.extend('PT1M'), refused('INVALID_STATE'));
-  assert.throws(() => engine.job().extend(0), refused('INVALID_ARGUMENT'));
+  assert.throws(() => work.extend('PT1M'), rejected('INVALID_STATE'));
+  assert.throws(() => engine.job().extend(0), rejected('INVALID_ARGUMENT'));
 });
 
 test('the deadline is suspended while the job has an incident', async () => {

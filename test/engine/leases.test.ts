@@ -8,7 +8,7 @@ import { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { LeasedJobs } from '../../engine/step/commands/lease-jobs.ts';
 import { EventKind, eventName } from '../../state/events.ts';
 import type { TestEngine } from '../../testkit/index.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 const spec = process([job('x')], ['start -> x -> end']);
 const LEASE = { type: 'x', worker: 'w', max: 10, timeoutMs: 10_000 };
@@ -143,7 +143,7 @@ test('a lease request that is invalid, has expired or has no reply is refused', 
   const refuse = (change: object, reason: RegExp): void =>
     assert.throws(
       () => engine.execute({ leaseJobs: { ...LEASE, ...change } }),
-      refused('INVALID_ARGUMENT', reason),
+      rejected('INVALID_ARGUMENT', reason),
     );
   refuse({ type: '' }, /type is missing/);
   refuse({ max: 0 }, /max must be/);
@@ -206,7 +206,7 @@ test('a job of a suspended instance is not available; its holder keeps it when t
   const instance = engine.start('p');
   const [held] = engine.lease('x', { timeout: 'PT1M' });
   fails.isOn = true;
-  assert.throws(() => engine.job('y').complete(), refused('INTERNAL_ERROR'));
+  assert.throws(() => engine.job('y').complete(), rejected('INTERNAL_ERROR'));
   assert.equal(engine.lease('y').length, 0);
   fails.isOn = false;
   engine.resolve(instance.incidents[0]?.key ?? 0);
@@ -232,9 +232,9 @@ test('the result of an older attempt is accepted until a newer one is leased or 
   engine.advanceBy('PT30S');
   const [leased] = engine.lease('x');
   assert.equal(leased?.attempt, 2);
-  assert.throws(() => older.complete(), refused('INVALID_STATE', /late result: attempt 1/));
+  assert.throws(() => older.complete(), rejected('INVALID_STATE', /late result: attempt 1/));
   leased?.fail({ retries: 2 });
-  assert.throws(() => leased?.fail(), refused('INVALID_STATE', /late result: attempt 2/));
+  assert.throws(() => leased?.fail(), rejected('INVALID_STATE', /late result: attempt 2/));
   engine.job().complete();
 });
 
@@ -269,9 +269,9 @@ test('jobs, user tasks, incidents and element instances are found by their own k
     engine.execute({ assignUserTask: { userTaskKey: task?.key ?? 0, assignee: 'ann' } });
     engine.execute({ completeUserTask: { userTaskKey: task?.key ?? 0 } });
     assert.equal(each.state, 'COMPLETED');
-    assert.throws(() => engine.execute({ completeJob: { jobKey: work?.key ?? 0 } }), refused('NOT_FOUND'));
+    assert.throws(() => engine.execute({ completeJob: { jobKey: work?.key ?? 0 } }), rejected('NOT_FOUND'));
     const again = { resolveIncident: { incidentKey: each.key } };
-    assert.throws(() => engine.execute(again), refused('NOT_FOUND', /has the incident/));
+    assert.throws(() => engine.execute(again), rejected('NOT_FOUND', /has the incident/));
   }
 });
 

@@ -1,9 +1,9 @@
-/** What is too big or too long: continuations, MESSAGE_SIZE_EXCEEDED. */
+/** Steps and records that are too large: continuations, MESSAGE_SIZE_EXCEEDED. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EventKind } from '../../state/events.ts';
 import type { NodeSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 function straight(count: number, last: NodeSpec = { id: 'last', type: 'task' }) {
   const tasks = Array.from({ length: count }, (_, n): NodeSpec => ({ id: `t${n}`, type: 'task' }));
@@ -64,13 +64,13 @@ test('after canceling in the middle of a run, the continuation has no effect', a
 });
 
 const recordBytesMax = 10_000;
-/** Two of these are too much for one instance. */
+/** Two of these exceed the limit of an instance. */
 const large = 'x'.repeat(6_000);
 const tooLarge = 'x'.repeat(12_000);
 
 test('an instance whose first state would be too large does not start', async () => {
   const engine = await engineOf(process([job('x')], ['start -> x -> end']), { recordBytesMax });
-  assert.throws(() => engine.start('p', { variables: { tooLarge } }), refused('EXCEEDED_LIMIT', /10000/));
+  assert.throws(() => engine.start('p', { variables: { tooLarge } }), rejected('EXCEEDED_LIMIT', /10000/));
   assert.deepEqual(engine.instances(), []);
 });
 
@@ -79,7 +79,7 @@ test('a result that makes the state too large is MESSAGE_SIZE_EXCEEDED with the 
   const instance = engine.start('p', { variables: { a: large } });
   const other = engine.start('p');
   const [work] = engine.jobs({ instance });
-  assert.throws(() => work?.complete({ large }), refused('EXCEEDED_LIMIT', /would be 1\d{4} bytes/));
+  assert.throws(() => work?.complete({ large }), rejected('EXCEEDED_LIMIT', /would be 1\d{4} bytes/));
   assert.equal(incidentOf(instance), 'MESSAGE_SIZE_EXCEEDED x');
   assert.deepEqual(instance.variables, { a: large });
   assert.deepEqual(instance.activeElements, ['x']);
@@ -143,13 +143,13 @@ test('a message that makes one of its receivers too large is rejected and not st
     { recordBytesMax },
   );
   const instance = engine.start('p', { variables: { a: large } });
-  assert.throws(() => engine.publish('m', { key: 'k', variables: { large } }), refused('EXCEEDED_LIMIT'));
+  assert.throws(() => engine.publish('m', { key: 'k', variables: { large } }), rejected('EXCEEDED_LIMIT'));
   assert.equal(incidentOf(instance), 'MESSAGE_SIZE_EXCEEDED m');
   engine.publish('m', { key: 'k', variables: { small: 1 } });
   assert.equal(instance.state, 'COMPLETED');
 });
 
-/** A loop of `count` rounds of an activity that a script undoes, then the event that throws. */
+/** A loop with `count` rounds of an activity that a script compensates, then the event that throws. */
 function rounds(count: number, thrown: Partial<NodeSpec>): ReturnType<typeof process> {
   const script = (expression: string, result: string): Partial<NodeSpec> => ({
     type: 'scriptTask',

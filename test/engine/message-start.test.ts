@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { engineOf, job, refused } from './engine-of.ts';
+import { engineOf, job, rejected } from './engine-of.ts';
 
 const started: ProcessSpec = {
   id: 'p',
@@ -187,11 +187,11 @@ test('the name of a start event can be FEEL without variables; with variables it
   assert.equal(engine.instances().length, 1);
   await assert.rejects(
     engine.deploy(bpmnXml(named('="m-" + tenant'))),
-    refused('INVALID_ARGUMENT', /string that doesn't depend on variables/),
+    rejected('INVALID_ARGUMENT', /string that doesn't depend on variables/),
   );
 });
 
 test('a process that only starts by message has no none start event', async () => {
   const engine = await engineOf(started);
-  assert.throws(() => engine.start('p'), refused('INVALID_STATE', /no none start event/));
+  assert.throws(() => engine.start('p'), rejected('INVALID_STATE', /no none start event/));
 });

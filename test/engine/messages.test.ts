@@ -1,12 +1,12 @@
 /**
- * Messages: where they go, how long they are kept. Source: Zeebe's MessagePublishProcessor and
- * MessageCorrelator.
+ * Messages: which partition they belong to, and how long they are buffered. Source: Zeebe's
+ * MessagePublishProcessor and MessageCorrelator.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { engineOf, job, process, refused } from './engine-of.ts';
+import { engineOf, job, process, rejected } from './engine-of.ts';
 
 const receive = (id: string, name = 'm'): NodeSpec => {
   return { id, type: 'receiveTask', message: { name, key: '=id' } };
@@ -111,7 +111,7 @@ for (const partitions of [1, 3]) {
       () => engine.publish('m', { key: 'k', id: 'i', ttl: 'PT1H' }),
       (error: { details?: unknown }) => {
         assert.deepEqual(error.details, { messageKey });
-        return refused('ALREADY_EXISTS')(error);
+        return rejected('ALREADY_EXISTS')(error);
       },
     );
     engine.publish('m', { key: 'other', id: 'i', ttl: 'PT1H' });
@@ -139,11 +139,11 @@ test('a closed subscription does not get the message, the next one does', async 
 
 test('an invalid message is rejected', async () => {
   const engine = await engineOf(waiting('p'));
-  assert.throws(() => engine.publish(''), refused('INVALID_ARGUMENT', /name is missing/));
-  assert.throws(() => engine.publish('m'.repeat(2000)), refused('INVALID_ARGUMENT', /longer/));
-  assert.throws(() => engine.publish('m', { ttlMs: -1 }), refused('INVALID_ARGUMENT', /timeToLiveMs/));
-  assert.throws(() => engine.publish('m', { ttl: 'P10Y' }), refused('INVALID_ARGUMENT', /timeToLiveMs/));
-  assert.throws(() => engine.publish('m', { variables: '[1]' }), refused('INVALID_ARGUMENT', /object/));
+  assert.throws(() => engine.publish(''), rejected('INVALID_ARGUMENT', /name is missing/));
+  assert.throws(() => engine.publish('m'.repeat(2000)), rejected('INVALID_ARGUMENT', /longer/));
+  assert.throws(() => engine.publish('m', { ttlMs: -1 }), rejected('INVALID_ARGUMENT', /timeToLiveMs/));
+  assert.throws(() => engine.publish('m', { ttl: 'P10Y' }), rejected('INVALID_ARGUMENT', /timeToLiveMs/));
+  assert.throws(() => engine.publish('m', { variables: '[1]' }), rejected('INVALID_ARGUMENT', /object/));
 });
 
 test('a message without a key reaches no subscription [B279]', async () => {

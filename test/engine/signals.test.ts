@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 const caught: NodeSpec = { id: 'c', type: 'intermediateCatchEvent', signal: 's' };
 
@@ -216,8 +216,8 @@ test('Signal: a failing receiver does not block the others [B62]', async () => {
 
 test('Signal: a command without a name or with invalid variables is rejected [B63]', async () => {
   const engine = await engineOf(process([]));
-  assert.throws(() => engine.signal(''), refused('INVALID_ARGUMENT', /name is missing/));
-  assert.throws(() => engine.signal('s', { variables: '[]' as never }), refused('INVALID_ARGUMENT'));
+  assert.throws(() => engine.signal(''), rejected('INVALID_ARGUMENT', /name is missing/));
+  assert.throws(() => engine.signal('s', { variables: '[]' as never }), rejected('INVALID_ARGUMENT'));
 });
 
 test('Signal: any client can send it as JSON to the commands topic [B64]', async () => {

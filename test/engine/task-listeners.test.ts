@@ -1,6 +1,6 @@
 /**
- * Task listeners: what a user task is about to do waits for them. Source: Zeebe's UserTaskProcessor (order,
- * denial, corrections), JobCompleteProcessor and JobThrowErrorProcessor (what is refused), and
+ * Task listeners: a user task's transitions wait for them. Source: Zeebe's UserTaskProcessor (order, denial,
+ * corrections), JobCompleteProcessor and JobThrowErrorProcessor (rejections), and
  * docs.camunda.io/docs/components/concepts/user-task-listeners.
  */
 import assert from 'node:assert/strict';
@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import type { InstanceHandle } from '../../testkit/index.ts';
 import { eventName } from '../../testkit/index.ts';
 import type { NodeSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, process, rejected } from './engine-of.ts';
 
 /** A user task `t` with listeners, each as `assigning a`. */
 function task(all: readonly string[], extension = '', more: Partial<NodeSpec> = {}) {
@@ -115,18 +115,18 @@ test('while a listener is running, other changes of the task are rejected', asyn
   const engine = await engineOf(task(['assigning a']));
   engine.start('p');
   engine.userTask().claim('ann');
-  assert.throws(() => engine.userTask().complete(), refused('INVALID_STATE', /it is assigning/));
-  assert.throws(() => engine.userTask().assign('bob'), refused('INVALID_STATE', /it is assigning/));
+  assert.throws(() => engine.userTask().complete(), rejected('INVALID_STATE', /it is assigning/));
+  assert.throws(() => engine.userTask().assign('bob'), rejected('INVALID_STATE', /it is assigning/));
 });
 
 test("a task listener can't set variables or throw errors", async () => {
   const engine = await engineOf(task(['creating a']));
   engine.start('p');
   const job = engine.job('a');
-  assert.throws(() => job.complete({ x: 1 }), refused('INVALID_ARGUMENT', /can't set variables/));
-  assert.throws(() => job.deny(), refused('INVALID_ARGUMENT', /can't deny the creation/));
-  assert.throws(() => job.throwError('E'), refused('INVALID_STATE', /can't throw errors/));
-  assert.throws(() => job.correct({ priority: 101 }), refused('INVALID_ARGUMENT', /0 to 100/));
+  assert.throws(() => job.complete({ x: 1 }), rejected('INVALID_ARGUMENT', /can't set variables/));
+  assert.throws(() => job.deny(), rejected('INVALID_ARGUMENT', /can't deny the creation/));
+  assert.throws(() => job.throwError('E'), rejected('INVALID_STATE', /can't throw errors/));
+  assert.throws(() => job.correct({ priority: 101 }), rejected('INVALID_ARGUMENT', /0 to 100/));
 });
 
 test('a listener without retries is TASK_LISTENER_NO_RETRIES, resolved like that of a job [B253]', async () => {
@@ -175,7 +175,7 @@ test('when a task ends with its element, pending requests get a reply', async ()
   const job = engine.job('a');
   engine.cancel(instance);
   assert.match(JSON.stringify(engine.replies[0]), /has ended with its element/);
-  assert.throws(() => job.complete(), refused('NOT_FOUND'));
+  assert.throws(() => job.complete(), rejected('NOT_FOUND'));
 });
 
 test('a creating listener can’t correct the assignee of the model (JobCompleteProcessor) [B250]', async () => {
@@ -184,7 +184,7 @@ test('a creating listener can’t correct the assignee of the model (JobComplete
   const job = engine.job('a');
   assert.throws(
     () => job.correct({ assignee: 'bob' }),
-    refused('INVALID_ARGUMENT', /the assignee comes from the model/),
+    rejected('INVALID_ARGUMENT', /the assignee comes from the model/),
   );
   job.correct({ priority: 3 });
   assert.equal(engine.userTask().assignee, 'ann');

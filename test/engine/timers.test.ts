@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 const startTime = '2026-03-10T12:00:00Z';
 const caught = (timer: NonNullable<NodeSpec['timer']>): ProcessSpec =>
@@ -94,7 +94,7 @@ test('after a downtime, an overdue timer fires once, and a cycle catches up step
     { startTime },
   );
   engine.start('p');
-  // As the engine finds it when it comes back: everything is due at one instant.
+  // As after an outage of the engine: everything is due at the same time.
   for (let n = 0; n < 6; n++) engine.cluster.tick(engine.nowMs + (n === 0 ? 3_600_000 : 0));
   assert.equal(engine.jobs({ type: 'aside' }).length, 5);
 });
@@ -184,7 +184,7 @@ test('a timer start with FEEL uses the time of the deployment; with variables it
   for (const timer of [{ date: '=when' }, { cycle: '=null' }, { cycle: '=string(5)' }]) {
     await assert.rejects(
       engine.deploy(bpmnXml(startedBy(timer))),
-      refused('INVALID_ARGUMENT', /s: the timer .* of a start event/),
+      rejected('INVALID_ARGUMENT', /s: the timer .* of a start event/),
     );
   }
 });

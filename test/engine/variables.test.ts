@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MappingSpec, NodeSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
 const task = (more: Partial<NodeSpec>) => process([job('x', more)], ['start -> x -> end']);
 const inputs = (mappings: MappingSpec) => task({ inputs: mappings });
@@ -17,7 +17,7 @@ async function mappedIn(mappings: MappingSpec, variables: Record<string, unknown
   return engine.start('p', { variables }).variablesOf('x');
 }
 
-/** The process's variables after `x` completed with `result`. */
+/** The variables of the process after `x` completed with `result`. */
 async function mappedOut(mappings: MappingSpec, result: object, variables: Record<string, unknown> = {}) {
   const engine = await engineOf(outputs(mappings));
   const instance = engine.start('p', { variables });
@@ -145,7 +145,7 @@ test('a failing output is IO_MAPPING_ERROR; the job is done and its variables ar
   work.complete({ v: 7 });
   assert.equal(incidentOf(instance), 'IO_MAPPING_ERROR x');
   assert.deepEqual(instance.activeElements, ['x']);
-  assert.throws(() => work.complete(), refused('NOT_FOUND'));
+  assert.throws(() => work.complete(), rejected('NOT_FOUND'));
   engine.setVariables(instance, { ok: true });
   engine.resolve(instance.incidents[0]?.key ?? 0);
   assert.deepEqual(instance.variables, { ok: true, r: 7 });
@@ -165,18 +165,18 @@ test('variables can be set in the process or in a scope, local or not [B290 C179
 test('setting variables of a missing scope is rejected', async () => {
   const engine = await engineOf(task({}));
   const instance = engine.start('p');
-  assert.throws(() => engine.setVariables(instance, {}, { scope: 77 }), refused('NOT_FOUND', /77/));
-  assert.throws(() => engine.setVariables(instance, {}, { scope: 'nowhere' }), refused('NOT_FOUND'));
-  assert.throws(() => engine.setVariables(12_345, {}), refused('NOT_FOUND', /12345/));
-  assert.throws(() => engine.setVariables(instance, '[]'), refused('INVALID_ARGUMENT', /object/));
-  assert.throws(() => engine.setVariables(instance, '{'), refused('INVALID_ARGUMENT', /JSON/));
+  assert.throws(() => engine.setVariables(instance, {}, { scope: 77 }), rejected('NOT_FOUND', /77/));
+  assert.throws(() => engine.setVariables(instance, {}, { scope: 'nowhere' }), rejected('NOT_FOUND'));
+  assert.throws(() => engine.setVariables(12_345, {}), rejected('NOT_FOUND', /12345/));
+  assert.throws(() => engine.setVariables(instance, '[]'), rejected('INVALID_ARGUMENT', /object/));
+  assert.throws(() => engine.setVariables(instance, '{'), rejected('INVALID_ARGUMENT', /JSON/));
 });
 
 test('variables that a state record cannot contain are rejected on arrival', async () => {
   const engine = await engineOf(task({}));
   const deep = `{"a":${'['.repeat(300)}${']'.repeat(300)}}`;
-  assert.throws(() => engine.start('p', { variables: deep }), refused('INVALID_ARGUMENT', /nested deeper/));
-  assert.throws(() => engine.start('p', { variables: '{"":1}' }), refused('INVALID_ARGUMENT', /name/));
+  assert.throws(() => engine.start('p', { variables: deep }), rejected('INVALID_ARGUMENT', /nested deeper/));
+  assert.throws(() => engine.start('p', { variables: '{"":1}' }), rejected('INVALID_ARGUMENT', /name/));
   assert.equal(engine.instances().length, 0);
   assert.deepEqual(engine.start('p', { variables: '{"a":"9007199254740993"}' }).variables, {
     a: '9007199254740993',
@@ -207,12 +207,12 @@ test('numbers beyond the limits and keys that occur twice are refused with the r
   const start = (variables: string) => () => engine.start('p', { variables });
   assert.throws(
     start(`{"a":${'9'.repeat(1001)}}`),
-    refused('INVALID_ARGUMENT', /1001 digits; the limit is 1000/),
+    rejected('INVALID_ARGUMENT', /1001 digits; the limit is 1000/),
   );
-  assert.throws(start('{"a":1e-6145}'), refused('INVALID_ARGUMENT', /exponent -6145; the limit is 6144/));
-  assert.throws(start('{"a":1,"a":2}'), refused('INVALID_ARGUMENT', /the key 'a' occurs twice/));
-  assert.throws(start('{"o":{"b":1, "b":1}}'), refused('INVALID_ARGUMENT', /the key 'b' occurs twice/));
-  assert.throws(start('1e5'), refused('INVALID_ARGUMENT', /must be a JSON object/));
+  assert.throws(start('{"a":1e-6145}'), rejected('INVALID_ARGUMENT', /exponent -6145; the limit is 6144/));
+  assert.throws(start('{"a":1,"a":2}'), rejected('INVALID_ARGUMENT', /the key 'a' occurs twice/));
+  assert.throws(start('{"o":{"b":1, "b":1}}'), rejected('INVALID_ARGUMENT', /the key 'b' occurs twice/));
+  assert.throws(start('1e5'), rejected('INVALID_ARGUMENT', /must be a JSON object/));
   assert.equal(engine.instances().length, 0);
   assert.deepEqual(start('{"a": 1, "b": {"a": 2}}')().variables, { a: 1, b: { a: 2 } });
 });

@@ -54,7 +54,7 @@ function commandsIn(t: TestContext, folder: string): (...args: string[]) => Comm
   };
 }
 
-/** The dev that runs, once it has said what to type next; with the processes that belong to it. */
+/** A running `dev`, once it has printed the next commands, with the processes that belong to it. */
 async function startDev(command: (...args: string[]) => Command, folder: string) {
   const dev = command('dev');
   await until(() => dev.stdout().includes('Ctrl-C stops') || dev.child.exitCode !== null);
@@ -71,7 +71,7 @@ async function startDev(command: (...args: string[]) => Command, folder: string)
 
 const areGone = (pids: readonly number[]) => pids.every((pid) => identifyProcess(pid) === null);
 
-/** Something else that listens where Kafka would; or it is taken anyway. */
+/** Starts another server on Kafka's usual port, unless the port is already in use. */
 async function takeUsualPort(t: TestContext): Promise<void> {
   const server = createServer();
   t.after(() => server.close());
@@ -105,7 +105,7 @@ test('from an empty folder to a running instance, which the next dev still has',
   assert.equal(published.exitCode, 0, published.stderr);
   let listed = '';
   await until(async () => {
-    // The broker shows each partition of a transaction in its own time.
+    // The broker makes each partition of a transaction visible at its own time.
     listed = (await command('list', 'instances', '--json').ended).stdout;
     return listed !== '';
   });
@@ -124,8 +124,8 @@ test('from an empty folder to a running instance, which the next dev still has',
   const kept = await command('list', 'instances', '--json').ended;
   assert.equal(JSON.parse(kept.stdout).key, instance.key);
 
-  // Even then its Kafka and engine end by themselves, and the claim that it leaves behind does not block the
-  // next start.
+  // Even then its Kafka and its engine end by themselves, and the remaining claim does not block the next
+  // start.
   again.child.kill('SIGKILL');
   await until(() => areGone(again.pids));
   assert.ok(existsSync(join(folder, '.signalbox', 'dev.json')));

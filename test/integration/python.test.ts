@@ -26,7 +26,7 @@ let folder: string;
 let cluster: SignalboxCluster;
 let worker: ChildProcess | undefined;
 
-/** A process instance in Protobuf's JSON form: 64-bit numbers are texts. */
+/** A process instance in Protobuf's JSON form, in which 64-bit numbers are strings. */
 interface PrintedInstance {
   readonly key: string;
   readonly processId: string;

@@ -1,6 +1,6 @@
 /**
- * The Kubernetes manifests are valid by the published schemas of Kubernetes and KEDA, and agree with the
- * engine: its commands, its ports, its group and topic. The Helm chart is rendered where helm exists.
+ * The Kubernetes manifests are valid according to the published schemas of Kubernetes and KEDA, and match the
+ * engine: its commands, its ports, its group and topic. The Helm chart is rendered if helm is installed.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ function validate(manifests: readonly Manifest[]): void {
   for (const manifest of manifests) {
     const Model = KINDS[manifest.kind];
     assert.ok(Model, `kind ${manifest.kind}`);
-    // Its models take what TypeScript checks; here the check is the schema's.
+    // Its models accept everything that TypeScript accepts; this validates the manifest with the schema.
     new Model(manifest as never).validate();
   }
 }
@@ -56,7 +56,7 @@ function containersOf(
   });
 }
 
-/** Every argument is an option of the command; commander says otherwise. */
+/** Asserts that every argument is an option of the command; otherwise commander would throw. */
 async function assertAccepted(args: readonly string[]): Promise<void> {
   const program = new Command('signalbox').exitOverride().configureOutput({ writeErr: () => undefined });
   program.option('--command-config <file>').option('--prefix <text>');
@@ -102,7 +102,7 @@ test('KEDA looks at the group and the topic of the engine', () => {
   assert.deepEqual([consumerGroup, topic], [engineGroup(names.prefix), names.commands]);
 });
 
-/** Helm is not needed for anything else, so that no machine must have it. */
+/** Helm is needed only here, so it is optional. */
 const hasHelm = (await runCommand('helm', ['version'], { timeoutMs: 30_000 })) !== null;
 const skip = hasHelm ? false : 'there is no command helm to render the chart with';
 

@@ -5,13 +5,13 @@ import type { TestEngine } from '../../testkit/index.ts';
 import {
   CommandRejection,
   createTestEngine,
-  DeploymentRefused,
+  DeploymentRejected,
   EventKind,
   eventName,
   START_TIME,
 } from '../../testkit/index.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
-import { engineOf, job, process, refused } from '../engine/engine-of.ts';
+import { engineOf, job, process, rejected } from '../engine/engine-of.ts';
 
 const spec = process(
   [
@@ -89,7 +89,7 @@ test('an ended instance stays readable after the engine has deleted it', async (
   assert.equal(engine.cluster.partition(0).state.instances.endedCount, 0);
   assert.equal(engine.instance(instance.key).state, 'TERMINATED');
   assert.deepEqual(instance.terminatedElements, ['x']);
-  assert.throws(() => engine.cancel(instance), refused('NOT_FOUND'));
+  assert.throws(() => engine.cancel(instance), rejected('NOT_FOUND'));
 });
 
 test('instances are found by process and state, oldest first', async () => {
@@ -102,7 +102,7 @@ test('instances are found by process and state, oldest first', async () => {
   assert.deepEqual(keys({ processId: 'p' }), [a.key, c.key]);
   assert.deepEqual(keys({ state: 'ACTIVE' }), [a.key, b.key]);
   assert.deepEqual(keys({ processId: 'p', state: 'TERMINATED' }), [c.key]);
-  assert.throws(() => engine.instance(99), refused('NOT_FOUND', /99/));
+  assert.throws(() => engine.instance(99), rejected('NOT_FOUND', /99/));
 });
 
 test('jobs are found by type, instance and state', async () => {
@@ -146,14 +146,14 @@ test('a rejection is an error with code, reason and details', async () => {
       return true;
     },
   );
-  assert.throws(() => engine.resolve(1234), refused('NOT_FOUND', /1234/));
+  assert.throws(() => engine.resolve(1234), rejected('NOT_FOUND', /1234/));
 });
 
 test('a rejected deployment lists its findings', async () => {
   const engine = createTestEngine();
   const content = bpmnXml(process([{ id: 'c', type: 'choreographyTask' }], ['start -> c -> end']));
   await assert.rejects(engine.deploy({ name: 'bad.bpmn', content }), (error) => {
-    assert.ok(error instanceof DeploymentRefused);
+    assert.ok(error instanceof DeploymentRejected);
     assert.equal(error.code, 'INVALID_ARGUMENT');
     assert.equal(error.findings[0]?.elementId, 'c');
     assert.match(error.message, /\n {2}bad\.bpmn: c: /);
@@ -188,7 +188,7 @@ test('a restart at any time changes nothing', async () => {
     restart(engine);
     engine.advanceToNextTimer();
     assert.equal(instance.state, 'COMPLETED');
-    assert.throws(() => engine.start('p', { businessKey: 'b' }), refused('ALREADY_EXISTS'));
+    assert.throws(() => engine.start('p', { businessKey: 'b' }), rejected('ALREADY_EXISTS'));
     return instance.history;
   };
   assert.deepEqual(await run((engine) => engine.restart()), await run(() => undefined));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSource, RULES } from './rules.ts';
 
-/** What the rules say about a file, as `line what`; its opening comment is added. */
+/** The violations in a file, as `line what`; its opening comment is added. */
 function judge(text: string, path = 'engine/some-file.ts'): string[] {
   const file = parseSource(path, `/** A file. */\n${text}`);
   return RULES.flatMap((rule) => rule.check(file)).map(({ line, what }) => `${line} ${what}`);

@@ -29,6 +29,12 @@ export interface Live<T> {
   readonly error: ApiError | undefined;
 }
 
+interface State<T> extends Live<T> {
+  readonly what: string;
+  /** The data as JSON. */
+  readonly text: string;
+}
+
 /**
  * `what` identifies the data: when it changes, everything is loaded from the beginning. Null loads nothing.
  */
@@ -37,7 +43,7 @@ export function useLive<T>(
   load: (signal: AbortSignal) => Promise<T>,
   pauseMs = PAUSE_MS,
 ): Live<T> {
-  const [state, setState] = useState<Live<T> & { readonly what: string | null; readonly text: string }>();
+  const [state, setState] = useState<State<T>>();
   const change = changes.value;
   useEffect(() => {
     if (what === null) return;
@@ -57,11 +63,7 @@ export function useLive<T>(
   return state?.what === what ? state : { data: undefined, error: undefined };
 }
 
-type SetState<T> = (
-  change: (
-    old: (Live<T> & { readonly what: string | null; readonly text: string }) | undefined,
-  ) => Live<T> & { readonly what: string | null; readonly text: string },
-) => void;
+type SetState<T> = (change: (old: State<T> | undefined) => State<T>) => void;
 
 /** Resolves with false if there is no use in trying again soon. */
 async function loadOnce<T>(
@@ -99,11 +101,13 @@ async function loadOnce<T>(
 
 function pause(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stop.addEventListener('abort', () => {
+    const done = (): void => {
       clearTimeout(timer);
+      stop.removeEventListener('abort', done);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, ms);
+    stop.addEventListener('abort', done);
   });
 }
 

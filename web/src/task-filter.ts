@@ -1,7 +1,7 @@
 /** Which tasks a list shows. Pure. */
 
 /** The values of the query with their labels. */
-export const WHOSE: readonly (readonly [value: string, label: string])[] = [
+export const ASSIGNEE_FILTERS: readonly (readonly [value: string, label: string])[] = [
   ['', 'All open'],
   ['mine', 'Mine'],
   ['unassigned', 'Not assigned'],

@@ -25,7 +25,7 @@ export const adHocSubProcess = {
     displayName: 'AD_HOC_SUB_PROCESS',
     isScope: true,
     isActivity: true,
-    letsEscalationsOut: true,
+    propagatesEscalations: true,
     hasPaths: true,
   },
   passesThrough: 'never',

@@ -14,7 +14,7 @@ export const complexGateway = {
   traits: { displayName: 'COMPLEX_GATEWAY', choosesFlows: true },
   passesThrough: 'always',
   extensions: [],
-  unheard: () => ['end'],
+  eventsWithoutListeners: () => ['end'],
   compile(source, node, compiler) {
     const condition: ModdleElement | undefined = elementOf(source, 'activationCondition');
     const text = condition === undefined ? '' : (textOf(condition, 'body')?.trim() ?? '');

@@ -16,7 +16,7 @@ import type { FeelScope } from '../../feel/types.ts';
 import { IncidentSignal } from '../../incident-signal.ts';
 import { beginElement, continueActivation, continueActive } from '../../interpreter/activate.ts';
 import { completeElement } from '../../interpreter/complete.ts';
-import { mayStillCome, takeFlows } from '../../interpreter/flows.ts';
+import { mayStillArrive, takeFlows } from '../../interpreter/flows.ts';
 import { guarded } from '../../interpreter/incidents.ts';
 import type { FlowNode, SequenceFlow } from '../../model.ts';
 import type { StepContext } from '../../step-context.ts';
@@ -96,13 +96,13 @@ export function fireComplexGateway(context: StepContext, node: FlowNode, element
   let hasFired = false;
   const isDone = guarded(context, element, () => {
     hasFired = element.consumedFlows?.length
-      ? resetIfNothingComes(context, node, element, scope)
+      ? resetIfNothingArrives(context, node, element, scope)
       : startIfActivated(context, node, element);
   });
   return hasFired || !isDone;
 }
 
-function resetIfNothingComes(
+function resetIfNothingArrives(
   context: StepContext,
   node: FlowNode,
   element: ElementInstance,
@@ -110,7 +110,7 @@ function resetIfNothingComes(
 ): boolean {
   const consumed = new Set(element.consumedFlows);
   const waiting = waitingIds(element);
-  if (mayStillCome(context, scope, node, new Set([...consumed, ...waiting]))) return false;
+  if (mayStillArrive(context, scope, node, new Set([...consumed, ...waiting]))) return false;
   const flows = select(context, node, element, false);
   const late = [...waiting].filter((flowId) => !consumed.has(flowId));
   fire(context, element, 'reset', late, flows);

@@ -32,13 +32,13 @@ export const loopBody = {
    * one.
    */
   expand(context, node, body) {
-    let goesOn = false;
+    let continues = false;
     const done = guarded(context, body, () => {
-      goesOn = isRepeated(context, node, body);
+      continues = isRepeated(context, node, body);
     });
     if (!done) return 0;
     const { inner } = node;
-    if (!goesOn || !inner) {
+    if (!continues || !inner) {
       completeElement(context, body);
       return 0;
     }

@@ -9,7 +9,7 @@ import { subProcess } from '../sub-process.ts';
 export const transaction = {
   type: 'transaction',
   bpmnType: 'bpmn:Transaction',
-  traits: { displayName: 'TRANSACTION', isScope: true, isActivity: true, letsEscalationsOut: true },
+  traits: { displayName: 'TRANSACTION', isScope: true, isActivity: true, propagatesEscalations: true },
   passesThrough: 'never',
   extensions: subProcess.extensions,
   compile: subProcess.compile,

@@ -49,7 +49,7 @@ export function compileArithmetic(node: SyntaxNode, compilation: Compilation): C
   const [left, sign, right] = children;
   const operation = sign === undefined ? undefined : OPERATIONS.get(compilation.text(sign));
   if (left === undefined || right === undefined || operation === undefined) {
-    throw compilation.refuse(sign ?? node, 'this is not a FEEL operator');
+    throw compilation.syntaxError(sign ?? node, 'this is not a FEEL operator');
   }
   const a = compilation.compile(left);
   const b = compilation.compile(right);

@@ -18,14 +18,14 @@ export function compileComparison(node: SyntaxNode, compilation: Compilation): C
   const children = compilation.children(node);
   const [left, sign, right] = children;
   if (left === undefined || sign === undefined || right === undefined) {
-    throw compilation.refuse(node, 'the comparison is not complete');
+    throw compilation.syntaxError(node, 'the comparison is not complete');
   }
   if (sign.name === 'between') return between(children, compilation);
   if (sign.name === 'in') return membership(left, children, compilation);
   if (right.name === 'SimplePositiveUnaryTest' && right.firstChild?.name === 'CompareOp') {
     const signs = compilation.source.slice(sign.from, right.firstChild.to);
     const hint = HINTS[signs] ?? '';
-    throw compilation.refuse(sign, `'${signs}' is not a FEEL operator`, hint);
+    throw compilation.syntaxError(sign, `'${signs}' is not a FEEL operator`, hint);
   }
   return comparisonOf(compilation.text(sign), compilation.compile(left), compilation.compile(right));
 }

@@ -5,7 +5,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { normalizeContextKey } from 'lezer-feel';
 import { FeelSyntaxError } from '../errors.ts';
-import { refused } from '../syntax/hints.ts';
+import { syntaxErrorOf } from '../syntax/hints.ts';
 import { childrenOf } from '../syntax/names.ts';
 import type { FeelOptions } from '../types.ts';
 import type { Code } from './code.ts';
@@ -77,8 +77,8 @@ export class Compilation {
     return childrenOf(node);
   }
 
-  refuse(node: SyntaxNode, what: string, hint = ''): FeelSyntaxError {
-    return refused(what, { from: node.from, to: node.to }, this.source, hint);
+  syntaxError(node: SyntaxNode, what: string, hint = ''): FeelSyntaxError {
+    return syntaxErrorOf(what, { from: node.from, to: node.to }, this.source, hint);
   }
 
   /** A slot of the frame for a value without a name. */

@@ -52,7 +52,7 @@ const KINDS: ReadonlyMap<string, Compile> = new Map<string, Compile>([
 /** Throws FeelSyntaxError for a node without a meaning in FEEL. */
 export function compileNode(node: SyntaxNode, compilation: Compilation): Code {
   const compile = KINDS.get(node.name);
-  if (compile === undefined) throw compilation.refuse(node, `'${node.name}' is not an expression`);
+  if (compile === undefined) throw compilation.syntaxError(node, `'${node.name}' is not an expression`);
   return compile(node, compilation);
 }
 
@@ -60,10 +60,10 @@ function numericLiteral(node: SyntaxNode, compilation: Compilation): Code {
   const text = compilation.text(node).replaceAll(/\s+/g, '');
   const isPlain = /^[+-]?(\d+(\.\d+)?|\.\d+)$/.test(text);
   if (!isPlain && !(compilation.options.dmn && /^[+-]?(\d+(\.\d+)?|\.\d+)[eE][+-]?\d+$/.test(text))) {
-    throw compilation.refuse(node, `'${text}' is not a number`, 'write 2 * 10 ** 2 instead of 2e2');
+    throw compilation.syntaxError(node, `'${text}' is not a number`, 'write 2 * 10 ** 2 instead of 2e2');
   }
   const value = numberOf(text);
-  if (value === null) throw compilation.refuse(node, `the number '${text}' is too large`);
+  if (value === null) throw compilation.syntaxError(node, `the number '${text}' is too large`);
   return constant(value);
 }
 

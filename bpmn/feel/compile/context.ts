@@ -18,7 +18,7 @@ export function compileContext(node: SyntaxNode, compilation: Compilation): Code
     for (const child of compilation.children(node).slice(1, -1)) {
       const [key, expression] = compilation.children(child);
       if (child.name !== 'ContextEntry' || key?.firstChild == null) {
-        throw compilation.refuse(child, 'this is not an entry of a context');
+        throw compilation.syntaxError(child, 'this is not an entry of a context');
       }
       const name = keyOf(key.firstChild, compilation.source);
       const isFunction = expression?.name === 'FunctionDefinition';

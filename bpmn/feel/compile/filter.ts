@@ -15,7 +15,7 @@ import { sizeOf } from './compilation.ts';
 
 export function compileFilter(node: SyntaxNode, compilation: Compilation): Code {
   const [target, , filter] = compilation.children(node);
-  if (filter === undefined) throw compilation.refuse(node, 'the filter is empty');
+  if (filter === undefined) throw compilation.syntaxError(node, 'the filter is empty');
   const of = compilation.compile(target);
   const cost = 1 + sizeOf(filter);
   const mayBePosition = isPerhapsPosition(filter);

@@ -31,7 +31,7 @@ interface Arguments {
 export function compileInvocation(node: SyntaxNode, compilation: Compilation): Code {
   const children = compilation.children(node);
   const [target] = children;
-  if (target === undefined) throw compilation.refuse(node, 'the call has no function');
+  if (target === undefined) throw compilation.syntaxError(node, 'the call has no function');
   const given = compileArguments(children, compilation);
   const isName = ['VariableName', 'SpecialFunctionName', 'DateTimeConstructor'].includes(target.name);
   if (!isName) return callOf(compilation.compile(target), given, compilation.text(target));
@@ -92,7 +92,7 @@ function unboundCall(target: SyntaxNode, name: string, given: Arguments, compila
       return found instanceof FeelFunction ? call(found, given, name, run, frame) : otherwise(run, frame);
     };
   }
-  if (builtIn === undefined) throw compilation.refuse(target, `Unknown function ${name}()`);
+  if (builtIn === undefined) throw compilation.syntaxError(target, `Unknown function ${name}()`);
   return callBuiltIn(builtIn, given, target, compilation);
 }
 
@@ -105,7 +105,7 @@ function fallback(builtIn: BuiltIn | undefined, given: Arguments, name: string):
 function callBuiltIn(builtIn: BuiltIn, given: Arguments, target: SyntaxNode, compilation: Compilation): Code {
   const overloads = overloadsFor(builtIn, given.names, given.values.length);
   builtIn.check?.(given.values, (what) => {
-    throw compilation.refuse(target, what);
+    throw compilation.syntaxError(target, what);
   });
   return invoke(builtIn, overloads, given.names, given.values);
 }
@@ -154,11 +154,11 @@ export function bindItself(value: FeelValue, slot: number): void {
 export function compileFunctionDefinition(node: SyntaxNode, compilation: Compilation): Code {
   const children = compilation.children(node);
   if (children.some(({ name }) => name === 'external')) {
-    throw compilation.refuse(node, 'external functions are not supported');
+    throw compilation.syntaxError(node, 'external functions are not supported');
   }
   const formal = children.find(({ name }) => name === 'FormalParameters');
   const body = children.find(({ name }) => name === 'FunctionBody');
-  if (body === undefined) throw compilation.refuse(node, 'the function has no body');
+  if (body === undefined) throw compilation.syntaxError(node, 'the function has no body');
   const parameters = formal === undefined ? [] : compilation.children(formal);
   const names = parameters.map((parameter) => {
     const [name] = compilation.children(parameter);

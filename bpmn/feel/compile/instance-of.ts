@@ -10,7 +10,7 @@ export function compileInstanceOf(node: SyntaxNode, compilation: Compilation): C
   const children = compilation.children(node);
   const of = compilation.compile(children[0]);
   const named = children.find(({ name }) => name === 'Type');
-  if (named === undefined) throw compilation.refuse(node, "'instance of' needs a type");
+  if (named === undefined) throw compilation.syntaxError(node, "'instance of' needs a type");
   const type = unrestricted(compileType(named, compilation));
   const isNullType = type.kind === 'named' && type.name === 'null';
   return (run, frame) => {

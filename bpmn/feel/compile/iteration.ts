@@ -52,16 +52,16 @@ function visitAll(
     for (let at = items.from; step > 0 ? at <= items.to : at >= items.to; at += step) {
       run.spend(1);
       frame[iterator.slot] = items.valueOf(at);
-      const goesOn = visitAll(iterators, run, frame, visit, index + 1);
-      if (goesOn !== true) return goesOn;
+      const continues = visitAll(iterators, run, frame, visit, index + 1);
+      if (continues !== true) return continues;
     }
     return true;
   }
   for (let at = 0; at < items.length; at += 1) {
     run.spend(1);
     frame[iterator.slot] = items[at] ?? null;
-    const goesOn = visitAll(iterators, run, frame, visit, index + 1);
-    if (goesOn !== true) return goesOn;
+    const continues = visitAll(iterators, run, frame, visit, index + 1);
+    if (continues !== true) return continues;
   }
   return true;
 }
@@ -69,7 +69,7 @@ function visitAll(
 export function compileFor(node: SyntaxNode, compilation: Compilation): Code {
   const children = compilation.children(node);
   const result = children.at(-1);
-  if (result === undefined) throw compilation.refuse(node, "'for' needs 'return'");
+  if (result === undefined) throw compilation.syntaxError(node, "'for' needs 'return'");
   const cost = sizeOf(result);
   return compilation.within((bind) => {
     const iterators = compileIterators(children, bind, compilation);
@@ -98,7 +98,7 @@ export function compileQuantified(node: SyntaxNode, compilation: Compilation): C
   const condition = children.at(-1);
   const quantifier = children[0];
   if (condition === undefined || quantifier === undefined)
-    throw compilation.refuse(node, "'satisfies' is missing");
+    throw compilation.syntaxError(node, "'satisfies' is missing");
   const cost = sizeOf(condition);
   /** The decisive value: true for `some`, false for `every`. */
   const decisive = compilation.text(quantifier) === 'some';
@@ -143,7 +143,7 @@ function compileIterators(
     .map((expression, index) => {
       const [name, , context] = compilation.children(expression);
       if (name === undefined || context === undefined)
-        throw compilation.refuse(expression, "'in' is missing");
+        throw compilation.syntaxError(expression, "'in' is missing");
       const items =
         index === 0
           ? compileItems(context, compilation)

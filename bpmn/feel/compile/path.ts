@@ -15,7 +15,7 @@ import type { Compilation } from './compilation.ts';
 
 export function compilePath(node: SyntaxNode, compilation: Compilation): Code {
   const [target, , property] = compilation.children(node);
-  if (property === undefined) throw compilation.refuse(node, 'a name is missing after the dot');
+  if (property === undefined) throw compilation.syntaxError(node, 'a name is missing after the dot');
   const of = compilation.compile(target);
   const name = nameOf(property, compilation.source);
   return (run, frame) => {

@@ -8,7 +8,7 @@ import type { Compilation } from './compilation.ts';
 /** The type in a Type node. Rejects a name that is neither built in nor one of `options.types`. */
 export function compileType(type: SyntaxNode, compilation: Compilation): FeelType {
   const [node] = compilation.children(type);
-  if (node === undefined) throw compilation.refuse(type, 'the type is missing');
+  if (node === undefined) throw compilation.syntaxError(type, 'the type is missing');
   switch (node.name) {
     case 'ListType': {
       // The parser doesn't support `range<...>`, so the reader replaces it with a list.
@@ -55,6 +55,6 @@ function functionType(node: SyntaxNode, compilation: Compilation): FeelType {
 function namedType(node: SyntaxNode, compilation: Compilation): FeelType {
   const name = compilation.text(node).replaceAll('`', '').replaceAll(/\s+/g, ' ');
   const type = compilation.options.types?.(name) ?? typeNamed(name);
-  if (type === undefined) throw compilation.refuse(node, `'${name}' is not a FEEL type`);
+  if (type === undefined) throw compilation.syntaxError(node, `'${name}' is not a FEEL type`);
   return type;
 }

@@ -114,7 +114,7 @@ export function compileRangeValue(node: SyntaxNode, compilation: Compilation): C
   const [first, second] = compilation.children(node);
   if (first?.name === 'Interval') return compileInterval(first, compilation);
   if (node.name === 'Interval') return compileInterval(node, compilation);
-  if (first?.name !== 'CompareOp') throw compilation.refuse(node, 'this is not a test');
+  if (first?.name !== 'CompareOp') throw compilation.syntaxError(node, 'this is not a test');
   const sign = compilation.text(first);
   const bound = compilation.compile(second);
   return (run, frame) => {
@@ -130,7 +130,8 @@ export function compileRangeValue(node: SyntaxNode, compilation: Compilation): C
 
 function compileInterval(node: SyntaxNode, compilation: Compilation): Code {
   const [open, from, , to, close] = compilation.children(node);
-  if (open === undefined || close === undefined) throw compilation.refuse(node, 'the range is not complete');
+  if (open === undefined || close === undefined)
+    throw compilation.syntaxError(node, 'the range is not complete');
   const start = compilation.compile(from);
   const end = compilation.compile(to);
   const startIncluded = compilation.text(open) === '[';

@@ -89,6 +89,6 @@ function checkName(node: SyntaxNode, name: string, compilation: Compilation): vo
     const called = words.slice(0, count).join(' ');
     if (!isBuiltIn(called)) continue;
     const hint = `write ${called}(${words.slice(count).join(' ')})`;
-    throw compilation.refuse(node, `'${name}' is not a variable`, hint);
+    throw compilation.syntaxError(node, `'${name}' is not a variable`, hint);
   }
 }

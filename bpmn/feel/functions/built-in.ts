@@ -42,7 +42,7 @@ export interface BuiltIn {
   readonly note: string;
   readonly examples: readonly Example[];
   /** Finds constant arguments that can't be valid, when the expression is parsed. */
-  readonly check?: ((args: readonly Code[], refuse: (what: string) => never) => void) | undefined;
+  readonly check?: ((args: readonly Code[], fail: (what: string) => never) => void) | undefined;
 }
 
 interface Definition {

@@ -292,14 +292,14 @@ function extract(run: Run, text: string, pattern: string): FeelValue {
 }
 
 /** A literal pattern is checked when the model is deployed. */
-function checkPattern([, pattern, third, fourth]: readonly Code[], refuse: (what: string) => never): void {
+function checkPattern([, pattern, third, fourth]: readonly Code[], fail: (what: string) => never): void {
   const text = pattern === undefined ? undefined : constantOf(pattern)?.value;
   const given = [third, fourth].map((code) => (code === undefined ? undefined : constantOf(code)?.value));
   if (typeof text !== 'string' || given.some((value) => typeof value === 'string' && value.includes('q')))
     return;
   const isExtended = given.at(-1) === 'x' || given[0] === 'x';
   const found = readPattern(text, isExtended ? 'x' : '');
-  if ('problem' in found) refuse(found.problem);
+  if ('problem' in found) fail(found.problem);
 }
 
 function stringJoin(

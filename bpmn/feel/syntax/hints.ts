@@ -11,11 +11,11 @@ export function syntaxErrorAt(node: SyntaxNode, source: string): FeelSyntaxError
     .trim()
     .slice(0, 40);
   const what = found === '' ? 'the expression ends too early' : `'${found}' is not expected here`;
-  return refused(what, { from, to }, source, hintFor(source, from));
+  return syntaxErrorOf(what, { from, to }, source, hintFor(source, from));
 }
 
 /** A FeelSyntaxError with its position and the beginning of the text. */
-export function refused(
+export function syntaxErrorOf(
   what: string,
   position: { readonly from: number; readonly to: number },
   source: string,

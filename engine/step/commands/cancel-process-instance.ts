@@ -11,7 +11,7 @@ import type { StepRun } from '../step-run.ts';
  * Rejections: NOT_FOUND; INVALID_STATE for a called instance, as in Zeebe's ProcessInstanceCancelProcessor.
  */
 export function cancelProcessInstance(run: StepRun, { instanceKey }: CancelProcessInstance): void {
-  const step = run.requireInstance(instanceKey, { evenSetAside: true });
+  const step = run.requireInstance(instanceKey, { evenSuspended: true });
   if (step.instance.parentInstanceKey) {
     const rootKey = rootOf(run, step.instance);
     throw new CommandRejected(

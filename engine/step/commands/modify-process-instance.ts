@@ -9,7 +9,7 @@ import { terminateElement } from '../../../bpmn/interpreter/terminate.ts';
 import { elementInstanceOf, InstanceState } from '../../../state/instance.ts';
 import type { ModifyProcessInstance } from '../../command.ts';
 import { activateAll, openPlaces } from '../modify/activations.ts';
-import { modificationOf, refusedFor } from '../modify/modification.ts';
+import { modificationOf, rejectionFor } from '../modify/modification.ts';
 import type { InstanceStep, StepRun } from '../step-run.ts';
 
 export interface ModifiedInstance {
@@ -29,7 +29,7 @@ export function modifyProcessInstance(run: StepRun, command: ModifyProcessInstan
   const before = step.instance.elements.length;
   const throwers = new Set<number>();
   for (const key of terminatedKeys) terminate(step, key, required, throwers);
-  refuseEndOfCalled(step);
+  rejectEndOfCalled(step);
   const { state, elements } = step.instance;
   const terminated = before - elements.length + (state === InstanceState.active ? 0 : 1);
   const activated = activateAll(step, places);
@@ -40,10 +40,10 @@ export function modifyProcessInstance(run: StepRun, command: ModifyProcessInstan
 }
 
 /** Otherwise an operator would end the called instance without the caller's modification. */
-function refuseEndOfCalled({ instance }: InstanceStep): void {
+function rejectEndOfCalled({ instance }: InstanceStep): void {
   const { key, state, parentInstanceKey } = instance;
   if (state === InstanceState.active || !parentInstanceKey) return;
-  throw refusedFor([
+  throw rejectionFor([
     `the modification would end ${key}, which was called by process instance ${parentInstanceKey}; modify the caller instead`,
   ]);
 }

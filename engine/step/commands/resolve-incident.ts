@@ -17,7 +17,7 @@ import { askNext } from './task-listeners.ts';
  */
 export function resolveIncident(run: StepRun, command: ResolveIncident): void {
   const { incidentKey } = command;
-  const step = run.requireHolder(command.instanceKey, 'incident', incidentKey, { evenSetAside: true });
+  const step = run.requireHolder(command.instanceKey, 'incident', incidentKey, { evenSuspended: true });
   const instanceKey = step.instance.key;
   const element = holderOf(step.instance, incidentKey, ({ incident }) => incident?.key === incidentKey);
   if (!element) {
@@ -45,12 +45,12 @@ export function resolveIncident(run: StepRun, command: ResolveIncident): void {
     // A message that was rejected because of its size can be delivered again.
     openAgain(step, element);
     if (incident?.jobKey && incident.type !== 'MESSAGE_SIZE_EXCEEDED') publishJob(step, element);
-    else if (!job) goOn(step, element);
+    else if (!job) continueElement(step, element);
   }
   step.run();
 }
 
-function goOn(step: InstanceStep, element: ElementInstance): void {
+function continueElement(step: InstanceStep, element: ElementInstance): void {
   if (element.state === ElementState.activating) continueActivation(step, element);
   else if (element.state === ElementState.completing) completeElement(step, element);
   else if (element.state === ElementState.terminating) askNext(step, element);

@@ -29,7 +29,7 @@ function returnJob(run: StepRun, { jobKey, attempt }: HeldJob): boolean {
   const job = element?.job;
   if (!step || !element || !job?.leasedAtMs || job.attempt !== attempt) return false;
   step.subjectKey = element.key;
-  // The job of a suspended instance is published when that is resumed.
+  // The job of a suspended instance is published when the instance is resumed.
   if (step.instance.setAside)
     step.emit({ kind: EventKind.jobLeaseEnded, key: jobKey, scopeKey: element.key, name: 'returned' });
   else endLease(step, element, job, 'returned');

@@ -14,7 +14,7 @@ import { updateTaskVariables } from './user-tasks.ts';
 /** Rejections: NOT_FOUND (instance or scope), INVALID_ARGUMENT, INVALID_STATE (a user task's listeners). */
 export function setVariables(run: StepRun, command: SetVariables): Deferred {
   const { scopeKey, variables, local } = command;
-  const options = { evenSetAside: true };
+  const options = { evenSuspended: true };
   const step = run.requireHolder(command.instanceKey, 'element instance', scopeKey ?? 0, options);
   const instanceKey = step.instance.key;
   const element = elementInstanceOf(step.instance, scopeKey || instanceKey);

@@ -9,7 +9,7 @@ import { NAME_LENGTH_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
 import { namedDefinition } from '../definitions.ts';
 import { activatableNode } from '../modify/activatable.ts';
-import { refusedFor } from '../modify/modification.ts';
+import { rejectionFor } from '../modify/modification.ts';
 import { processOf, startAtElements, startAtNoneStart } from '../starts.ts';
 import type { InstanceStep, StepRun } from '../step-run.ts';
 
@@ -71,7 +71,7 @@ function beginningOf(run: StepRun, definition: KnownDefinition, command: StartPr
   if (startInstructions.length > 0) {
     const nodes = startInstructions.map(({ elementId }) => activatableNode(process, elementId));
     const reasons = nodes.filter((node) => typeof node === 'string');
-    if (reasons.length > 0) throw refusedFor(reasons);
+    if (reasons.length > 0) throw rejectionFor(reasons);
     const activations = nodes.flatMap((node) =>
       typeof node === 'string' ? [] : [{ node, within: { ancestorKey: 0 }, variables: new Map() }],
     );

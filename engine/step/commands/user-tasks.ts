@@ -51,12 +51,12 @@ function openTask(run: StepRun, { userTaskKey, instanceKey: given }: Target): Op
     );
   }
   step.subjectKey = element.key;
-  refuseWhileChanging(element.userTask);
+  rejectWhileChanging(element.userTask);
   return { step, element, task: element.userTask };
 }
 
 /** Throws CommandRejected INVALID_STATE while task listeners are running. */
-function refuseWhileChanging({ key, transition }: UserTask): void {
+function rejectWhileChanging({ key, transition }: UserTask): void {
   if (!transition) return;
   const why = `it is ${transition.event} and waiting for a task listener`;
   throw new CommandRejected('INVALID_STATE', `user task ${key} can't be changed now: ${why}`);
@@ -128,7 +128,7 @@ export function updateTaskVariables(
 ): Deferred {
   const { userTask: proposed } = element;
   if (!proposed) throw new Error(`element instance ${element.key} has no user task`);
-  refuseWhileChanging(proposed);
+  rejectWhileChanging(proposed);
   if (!step.instance.setAside && taskListenersOf(nodeOf(step, element), 'updating').length > 0) {
     const transition: Transition = { event: 'updating', action: 'update', proposed, payload };
     return begin(run, { step, element, task: proposed }, transition);

@@ -13,7 +13,7 @@ import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
 import type { InstanceStep } from '../step-run.ts';
 import { enclosingOf, openEnclosing } from './enclosing-scopes.ts';
 import type { Activation } from './modification.ts';
-import { refusedFor } from './modification.ts';
+import { rejectionFor } from './modification.ts';
 
 /** An activation with its enclosing scopes, outermost first, all of them active. */
 export interface Place {
@@ -28,13 +28,13 @@ export function openPlaces(step: InstanceStep, activations: readonly Activation[
   return activations.map((activation) => {
     const { node, within, variables } = activation;
     const enclosing = enclosingOf(step.instance, node, within);
-    if (typeof enclosing === 'string') throw refusedFor([enclosing]);
+    if (typeof enclosing === 'string') throw rejectionFor([enclosing]);
     try {
       const scopes = openEnclosing(step, enclosing, (elementId) => variables.get(elementId) ?? []);
       return { activation, scopes, opened: scopes.slice(enclosing.active.length) };
     } catch (error) {
       if (!(error instanceof IncidentSignal)) throw error;
-      throw refusedFor([`a scope that encloses '${node.id}' can't be activated: ${error.message}`]);
+      throw rejectionFor([`a scope that encloses '${node.id}' can't be activated: ${error.message}`]);
     }
   });
 }

@@ -60,12 +60,12 @@ export function modificationOf(step: InstanceStep, command: ModifyProcessInstanc
     }
   }
   for (const activation of activations) checkPlace(step.instance, activation, terminated, reasons);
-  if (reasons.length > 0) throw refusedFor(reasons);
+  if (reasons.length > 0) throw rejectionFor(reasons);
   return { activations, terminatedKeys: [...terminated] };
 }
 
 /** A rejection with all reasons. */
-export function refusedFor(reasons: readonly string[]): CommandRejected {
+export function rejectionFor(reasons: readonly string[]): CommandRejected {
   return new CommandRejected('INVALID_ARGUMENT', reasons.join('; '), { reasons });
 }
 

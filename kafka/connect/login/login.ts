@@ -27,7 +27,7 @@ export function createLogin(settings: SaslSettings, log: KafkajsLog): Login {
 }
 
 function clientLogin(settings: ClientCredentialsLogin, log: KafkajsLog): Login {
-  const tokens = new TokenCache(() => requestToken(settings), sayTo(log));
+  const tokens = new TokenCache(() => requestToken(settings), reportTo(log));
   const { extensions } = settings;
   return {
     saslOf: () => bearerMechanism(async () => (await tokens.get()).value, extensions),
@@ -41,7 +41,7 @@ function awsLogin(settings: AwsLogin, log: KafkajsLog): Login {
   const tokensOf = (region: string): TokenCache => {
     const known = regions.get(region);
     if (known !== undefined) return known;
-    const tokens = new TokenCache(() => signToken(settings, region), sayTo(log));
+    const tokens = new TokenCache(() => signToken(settings, region), reportTo(log));
     regions.set(region, tokens);
     return tokens;
   };
@@ -54,7 +54,7 @@ function awsLogin(settings: AwsLogin, log: KafkajsLog): Login {
   };
 }
 
-function sayTo(log: KafkajsLog): (error: Error) => void {
+function reportTo(log: KafkajsLog): (error: Error) => void {
   return ({ message }) =>
     log('error', `login: no new token; the previous one is still valid: ${message}`, {});
 }

@@ -1,4 +1,4 @@
-/** Topics and ACLs for the tools that manage a cluster: each format has exactly what the tables have. */
+/** Topics and ACLs for tools that manage a cluster: each format contains exactly what the tables contain. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';

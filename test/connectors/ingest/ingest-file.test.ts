@@ -1,5 +1,5 @@
 /**
- * Ingest files: what is accepted and rejected, and the messages that their rules make of records. Source:
+ * Ingest files: what is accepted and rejected, and the messages that their rules create from records. Source:
  * contract §8.
  */
 import assert from 'node:assert/strict';
@@ -13,7 +13,7 @@ function findings(text: string): string[] {
   return readIngestFile(text).findings.map((finding) => findingText('f.yaml', finding));
 }
 
-/** What the first rule of a file makes of a record. */
+/** The effect of the first rule of a file on a record. */
 function effectOf(file: string, value: unknown, key = 'k', headers: Record<string, string> = {}): Effect {
   const { rules, findings: wrong } = readIngestFile(file);
   assert.deepEqual(wrong, []);

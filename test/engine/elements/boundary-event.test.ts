@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from '../engine-of.ts';
 
 const boundary = (more: Partial<NodeSpec>): NodeSpec => {
   return { id: 'b', type: 'boundaryEvent', attachedTo: 'x', ...more };
@@ -25,7 +25,7 @@ for (const partitions of [1, 3]) {
     assert.deepEqual(instance.activeElements, ['aside']);
     assert.deepEqual(instance.terminatedElements, ['x']);
     assert.deepEqual(instance.variables, { id: 'k', a: 1 });
-    assert.throws(() => work.complete(), refused('NOT_FOUND'));
+    assert.throws(() => work.complete(), rejected('NOT_FOUND'));
     engine.publish('m', { key: 'k' });
     engine.job('aside').complete();
     assert.equal(instance.state, 'COMPLETED');

@@ -10,7 +10,7 @@ import type { NodeSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { DecisionSpec } from '../../dmn-xml.ts';
 import { dmnXml } from '../../dmn-xml.ts';
-import { incidentOf, process, refused } from '../engine-of.ts';
+import { incidentOf, process, rejected } from '../engine-of.ts';
 
 function file(attributes: string, more: Partial<NodeSpec> = {}) {
   const extension = `<zeebe:calledDecision resultVariable="r" ${attributes} />`;
@@ -124,7 +124,7 @@ test('every partition knows the decisions announced in its log', async () => {
 
 test('one deployment: all files or none, and each id once [C192]', async () => {
   const engine = createTestEngine();
-  await assert.rejects(engine.deploy([file('decisionId="d"'), one('1 +')]), refused('INVALID_ARGUMENT'));
+  await assert.rejects(engine.deploy([file('decisionId="d"'), one('1 +')]), rejected('INVALID_ARGUMENT'));
   await assert.rejects(
     engine.deploy([one('1'), decisions([{ id: 'd', literal: '2' }], 'other')]),
     (error) => {
@@ -136,7 +136,7 @@ test('one deployment: all files or none, and each id once [C192]', async () => {
       return true;
     },
   );
-  assert.throws(() => engine.start('p'), refused('NOT_FOUND'));
+  assert.throws(() => engine.start('p'), rejected('NOT_FOUND'));
 });
 
 test('camunda#19859: the same files are the same versions; when one has changed, all get a new one [C191]', async () => {
@@ -151,7 +151,7 @@ test('camunda#19859: the same files are the same versions; when one has changed,
   assert.equal(evaluations(engine)[0]?.version, 2);
 });
 
-// Zeebe's DeploymentRecord.hasDuplicatesOnly: the transformers write nothing then.
+// As Zeebe's DeploymentRecord.hasDuplicatesOnly: nothing is written then.
 test('unchanged files that were deployed separately keep their deployments when they are deployed together [B269]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="=&quot;d&quot;" bindingType="deployment"');
@@ -200,7 +200,7 @@ test('the result is set like a job result: in the process, or in the scope that 
   );
 });
 
-// Zeebe's ZeebeCalledDecisionDeploymentBindingValidator, ZeebeFormDefinitionDeploymentBindingValidator.
+// As Zeebe's ZeebeCalledDecisionDeploymentBindingValidator and ZeebeFormDefinitionDeploymentBindingValidator.
 test('bindingType deployment is rejected if the called definition is not in the deployment [B273]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="d" bindingType="deployment"');
@@ -214,7 +214,7 @@ test('bindingType deployment is rejected if the called definition is not in the 
   const extension = '<zeebe:userTask /><zeebe:formDefinition formId="f" bindingType="deployment" />';
   const nodes = [{ id: 't', type: 'userTask', extension } as const];
   const shows = { name: 'u.bpmn', content: bpmnXml(process(nodes, ['start -> t -> end'])) };
-  await assert.rejects(engine.deploy(shows), refused('INVALID_ARGUMENT'));
+  await assert.rejects(engine.deploy(shows), rejected('INVALID_ARGUMENT'));
   await engine.deploy([task, one('1')]);
 });
 
@@ -241,6 +241,6 @@ test('decisions that import a model of the same deployment keep it after later d
   assert.equal(engine.start('p', { variables: { amount: 3 } }).variables['r'], 0.3);
   await assert.rejects(
     createTestEngine().deploy({ name: 'd.dmn', content }),
-    refused('INVALID_ARGUMENT', /requires 'urn:rates#rate', which is not a decision of this file/),
+    rejected('INVALID_ARGUMENT', /requires 'urn:rates#rate', which is not a decision of this file/),
   );
 });

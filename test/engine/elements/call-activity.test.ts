@@ -8,7 +8,7 @@ import type { InstanceHandle, TestEngine } from '../../../testkit/index.ts';
 import { createTestEngine } from '../../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from '../engine-of.ts';
 
 function child(nodes: readonly NodeSpec[] = [job('work')], flows = ['in -> work -> out']): ProcessSpec {
   const ends: NodeSpec[] = [
@@ -58,7 +58,7 @@ test('call activity: the business key is the businessId, else that of the caller
     const instance = engine.start('p', { businessKey: 'order-1' });
     assert.equal(calledBy(engine, instance).businessKey, expected);
     engine.job('work').complete();
-    // It claims nothing, so another process can start with this key.
+    // A called instance doesn't claim its business key, so another process can start with it.
     assert.equal(engine.start('child', { businessKey: expected ?? 'x' }).state, 'ACTIVE');
   }
 });
@@ -96,11 +96,11 @@ test('call activity: files that were deployed together get new versions together
   engine.job('newer').complete();
 });
 
-// Zeebe's ZeebeCalledElementDeploymentBindingValidator; an id by FEEL is known only when it is called.
+// As Zeebe's ZeebeCalledElementDeploymentBindingValidator. An id by FEEL is known only at the call.
 test('call activity: binding deployment without the called process is rejected; with FEEL it is an incident', async () => {
   const engine = await engineOf([child()]);
   const bound = { bindingType: 'deployment' } as const;
-  await assert.rejects(engine.deploy(bpmnXml(parent(call(bound)))), refused('INVALID_ARGUMENT'));
+  await assert.rejects(engine.deploy(bpmnXml(parent(call(bound)))), rejected('INVALID_ARGUMENT'));
   await engine.deploy(bpmnXml(parent(call({ ...bound, processId: '="child"' }))));
   assert.equal(incidentOf(engine.start('p')), 'CALLED_ELEMENT_ERROR call');
 });
@@ -270,7 +270,7 @@ test('cancel: canceling the caller terminates the called instance, which cannot 
   const called = calledBy(engine, instance);
   assert.throws(
     () => engine.cancel(called),
-    refused('INVALID_STATE', new RegExp(`instance ${instance.key}$`)),
+    rejected('INVALID_STATE', new RegExp(`instance ${instance.key}$`)),
   );
   engine.cancel(instance);
   assert.deepEqual([instance.state, called.state], ['TERMINATED', 'TERMINATED']);

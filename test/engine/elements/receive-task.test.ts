@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';
-import { engineOf, incidentOf, process, refused } from '../engine-of.ts';
+import { engineOf, incidentOf, process, rejected } from '../engine-of.ts';
 
 for (const type of ['receiveTask', 'intermediateCatchEvent']) {
   const node: NodeSpec = { id: 'x', type, message: { name: 'm', key: '=id' } };
@@ -79,5 +79,5 @@ test('an ended instance does not receive messages', async () => {
   assert.equal(instance.state, 'TERMINATED');
   engine.publish('m', { key: 'k' });
   assert.deepEqual(instance.completedElements, ['start']);
-  assert.throws(() => engine.cancel(instance), refused('NOT_FOUND', /has ended/));
+  assert.throws(() => engine.cancel(instance), rejected('NOT_FOUND', /has ended/));
 });

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from '../engine-of.ts';
 
 const one = (node: NodeSpec) => process([node], [`start -> ${node.id} -> end`]);
 
@@ -122,5 +122,5 @@ test('the job of a terminated element is canceled: its result is rejected with N
   const work = engine.job();
   engine.advanceBy('PT1M');
   assert.deepEqual(instance.terminatedElements, ['x']);
-  assert.throws(() => work.complete(), refused('NOT_FOUND'));
+  assert.throws(() => work.complete(), rejected('NOT_FOUND'));
 });

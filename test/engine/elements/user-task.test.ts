@@ -1,5 +1,5 @@
 /**
- * The user task that the engine keeps. Source: Zeebe's UserTaskProcessor, BpmnUserTaskBehavior (attributes,
+ * The user task that the engine manages. Source: Zeebe's UserTaskProcessor, BpmnUserTaskBehavior (attributes,
  * when null is an incident) and UserTaskAssignProcessor, UserTaskClaimProcessor, UserTaskUpdateProcessor,
  * UserTaskCompleteProcessor (rejections), camunda/camunda at zeebe/engine/src/main/java.
  */
@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventName } from '../../../testkit/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';
-import { engineOf, incidentOf, process, refused } from '../engine-of.ts';
+import { engineOf, incidentOf, process, rejected } from '../engine-of.ts';
 
 function userTask(extension = '', more: Partial<NodeSpec> = {}) {
   const node = { id: 't', type: 'userTask', extension: `<zeebe:userTask />${extension}`, ...more };
@@ -108,8 +108,8 @@ test('a task of another user can be assigned, but not claimed [B245]', async () 
   const engine = await engineOf(userTask());
   engine.start('p');
   engine.userTask().claim('ann');
-  assert.throws(() => engine.userTask().claim('bob'), refused('INVALID_STATE', /already assigned to 'ann'/));
-  assert.throws(() => engine.userTask().claim(''), refused('INVALID_ARGUMENT', /an assignee is required/));
+  assert.throws(() => engine.userTask().claim('bob'), rejected('INVALID_STATE', /already assigned to 'ann'/));
+  assert.throws(() => engine.userTask().claim(''), rejected('INVALID_ARGUMENT', /an assignee is required/));
   engine.userTask().assign('bob');
   assert.equal(engine.userTask().assignee, 'bob');
 });
@@ -118,15 +118,15 @@ test('an empty or invalid change is rejected', async () => {
   const engine = await engineOf(userTask());
   engine.start('p');
   const task = engine.userTask();
-  assert.throws(() => task.update({}), refused('INVALID_ARGUMENT', /no attribute to change/));
+  assert.throws(() => task.update({}), rejected('INVALID_ARGUMENT', /no attribute to change/));
   assert.throws(
     () => task.update({ dueDate: 'tomorrow' }),
-    refused('INVALID_ARGUMENT', /dueDate 'tomorrow'/),
+    rejected('INVALID_ARGUMENT', /dueDate 'tomorrow'/),
   );
-  assert.throws(() => task.update({ priority: 101 }), refused('INVALID_ARGUMENT', /0 to 100/));
+  assert.throws(() => task.update({ priority: 101 }), rejected('INVALID_ARGUMENT', /0 to 100/));
   const { key: userTaskKey, instanceKey } = task;
   const other = { userTaskKey, instanceKey, changed: ['assignee'] };
-  assert.throws(() => engine.execute({ updateUserTask: other }), refused('INVALID_ARGUMENT', /'assignee'/));
+  assert.throws(() => engine.execute({ updateUserTask: other }), rejected('INVALID_ARGUMENT', /'assignee'/));
 });
 
 test('a completed or terminated task is not found [B246]', async () => {
@@ -144,10 +144,10 @@ test('a completed or terminated task is not found [B246]', async () => {
   const first = engine.userTask();
   engine.advanceBy('PT1H');
   assert.deepEqual(instance.activeElements, ['other']);
-  assert.throws(() => first.complete(), refused('NOT_FOUND', /no open user task/));
+  assert.throws(() => first.complete(), rejected('NOT_FOUND', /no open user task/));
   const second = engine.userTask('other');
   second.complete();
-  assert.throws(() => second.complete(), refused('NOT_FOUND', /it has ended/));
+  assert.throws(() => second.complete(), rejected('NOT_FOUND', /it has ended/));
 });
 
 test('after a failing output mapping, the task is done and the incident can be retried', async () => {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { engineOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, job, process, rejected } from '../engine-of.ts';
 
 const call = (id: string): NodeSpec => ({
   id,
@@ -37,7 +37,7 @@ test('a called instance can be modified, but only ended by its caller', async ()
   const [child] = engine.instances({ processId: 'q' });
   assert.ok(child);
   engine.modify(child, { move: { x: 'y' } });
-  const end = refused('INVALID_ARGUMENT', new RegExp(`was called by process instance ${instance.key}`));
+  const end = rejected('INVALID_ARGUMENT', new RegExp(`was called by process instance ${instance.key}`));
   assert.throws(() => engine.modify(child, { terminate: ['y'] }), end);
   assert.deepEqual(child.activeElements, ['y']);
   engine.job('y').complete();

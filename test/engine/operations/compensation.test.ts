@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { engineOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, job, process, rejected } from '../engine-of.ts';
 
-/** The subprocess `s`, which `e` undoes by the jobs `x` and `y`; `multi`: twice. */
+/** The subprocess `s`, which `e` compensates with the jobs `x` and `y`; `multi`: with two inner instances. */
 function undone(names: { s?: string; e?: string } = {}, multi = false): ProcessSpec {
   const { s = 's', e = 'e' } = names;
   const undoing: NodeSpec = {
@@ -43,9 +43,9 @@ test('when a modification ends a compensating event subprocess, the throwing eve
 test('elements in a compensation handler can only be activated if the handler is active [B140]', async () => {
   const engine = await engineOf(undone());
   const instance = engine.start('p');
-  const only = refused('INVALID_ARGUMENT', /'e' is a compensation handler/);
+  const only = rejected('INVALID_ARGUMENT', /'e' is a compensation handler/);
   assert.throws(() => engine.modify(instance, { activate: ['e'] }), only);
-  const around = refused('INVALID_ARGUMENT', /'e', which encloses 'y', is a compensation handler/);
+  const around = rejected('INVALID_ARGUMENT', /'e', which encloses 'y', is a compensation handler/);
   assert.throws(() => engine.modify(instance, { activate: ['y'] }), around);
   engine.job('a').complete();
   engine.job('wait').complete();

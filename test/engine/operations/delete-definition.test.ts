@@ -5,9 +5,9 @@ import type { DeployedProcess } from '../../../testkit/index.ts';
 import { createTestEngine } from '../../../testkit/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { job, refused } from '../engine-of.ts';
+import { job, rejected } from '../engine-of.ts';
 
-/** A process with a start event of each kind, and a job that tells the version. */
+/** A process with a start event of each kind, and a job whose type contains the version. */
 function version(name: string, more: Partial<NodeSpec> = {}): string {
   return bpmnXml({
     id: 'p',
@@ -35,7 +35,7 @@ test('running instances continue; the previous version becomes the latest, with 
   engine.deleteDefinition(keys[1] ?? 0);
   engine.restart();
   assert.equal(engine.start('p').version, 1);
-  assert.throws(() => engine.start('p', { version: 2 }), refused('NOT_FOUND', /version 2/));
+  assert.throws(() => engine.start('p', { version: 2 }), rejected('NOT_FOUND', /version 2/));
   engine.publish('told b', { key: 'k' });
   assert.equal(engine.instances().length, 2, 'its messages start nothing');
   engine.publish('told a', { key: 'k' });
@@ -50,11 +50,11 @@ test('deleting a previous version does not affect the latest', async () => {
   const { engine, keys } = await deployed(['a', 'b']);
   const waiting = engine.start('p', { version: 1 });
   engine.deleteDefinition(keys[0] ?? 0);
-  assert.throws(() => engine.start('p', { version: 1 }), refused('NOT_FOUND'));
+  assert.throws(() => engine.start('p', { version: 1 }), rejected('NOT_FOUND'));
   assert.equal(engine.start('p').version, 2);
   engine.migrate(waiting, { map: { a: 'b' } });
   assert.equal(waiting.version, 2, 'what runs with it can leave it');
-  const back = refused('NOT_FOUND', /version 1 of process 'p'/);
+  const back = rejected('NOT_FOUND', /version 1 of process 'p'/);
   assert.throws(() => engine.migrate(waiting, { version: 1, map: { b: 'a' } }), back);
 });
 
@@ -67,7 +67,7 @@ test('without a version nothing starts; version numbers continue, and equal cont
   assert.deepEqual([anew?.version, anew?.created], [3, true], 'a number is never given twice');
   engine.deleteDefinition(anew?.definitionKey ?? 0);
   engine.deleteDefinition(keys[0] ?? 0);
-  assert.throws(() => engine.start('p'), refused('NOT_FOUND', /'p' is not deployed/));
+  assert.throws(() => engine.start('p'), rejected('NOT_FOUND', /'p' is not deployed/));
   engine.advanceBy('PT3H');
   assert.deepEqual(engine.instances(), []);
   const [last] = await engine.deploy(version('b'));
@@ -76,7 +76,7 @@ test('without a version nothing starts; version numbers continue, and equal cont
 
 test('an unknown or already deleted definition is rejected', async () => {
   const { engine, keys } = await deployed(['a']);
-  assert.throws(() => engine.deleteDefinition(4711), refused('NOT_FOUND', /definition 4711 not found/));
+  assert.throws(() => engine.deleteDefinition(4711), rejected('NOT_FOUND', /definition 4711 not found/));
   engine.deleteDefinition(keys[0] ?? 0);
-  assert.throws(() => engine.deleteDefinition(keys[0] ?? 0), refused('NOT_FOUND', /was deleted/));
+  assert.throws(() => engine.deleteDefinition(keys[0] ?? 0), rejected('NOT_FOUND', /was deleted/));
 });

@@ -9,7 +9,7 @@ import { createTestEngine } from '../../../testkit/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { DecisionSpec } from '../../dmn-xml.ts';
 import { dmnXml } from '../../dmn-xml.ts';
-import { incidentOf, process, refused } from '../engine-of.ts';
+import { incidentOf, process, rejected } from '../engine-of.ts';
 
 function caller(attributes = '') {
   const extension = `<zeebe:calledDecision decisionId="d" resultVariable="r" ${attributes} />`;
@@ -23,7 +23,7 @@ function decision(literal: string, more: Partial<DecisionSpec> = {}, id = 'graph
 
 type Files = Parameters<TestEngine['deploy']>[0];
 
-/** The key of a resource that is deployed with processes. */
+/** Deploys the file with processes and returns its key. */
 async function keyOf(engine: TestEngine, files: Files): Promise<number> {
   const { decisions = [], forms = [] } = await engine.deployAll(files);
   return (decisions[0] ?? forms[0])?.definitionKey ?? 0;
@@ -122,5 +122,5 @@ test('a deleted resource is not deleted again', async () => {
   const engine = createTestEngine();
   const key = await keyOf(engine, decision('1'));
   engine.deleteDefinition(key);
-  assert.throws(() => engine.deleteDefinition(key), refused('NOT_FOUND', /was deleted/));
+  assert.throws(() => engine.deleteDefinition(key), rejected('NOT_FOUND', /was deleted/));
 });

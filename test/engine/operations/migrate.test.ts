@@ -7,9 +7,9 @@ import { test } from 'node:test';
 import type { InstanceHandle, TestEngine } from '../../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from '../engine-of.ts';
 
-/** An engine with a process deployed, an instance of it, and then its next version. */
+/** An engine with a deployed process, an instance of it, and then its next version. */
 async function between(
   before: ProcessSpec,
   next: ProcessSpec,
@@ -61,7 +61,7 @@ test('each element is mapped by an instruction or by its id; equal ids can be ex
   );
   const unmapped = "'a' is active and not mapped";
   assert.deepEqual(engine.migrationReasons(instance, { sameIds: false }), [unmapped]);
-  assert.throws(() => engine.migrate(instance, { sameIds: false }), refused('INVALID_STATE', /not mapped/));
+  assert.throws(() => engine.migrate(instance, { sameIds: false }), rejected('INVALID_STATE', /not mapped/));
   engine.migrate(instance, { sameIds: false, map: { a: 'a' } });
   assert.equal(instance.version, 2);
 });
@@ -306,8 +306,8 @@ test('a dry run returns all reasons and changes nothing [B302 C187]', async () =
   assert.deepEqual(engine.migrationReasons(instance, { map: { a: 't' } }).slice(0, 1), [
     "'a' is a serviceTask, but 't' is a manualTask",
   ]);
-  assert.throws(() => engine.migrate(instance, { version: 9 }), refused('NOT_FOUND', /version 9/));
-  assert.throws(() => engine.migrate(99), refused('NOT_FOUND'));
+  assert.throws(() => engine.migrate(instance, { version: 9 }), rejected('NOT_FOUND', /version 9/));
+  assert.throws(() => engine.migrate(99), rejected('NOT_FOUND'));
 });
 
 test('to another process: business key, start lock and subscriptions move with the instance [B303]', async () => {
@@ -345,9 +345,9 @@ test('to another process: business key, start lock and subscriptions move with t
   engine.migrate(first, { processId: 'q' });
   assert.throws(
     () => engine.start('q', { businessKey: 'b' }),
-    refused('ALREADY_EXISTS', new RegExp(String(first.key))),
+    rejected('ALREADY_EXISTS', new RegExp(String(first.key))),
   );
   engine.start('p', { businessKey: 'b', variables: { id: 'z' } });
   engine.restart();
-  assert.throws(() => engine.start('q', { businessKey: 'b' }), refused('ALREADY_EXISTS'));
+  assert.throws(() => engine.start('q', { businessKey: 'b' }), rejected('ALREADY_EXISTS'));
 });

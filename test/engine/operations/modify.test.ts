@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestEngine } from '../../../testkit/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from '../engine-of.ts';
 
 const sub = (id: string, nodes: readonly NodeSpec[], flows: readonly string[]): NodeSpec => ({
   id,
@@ -33,11 +33,11 @@ async function running(): Promise<{ engine: TestEngine; instance: ReturnType<Tes
   return { engine, instance: engine.start('p', { variables: { id: 'i' } }) };
 }
 
-/** The reasons of a refusal, in order. */
+/** The reasons of a rejection, in order. */
 function reasonsOf(act: () => unknown): readonly string[] {
   let reasons: readonly string[] = [];
   assert.throws(act, (error) => {
-    refused('INVALID_ARGUMENT')(error);
+    rejected('INVALID_ARGUMENT')(error);
     ({ reasons } = (error as { details: { reasons: string[] } }).details);
     return true;
   });
@@ -72,7 +72,7 @@ test('terminating the last active element terminates the instance, with empty sc
   assert.deepEqual([terminated, state], [4, 'TERMINATED'], 'd, inner, outer and the process');
   assert.equal(instance.state, 'TERMINATED');
   assert.deepEqual(engine.jobs(), []);
-  assert.throws(() => engine.modify(instance, { activate: ['a'] }), refused('NOT_FOUND', /has ended/));
+  assert.throws(() => engine.modify(instance, { activate: ['a'] }), rejected('NOT_FOUND', /has ended/));
 });
 
 test('a token that waits at a join keeps its scope', async () => {
@@ -164,8 +164,8 @@ test('a rejection has all reasons and changes nothing [B295 C181]', async () => 
   ]);
   assert.equal(instance.history.length, before);
   assert.deepEqual(instance.activeElements, ['a', 'b']);
-  assert.throws(() => engine.modify(instance, {}), refused('INVALID_ARGUMENT', /no instructions/));
-  assert.throws(() => engine.modify(999, { activate: ['a'] }), refused('NOT_FOUND'));
+  assert.throws(() => engine.modify(instance, {}), rejected('INVALID_ARGUMENT', /no instructions/));
+  assert.throws(() => engine.modify(999, { activate: ['a'] }), rejected('NOT_FOUND'));
 });
 
 test('an element is not activated in a scope that is terminated', async () => {

@@ -1,13 +1,13 @@
 /**
- * "Modification" and "Migration" of event subprocesses and of what can be compensated. Source: Zeebe's
- * ElementActivationBehavior and ProcessInstanceMigrationCatchEventBehaviour; an interrupted scope: Zeebe's
- * BpmnStateTransitionGuard.
+ * "Modification" and "Migration" of event subprocesses and of activities that can be compensated. Source:
+ * Zeebe's ElementActivationBehavior and ProcessInstanceMigrationCatchEventBehaviour; an interrupted scope:
+ * Zeebe's BpmnStateTransitionGuard.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { engineOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, job, process, rejected } from '../engine-of.ts';
 
 /** A job, and an event subprocess with a job that a message starts. */
 function guarded(
@@ -35,7 +35,7 @@ test('an event subprocess is activated as if its start event had been triggered;
   assert.deepEqual(instance.activeElements, ['a', 'rescue', 'r']);
   engine.modify(instance, { activate: ['r'] });
   assert.deepEqual(instance.activeElements, ['a', 'rescue', 'r', 'r'], 'the active one is used');
-  const begin = refused('INVALID_ARGUMENT', /'begin' is a startEvent/);
+  const begin = rejected('INVALID_ARGUMENT', /'begin' is a startEvent/);
   assert.throws(() => engine.modify(instance, { activate: ['begin'] }), begin);
 });
 
@@ -44,7 +44,7 @@ test('in a scope that an event subprocess has interrupted, nothing else can be a
   const instance = engine.start('p', { variables: { id: 'k' } });
   engine.publish('help', { key: 'k' });
   assert.deepEqual(instance.activeElements, ['rescue', 'r']);
-  const taken = refused('INVALID_ARGUMENT', /'b' is in 'p', which was interrupted by an event subprocess/);
+  const taken = rejected('INVALID_ARGUMENT', /'b' is in 'p', which was interrupted by an event subprocess/);
   assert.throws(() => engine.modify(instance, { activate: ['b'] }), taken);
   engine.modify(instance, { move: { r: 'r' } });
   assert.deepEqual(instance.activeElements, ['rescue', 'r']);
@@ -114,7 +114,7 @@ test('completed activities are compensated by the handler that they are mapped t
 test("a compensation handler can't be activated", async () => {
   const engine = await engineOf(undoable('cancel'));
   const instance = engine.start('p');
-  const handler = refused('INVALID_ARGUMENT', /'cancel' is a compensation handler/);
+  const handler = rejected('INVALID_ARGUMENT', /'cancel' is a compensation handler/);
   assert.throws(() => engine.modify(instance, { activate: ['cancel'] }), handler);
 });
 

@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { engineOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, job, process, rejected } from '../engine-of.ts';
 
-/** A list of two in a subprocess of its own each, after a job. */
+/** A multi-instance subprocess over two items, after a job. */
 function each(id = 'each', sequential = false): ProcessSpec {
   const repeated: NodeSpec = {
     id,
@@ -34,11 +34,11 @@ test('a repeated activity is activated as a whole', async () => {
 test('inner elements are only activated in an active instance, chosen by the ancestor', async () => {
   const engine = await engineOf(each());
   const instance = engine.start('p', { variables });
-  const outside = refused('INVALID_ARGUMENT', /'each', which encloses 'y', is a loop/);
+  const outside = rejected('INVALID_ARGUMENT', /'each', which encloses 'y', is a loop/);
   assert.throws(() => engine.modify(instance, { activate: ['y'] }), outside);
   assert.throws(() => engine.start('p', { at: ['y'], variables }), outside);
   engine.job('a').complete();
-  const several = refused('INVALID_ARGUMENT', /'each', which encloses 'y', has 2 active instances/);
+  const several = rejected('INVALID_ARGUMENT', /'each', which encloses 'y', has 2 active instances/);
   assert.throws(() => engine.modify(instance, { activate: ['y'] }), several);
   const [body = 0, , second = 0] = instance.elementInstanceKeys('each');
   const anew = { element: 'y', ancestor: body };

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { engineOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, job, process, rejected } from '../engine-of.ts';
 
 const nested = process(
   [
@@ -71,7 +71,7 @@ test('a process without a none start event can start at an element', async () =>
     flows: ['hello -> a'],
   };
   const engine = await engineOf(spec);
-  assert.throws(() => engine.start('q'), refused('INVALID_STATE', /no none start event/));
+  assert.throws(() => engine.start('q'), rejected('INVALID_STATE', /no none start event/));
   assert.deepEqual(engine.start('q', { at: ['a'] }).activeElements, ['a']);
 });
 
@@ -81,7 +81,7 @@ test("all elements that can't be started at are reported, and nothing starts [B3
   assert.throws(
     () => engine.start('p', { at }),
     (error) => {
-      refused('INVALID_ARGUMENT')(error);
+      rejected('INVALID_ARGUMENT')(error);
       const { reasons } = (error as { details: { reasons: string[] } }).details;
       assert.deepEqual(reasons, [
         "'start' is a startEvent, which can't be activated directly; activate the element after it",
@@ -113,7 +113,7 @@ test("an enclosing scope whose boundary event can't be opened rejects the start"
     ),
   );
   const reason = /a scope that encloses 'b' can't be activated: .*missing/;
-  assert.throws(() => engine.start('p', { at: ['b'] }), refused('INVALID_ARGUMENT', reason));
+  assert.throws(() => engine.start('p', { at: ['b'] }), rejected('INVALID_ARGUMENT', reason));
   assert.deepEqual(engine.instances(), []);
 });
 

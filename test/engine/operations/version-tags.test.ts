@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { engineOf, job, process, refused } from '../engine-of.ts';
+import { engineOf, job, process, rejected } from '../engine-of.ts';
 
 function tagged(element: string, versionTag?: string): string {
   const spec = process([job(element)], [`start -> ${element} -> end`]);
@@ -31,8 +31,8 @@ test('an instance starts with the newest version that has the version tag [B306]
 test('an unknown version tag, one of another process, and a tag together with a version are rejected', async () => {
   const engine = await engineOf(process([job('a')], ['start -> a -> end']));
   await engine.deploy(tagged('b', 'stable').replaceAll('id="p"', 'id="q"'));
-  const unknown = refused('NOT_FOUND', /version tag 'stable' of process 'p' is not deployed/);
+  const unknown = rejected('NOT_FOUND', /version tag 'stable' of process 'p' is not deployed/);
   assert.throws(() => engine.start('p', { versionTag: 'stable' }), unknown);
-  const both = refused('INVALID_ARGUMENT', /not both/);
+  const both = rejected('INVALID_ARGUMENT', /not both/);
   assert.throws(() => engine.start('q', { versionTag: 'stable', version: 1 }), both);
 });

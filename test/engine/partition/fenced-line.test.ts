@@ -1,4 +1,4 @@
-/** The life of a fenced line, by hooks and a writer that do what each test tells them. */
+/** The life of a fenced line, with hooks and a writer that each test controls. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ownerNamed, ScriptedLine } from './scripted-line.ts';
@@ -297,7 +297,7 @@ describe('after a refusal, a fenced line', () => {
   it('takes over again when no record of the batch can be the cause', async () => {
     const scripted = new ScriptedLine();
     await scripted.pass(10);
-    scripted.blames = false;
+    scripted.mayCause = false;
     scripted.fateOf = refuse('a');
     scripted.arrive('a');
     await scripted.pass(50);

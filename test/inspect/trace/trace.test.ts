@@ -7,7 +7,7 @@ import { eventObjects, traceOf } from '../../../inspect/trace/trace.ts';
 import { engineOf, job, process } from '../../engine/engine-of.ts';
 
 const plain = { dim: (text: string) => text, bold: (text: string) => text };
-/** Without the clock times, which are of the machine's zone. */
+/** Removes the clock times, which depend on the machine's time zone. */
 const untimed = (lines: readonly string[]) => lines.map((line) => line.replace(/\d\d:\d\d:\d\d\.\d{3} /, ''));
 
 async function history() {

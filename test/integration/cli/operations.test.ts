@@ -30,7 +30,7 @@ async function start(processId: string, ...more: string[]): Promise<string> {
   return String(started?.['instanceKey']);
 }
 
-/** Keys of the instances that have an active instance of the element, each as often as it has one. */
+/** Keys of the instances with active instances of the element; a key occurs once for each of them. */
 async function keysAt(element: string, processId: string): Promise<string[]> {
   const where = ['--where', `element=${element}`, `process=${processId}`];
   const jobs = await line.json<{ instanceKey: number }>('list', 'jobs', ...where);

@@ -1,4 +1,4 @@
-/** The client on a real broker: answers, rejections, timeouts, and commands that no engine has to forward. */
+/** The client on a real broker: replies, rejections, timeouts, and commands that no engine has to forward. */
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -9,7 +9,7 @@ import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { WorkAs } from '../parts/work-as.tsx';
 import { query, setQuery } from '../route.ts';
-import { taskFilter, WHOSE } from '../task-filter.ts';
+import { ASSIGNEE_FILTERS, taskFilter } from '../task-filter.ts';
 import { userName } from '../user.ts';
 
 export function TasksView(): VNode {
@@ -39,7 +39,7 @@ export function TasksView(): VNode {
       <form class="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
         <fieldset class="segments">
           <legend class="visually-hidden">Which tasks</legend>
-          {WHOSE.map(([value, label]) => (
+          {ASSIGNEE_FILTERS.map(([value, label]) => (
             <label key={value}>
               <input
                 type="radio"

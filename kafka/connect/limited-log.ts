@@ -3,19 +3,19 @@
 import type { KafkajsLog } from './kafkajs-internals.ts';
 
 const SAME_ERROR_EVERY_MS = 10_000;
-const SAID_ERRORS_MAX = 100;
+const REMEMBERED_ERRORS_MAX = 100;
 
 /** `say` gets an error's message and the address of the broker, if it is about one. */
-export function sparingly(say: (message: string, broker: string | undefined) => void): KafkajsLog {
-  const saidAtMs = new Map<string, number>();
+export function limitedLog(say: (message: string, broker: string | undefined) => void): KafkajsLog {
+  const loggedAtMs = new Map<string, number>();
   return (level, message, detail) => {
     if (level !== 'error') return;
     const broker = 'broker' in detail ? String(detail.broker) : undefined;
     const line = `${message} ${broker}`;
     const nowMs = performance.now();
-    if (nowMs - (saidAtMs.get(line) ?? Number.NEGATIVE_INFINITY) < SAME_ERROR_EVERY_MS) return;
-    if (saidAtMs.size >= SAID_ERRORS_MAX) saidAtMs.clear();
-    saidAtMs.set(line, nowMs);
+    if (nowMs - (loggedAtMs.get(line) ?? Number.NEGATIVE_INFINITY) < SAME_ERROR_EVERY_MS) return;
+    if (loggedAtMs.size >= REMEMBERED_ERRORS_MAX) loggedAtMs.clear();
+    loggedAtMs.set(line, nowMs);
     say(message, broker);
   };
 }

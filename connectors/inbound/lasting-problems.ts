@@ -4,14 +4,14 @@
  */
 import type { HealthProblem } from '../../engine/node/health.ts';
 
-interface Trouble {
+interface LastingProblem {
   readonly reason: string;
   readonly sinceMs: number;
 }
 
-export class Troubles {
+export class LastingProblems {
   readonly #say: (about: string, reason: string) => void;
-  #current: ReadonlyMap<string, Trouble> = new Map();
+  #current: ReadonlyMap<string, LastingProblem> = new Map();
 
   /** `say` is called when a problem starts or its reason changes. */
   constructor(say: (about: string, reason: string) => void) {
@@ -21,7 +21,7 @@ export class Troubles {
   /** All current problems by subject; a subject that is missing has no problem any more. */
   update(reasons: ReadonlyMap<string, string>): void {
     const former = this.#current;
-    const current = new Map<string, Trouble>();
+    const current = new Map<string, LastingProblem>();
     for (const [about, reason] of reasons) {
       const known = former.get(about);
       current.set(about, { reason, sinceMs: known?.sinceMs ?? Date.now() });

@@ -9,9 +9,9 @@ import type { FlowNode } from '../../bpmn/model.ts';
 import { murmur2Partition } from '../../engine/step/route.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { InstanceHandle } from '../../testkit/index.ts';
-import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
-/** A fault in every element called `bad`, until it is repaired. */
+/** Makes every element named `bad` fail until it is repaired. */
 class Fault {
   repaired = false;
 
@@ -47,15 +47,15 @@ test('the command is dead-lettered and gets a reply, and the instance is suspend
   const instance = engine.start('p', { variables: { a: 1 } });
   const other = engine.start('p');
   const [work] = engine.jobs({ instance });
-  assert.throws(() => work?.complete({ b: 2 }), refused('INTERNAL_ERROR', /injected/));
+  assert.throws(() => work?.complete({ b: 2 }), rejected('INTERNAL_ERROR', /injected/));
   assert.equal(engine.deadLetters.length, 1);
   assert.equal(engine.deadLetters[0]?.code, 'ENGINE_ERROR');
   assert.match(engine.deadLetters[0]?.reason ?? '', /Error: injected/);
   assert.equal(incidentOf(instance), 'UNEXPECTED_ERROR p');
-  assert.match(instance.setAside ?? '', /injected/);
+  assert.match(instance.suspendedReason ?? '', /injected/);
   assert.deepEqual(instance.variables, { a: 1 });
   assert.deepEqual(instance.activeElements, ['x']);
-  assert.equal(other.setAside, undefined);
+  assert.equal(other.suspendedReason, undefined);
   assert.deepEqual(other.activeElements, ['x']);
 });
 
@@ -63,11 +63,11 @@ test('a suspended instance accepts nothing until it is resumed or canceled', asy
   const { engine, fault } = await failing();
   const instance = engine.start('p');
   const work = engine.job();
-  assert.throws(() => work.complete(), refused('INTERNAL_ERROR'));
-  assert.throws(() => work.complete(), refused('INVALID_STATE', /is suspended/));
+  assert.throws(() => work.complete(), rejected('INTERNAL_ERROR'));
+  assert.throws(() => work.complete(), rejected('INVALID_STATE', /is suspended/));
   fault.repaired = true;
   engine.resolve(instance.incidents[0]?.key ?? 0);
-  assert.equal(instance.setAside, undefined);
+  assert.equal(instance.suspendedReason, undefined);
   assert.deepEqual(instance.incidents, []);
   engine.job('x').complete();
   engine.job('bad').complete();
@@ -75,7 +75,7 @@ test('a suspended instance accepts nothing until it is resumed or canceled', asy
 
   fault.repaired = false;
   const cancelled = engine.start('p');
-  assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
+  assert.throws(() => engine.job('x').complete(), rejected('INTERNAL_ERROR'));
   engine.cancel(cancelled);
   assert.equal(cancelled.state, 'TERMINATED');
 });
@@ -85,7 +85,7 @@ test('an instance that fails at its start is not created', async () => {
   const engine = await engineOf(process([job('bad')], ['start -> bad -> end']), {
     behaviourOf: fault.behaviourOf,
   });
-  assert.throws(() => engine.start('p', { businessKey: 'b' }), refused('INTERNAL_ERROR'));
+  assert.throws(() => engine.start('p', { businessKey: 'b' }), rejected('INTERNAL_ERROR'));
   assert.deepEqual(engine.instances(), []);
   fault.repaired = true;
   engine.start('p', { businessKey: 'b' });
@@ -95,9 +95,9 @@ test('a message that makes a receiver fail suspends it, and the message can be s
   const { engine, fault } = await failing();
   const bad = engine.start('waits', { variables: { id: 'k' } });
   const good = engine.start('healthy', { variables: { id: 'k' } });
-  assert.throws(() => engine.publish('m', { key: 'k' }), refused('INTERNAL_ERROR'));
-  assert.match(bad.setAside ?? '', /injected/);
-  assert.equal(good.setAside, undefined);
+  assert.throws(() => engine.publish('m', { key: 'k' }), rejected('INTERNAL_ERROR'));
+  assert.match(bad.suspendedReason ?? '', /injected/);
+  assert.equal(good.suspendedReason, undefined);
   engine.publish('m', { key: 'k', ttl: 'PT1H' });
   assert.equal(good.state, 'COMPLETED');
   assert.deepEqual(bad.activeElements, ['m']);
@@ -117,7 +117,7 @@ test('messages that arrive meanwhile wait for the instance, on any partition', a
       { behaviourOf: fault.behaviourOf, partitions: 3 },
     );
     const instance = engine.start('p', { variables: { id } });
-    assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
+    assert.throws(() => engine.job('x').complete(), rejected('INTERNAL_ERROR'));
     engine.publish('m', { key: id, ttl: 'PT1H' });
     assert.ok(instance.activeElements.includes('m'));
     engine.resolve(instance.incidents[0]?.key ?? 0);
@@ -126,7 +126,7 @@ test('messages that arrive meanwhile wait for the instance, on any partition', a
 });
 
 test('a message without time to live is held for the suspended instance [B280]', async () => {
-  for (const isSetAside of [false, true]) {
+  for (const isSuspended of [false, true]) {
     for (const id of ['k', 'k1', 'k2', 'k3']) {
       const fault = new Fault();
       const engine = await engineOf(
@@ -138,15 +138,15 @@ test('a message without time to live is held for the suspended instance [B280]',
       );
       const [first, second] = ['one', 'two'].map(() => engine.start('p', { variables: { id } }));
       assert.ok(first && second);
-      if (isSetAside) {
+      if (isSuspended) {
         engine.modify(first, { activate: ['x'] });
-        assert.throws(() => engine.modify(first, { activate: ['bad'] }), refused('INTERNAL_ERROR'));
+        assert.throws(() => engine.modify(first, { activate: ['bad'] }), rejected('INTERNAL_ERROR'));
       }
-      const isLocal = !isSetAside && murmur2Partition(id, 3) === partitionOfKey(first.key);
-      // If the instance is known, the failure is that of the command: a dead letter has the message.
-      if (isLocal) assert.throws(() => engine.publish('m', { key: id }), refused('INTERNAL_ERROR'));
+      const isLocal = !isSuspended && murmur2Partition(id, 3) === partitionOfKey(first.key);
+      // If the instance is known, the failure belongs to the command: the message becomes a dead letter.
+      if (isLocal) assert.throws(() => engine.publish('m', { key: id }), rejected('INTERNAL_ERROR'));
       else engine.publish('m', { key: id });
-      assert.ok(first.setAside);
+      assert.ok(first.suspendedReason);
       if (isLocal) continue;
       assert.equal(engine.messages().length, 1, 'held, for one or for both');
       fault.repaired = true;
@@ -174,7 +174,7 @@ test('a timer that makes an instance fail suspends it; other timers fire', async
   const bad = engine.start('p');
   const good = engine.start('q');
   engine.advanceBy('PT1H');
-  assert.match(bad.setAside ?? '', /injected/);
+  assert.match(bad.suspendedReason ?? '', /injected/);
   assert.equal(good.state, 'COMPLETED');
   fault.repaired = true;
   engine.resolve(bad.incidents[0]?.key ?? 0);
@@ -207,7 +207,7 @@ test('a failing continuation suspends its instance in its last state', async () 
     { behaviourOf: fault.behaviourOf, activationsPerStepMax: 10 },
   );
   const instance = engine.start('p');
-  assert.match(instance.setAside ?? '', /injected/);
+  assert.match(instance.suspendedReason ?? '', /injected/);
   assert.equal(engine.deadLetters.length, 1);
   fault.repaired = true;
   engine.resolve(instance.incidents[0]?.key ?? 0);
@@ -234,10 +234,11 @@ test('a called process that fails at its start suspends the caller, which contin
     engine.start('waits', { variables: { id: 'k' } }),
   ];
   engine.advanceBy('PT1H');
-  assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR', /injected/));
-  assert.throws(() => engine.publish('m', { key: 'k', ttl: 'PT1H' }), refused('INTERNAL_ERROR', /injected/));
+  assert.throws(() => engine.job('x').complete(), rejected('INTERNAL_ERROR', /injected/));
+  assert.throws(() => engine.publish('m', { key: 'k', ttl: 'PT1H' }), rejected('INTERNAL_ERROR', /injected/));
   engine.publish('m', { key: 'k', ttl: 'PT1H' });
-  for (const instance of [byTimer, byJob, byMessage]) assert.match(instance.setAside ?? '', /injected/);
+  for (const instance of [byTimer, byJob, byMessage])
+    assert.match(instance.suspendedReason ?? '', /injected/);
   assert.equal(engine.instances().length, 3);
   engine.restart();
   fault.repaired = true;

@@ -1,13 +1,13 @@
 /** What a node reports about its inbound connectors. */
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { Troubles } from '../../../connectors/inbound/troubles.ts';
+import { LastingProblems } from '../../../connectors/inbound/lasting-problems.ts';
 
 test('a problem is logged once, reported with its start while it lasts, and logged again when it returns', (t) => {
   mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
   t.after(() => mock.timers.reset());
   const said: string[] = [];
-  const troubles = new Troubles((about, reason) => said.push(`${about}: ${reason}`));
+  const troubles = new LastingProblems((about, reason) => said.push(`${about}: ${reason}`));
   const told = (): string[] => troubles.list().map(({ what }) => what);
   troubles.update(new Map([['orders', 'no topic']]));
   const since = troubles.list()[0]?.since ?? '';
