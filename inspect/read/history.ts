@@ -18,14 +18,10 @@ export interface HistoryRecord {
 export async function readHistoryRecords(scanner: TopicScanner, key: number): Promise<HistoryRecord[]> {
   const wanted = Buffer.from(String(key));
   const records: HistoryRecord[] = [];
-  await scanner.scanOwner(
-    scanner.topics.history,
-    key,
-    ({ key: recordKey, value, offset }, partition) => {
-      if (value === null || !recordKey?.equals(wanted)) return;
-      records.push({ partition, offset, step: decodeStep(Buffer.from(value)) });
-    },
-  );
+  await scanner.scanOwner(scanner.topics.history, key, ({ key: recordKey, value, offset }, partition) => {
+    if (value === null || !recordKey?.equals(wanted)) return;
+    records.push({ partition, offset, step: decodeStep(Buffer.from(value)) });
+  });
   return records;
 }
 

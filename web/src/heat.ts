@@ -39,10 +39,7 @@ export function heatMarks(
 }
 
 const measuredBy: Readonly<
-  Record<
-    Exclude<Heat, ''>,
-    (counts: readonly ElementCounts[], times: readonly ElementTimes[]) => Measured[]
-  >
+  Record<Exclude<Heat, ''>, (counts: readonly ElementCounts[], times: readonly ElementTimes[]) => Measured[]>
 > = {
   completed: (counts) =>
     counts.map(({ elementId, completed }) => ({ elementId, value: completed, label: short(completed) })),

@@ -31,7 +31,8 @@ export function modelElements(xml: string): Map<string, ModelElement> {
   const problem = document.querySelector('parsererror');
   if (problem) throw new Error(problem.textContent ?? 'not XML');
   const elements = [...document.getElementsByTagNameNS(BPMN, '*')].filter(
-    (each) => each.hasAttribute('id') && !HIDDEN.has(each.localName) && !/EventDefinition$/.test(each.localName),
+    (each) =>
+      each.hasAttribute('id') && !HIDDEN.has(each.localName) && !/EventDefinition$/.test(each.localName),
   );
   return new Map(
     elements.map((each) => {

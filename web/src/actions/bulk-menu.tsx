@@ -20,7 +20,7 @@ export function BulkMenu(): VNode | null {
   if (where === undefined) return null;
   const { process } = where;
   return (
-    <div class="bulkmenu" role="group" aria-label="For all active instances that match">
+    <section class="bulkmenu" aria-label="For all active instances that match">
       <span>All that match:</span>
       <ActionButton label="Retry incidents" look="small">
         {(close) => <RetryAll where={where} close={close} />}
@@ -50,7 +50,7 @@ export function BulkMenu(): VNode | null {
           />
         )}
       </ActionButton>
-    </div>
+    </section>
   );
 }
 
@@ -92,8 +92,7 @@ function SetAll({ where, close }: BulkActionProps): VNode {
 
 function MigrateAll({ where, close }: BulkActionProps): VNode {
   const targets = useDefinitions().filter(
-    (each) =>
-      each.processDefinitionId === where['process'] && String(each.version) !== where['version'],
+    (each) => each.processDefinitionId === where['process'] && String(each.version) !== where['version'],
   );
   const [key, setKey] = useState('');
   const target = targets.find((each) => each.processDefinitionKey === key) ?? targets[0];
@@ -117,7 +116,8 @@ function MigrateAll({ where, close }: BulkActionProps): VNode {
         />
       </div>
       <p class="hint">
-        Elements are mapped to those with the same id. To map others, migrate one instance and copy its command.
+        Elements are mapped to those with the same id. To map others, migrate one instance and copy its
+        command.
       </p>
     </BulkDialog>
   );

@@ -30,7 +30,9 @@ export function CompleteJob({ job: { jobKey, elementId }, close }: JobActionProp
         return `Completed the job of ${elementId}.`;
       }}
     >
-      <p>As a worker would: the element ends with these variables. A worker that has the job gets an error.</p>
+      <p>
+        As a worker would: the element ends with these variables. A worker that has the job gets an error.
+      </p>
       <VariablesField value={text} label="Result: variables (JSON), may be empty" onInput={setText} />
     </ActionDialog>
   );

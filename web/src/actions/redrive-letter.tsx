@@ -11,13 +11,7 @@ interface Result {
   readonly detail: string;
 }
 
-export function RedriveLetter({
-  letter,
-  close,
-}: {
-  readonly letter: WholeDeadLetter;
-  close(): void;
-}): VNode {
+export function RedriveLetter({ letter, close }: { readonly letter: WholeDeadLetter; close(): void }): VNode {
   const { letter: id, partition, offset, value, reason } = letter;
   const [text, setText] = useState(value ?? '');
   const isChanged = value !== null && text !== value;

@@ -38,14 +38,7 @@ export function StartInstance({ definition, close }: StartInstanceProps): VNode 
       </PlainDialog>
     );
   if (schema === null) return <StartByJson definition={definition} close={close} />;
-  return (
-    <StartByForm
-      definition={definition}
-      schema={schema}
-      onJson={() => setSchema(null)}
-      close={close}
-    />
-  );
+  return <StartByForm definition={definition} schema={schema} onJson={() => setSchema(null)} close={close} />;
 }
 
 const titleOf = ({ name, processDefinitionId, version }: ProcessDefinition): string =>

@@ -18,13 +18,16 @@ const PAUSE_MS = 10_000;
 /** More steps are loaded on demand. */
 const LIMIT = 2_000;
 
-export function ReplayPanel({ loaded: { instance, elements, incidents } }: { readonly loaded: LoadedInstance }): VNode {
+export function ReplayPanel({
+  loaded: { instance, elements, incidents },
+}: {
+  readonly loaded: LoadedInstance;
+}): VNode {
   const key = instance.processInstanceKey;
   const from = Number(query.value['from'] ?? '0') || 0;
   const live = useLive(
     `steps ${key} ${from} ${instance.state} ${elements.length} ${incidents.length}`,
-    (signal) =>
-      request<Steps>(`/api/process-instances/${key}/steps?limit=${from + LIMIT}`, { signal }),
+    (signal) => request<Steps>(`/api/process-instances/${key}/steps?limit=${from + LIMIT}`, { signal }),
     PAUSE_MS,
   );
   useEffect(

@@ -80,9 +80,12 @@ function DryRun({ body: text }: { readonly body: string }): VNode {
   useEffect(() => {
     const stopping = new AbortController();
     setError(undefined);
-    request<BulkProgress>('/api/bulk', { bodyText: text, signal: stopping.signal }).then(setResult, (failure) => {
-      if (!stopping.signal.aborted) setError(failure as ApiError);
-    });
+    request<BulkProgress>('/api/bulk', { bodyText: text, signal: stopping.signal }).then(
+      setResult,
+      (failure) => {
+        if (!stopping.signal.aborted) setError(failure as ApiError);
+      },
+    );
     return () => stopping.abort();
   }, [text]);
   if (error) return <ErrorBox error={error} />;

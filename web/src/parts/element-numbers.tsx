@@ -43,10 +43,10 @@ export function ElementNumbers({
                     {elementId}
                   </button>
                 </td>
-                <Number label="Active" value={active} />
-                <Number label="Incidents" value={incidents} isBad />
-                <Number label="Completed" value={completed} />
-                <Number label="Canceled" value={canceled} />
+                <Figure label="Active" value={active} />
+                <Figure label="Incidents" value={incidents} isBad />
+                <Figure label="Completed" value={completed} />
+                <Figure label="Canceled" value={canceled} />
                 <td data-label="Mean time" class="numeric">
                   {time ? shortTime(time.meanMs) : '–'}
                 </td>
@@ -62,7 +62,7 @@ export function ElementNumbers({
   );
 }
 
-function Number({
+function Figure({
   label,
   value,
   isBad = false,

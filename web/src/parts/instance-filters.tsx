@@ -10,7 +10,14 @@ export function InstanceFilters({
 }: {
   readonly definitions: readonly ProcessDefinition[];
 }): VNode {
-  const { process = '', version = '', business = '', element = '', variable = '', compare = '' } = query.value;
+  const {
+    process = '',
+    version = '',
+    business = '',
+    element = '',
+    variable = '',
+    compare = '',
+  } = query.value;
   const state = stateOf(query.value);
   const ids = [...new Set(definitions.map(({ processDefinitionId }) => processDefinitionId))].sort();
   const versions = definitions

@@ -40,9 +40,7 @@ const TITLES: Readonly<Record<number, string>> = {
 export function ErrorBox({ error }: { readonly error: ApiError }): VNode {
   return (
     <div class="error" role="alert">
-      <strong>
-        {TITLES[error.status] ?? 'That did not work'}
-      </strong>
+      <strong>{TITLES[error.status] ?? 'That did not work'}</strong>
       <span>{error.message}</span>
       {error.status === 401 && (
         <span>

@@ -86,7 +86,9 @@ function Progress({ progress }: { readonly progress: BulkProgress }): VNode {
       {progress.problem !== undefined && <p class="problem">{progress.problem}</p>}
       {(state === 'stopped' || state === 'failed') && (
         <>
-          <p class="hint">What was sent stays in effect. Continue on the command line with the same conditions:</p>
+          <p class="hint">
+            What was sent stays in effect. Continue on the command line with the same conditions:
+          </p>
           <CommandLine text={`signalbox bulk ${operation} --where ... --resume ${bulkId}`} />
         </>
       )}
@@ -95,10 +97,7 @@ function Progress({ progress }: { readonly progress: BulkProgress }): VNode {
   );
 }
 
-function Skipped({
-  skipped,
-  refused,
-}: Pick<BulkProgress, 'skipped'> & { readonly refused: number }): VNode {
+function Skipped({ skipped, refused }: Pick<BulkProgress, 'skipped'> & { readonly refused: number }): VNode {
   return (
     <section>
       <h2 class="sectionhead">Skipped, and why</h2>
@@ -147,8 +146,8 @@ export function BulkListView(): VNode {
           all.length === 0 ? (
             <Empty title="This server has carried out no bulk operation since it started">
               <p>
-                Start one from a group of <a href="/operate/incidents">incidents</a>, or from a filtered list of{' '}
-                <a href="/operate/processes?state=active">instances</a>.
+                Start one from a group of <a href="/operate/incidents">incidents</a>, or from a filtered list
+                of <a href="/operate/processes?state=active">instances</a>.
               </p>
             </Empty>
           ) : (

@@ -50,7 +50,11 @@ export function DeadLettersView(): VNode {
               )}
               <ul class="groups">
                 {items.map((letter) => (
-                  <LetterRow key={letter.letter} letter={letter} isOpen={query.value['letter'] === letter.letter} />
+                  <LetterRow
+                    key={letter.letter}
+                    letter={letter}
+                    isOpen={query.value['letter'] === letter.letter}
+                  />
                 ))}
               </ul>
             </>

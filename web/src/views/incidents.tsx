@@ -48,12 +48,14 @@ export function IncidentsView(): VNode {
                 <p class="hint">There are too many different messages: these are the most frequent causes.</p>
               )}
               <ul class="groups">
-                {items.filter((group) => !isChosen || isOf(group, query.value)).map((group) => (
-                  <GroupRow
-                    key={`${group.processDefinitionKey} ${group.elementId} ${group.errorMessage}`}
-                    group={group}
-                  />
-                ))}
+                {items
+                  .filter((group) => !isChosen || isOf(group, query.value))
+                  .map((group) => (
+                    <GroupRow
+                      key={`${group.processDefinitionKey} ${group.elementId} ${group.errorMessage}`}
+                      group={group}
+                    />
+                  ))}
               </ul>
             </>
           )

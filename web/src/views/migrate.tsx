@@ -38,8 +38,7 @@ function Target({ loaded }: { readonly loaded: LoadedInstance }): VNode {
   );
   const own = definitions.filter((each) => each.processDefinitionId === instance.processDefinitionId);
   const wanted = query.value['target'];
-  const target =
-    definitions.find((each) => each.processDefinitionKey === wanted) ?? own[0] ?? definitions[0];
+  const target = definitions.find((each) => each.processDefinitionKey === wanted) ?? own[0] ?? definitions[0];
   return (
     <>
       <div class="heading">
@@ -83,8 +82,7 @@ function Models({
   const keys = [loaded.instance.processDefinitionKey, target.processDefinitionKey];
   const live = useLive(
     `models ${keys}`,
-    (signal) =>
-      Promise.all(keys.map((key) => requestText(`/v2/process-definitions/${key}/xml`, { signal }))),
+    (signal) => Promise.all(keys.map((key) => requestText(`/v2/process-definitions/${key}/xml`, { signal }))),
     PAUSE_MS,
   );
   const active = loaded.counts.filter((each) => each.active > 0).map(({ elementId }) => elementId);

@@ -92,7 +92,7 @@ function Modification({
           onChoose={choose}
         />
         {selected !== undefined && moving === undefined && (
-          <div class="buttons" role="group" aria-label={`What to do at ${selected}`}>
+          <div class="buttons">
             <button type="button" onClick={() => add({ kind: 'activate', elementId: selected })}>
               Activate {selected}
             </button>

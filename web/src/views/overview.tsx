@@ -110,7 +110,11 @@ function Tiles({
 }
 
 function Causes(): VNode {
-  const live = useLive('causes', (signal) => request<IncidentGroups>('/api/incidents/groups', { signal }), 2000);
+  const live = useLive(
+    'causes',
+    (signal) => request<IncidentGroups>('/api/incidents/groups', { signal }),
+    2000,
+  );
   return (
     <section>
       <h2 class="sectionhead">

@@ -31,8 +31,8 @@ export function SearchView(): VNode {
               <Empty title="Nothing was found">
                 <p>
                   The search looks for keys (instance, element, job, incident, user task), business keys,
-                  correlation keys of waiting messages, process ids, elements, and values of variables. What has
-                  ended can be found for a limited time only.
+                  correlation keys of waiting messages, process ids, elements, and values of variables. What
+                  has ended can be found for a limited time only.
                 </p>
               </Empty>
             ) : (

@@ -19,7 +19,12 @@ export const VIEWS: readonly View[] = [
   { paths: ['/operate/processes'], title: 'Instances', label: 'Instances', component: InstancesView },
   { paths: ['/operate/processes/:key'], title: 'Instance', under: 'Instances', component: InstanceView },
   { paths: ['/operate/processes/:key/modify'], title: 'Modify', under: 'Instances', component: ModifyView },
-  { paths: ['/operate/processes/:key/migrate'], title: 'Migrate', under: 'Instances', component: MigrateView },
+  {
+    paths: ['/operate/processes/:key/migrate'],
+    title: 'Migrate',
+    under: 'Instances',
+    component: MigrateView,
+  },
   { paths: ['/operate/incidents'], title: 'Incidents', label: 'Incidents', component: IncidentsView },
   { paths: ['/operate/bulk'], title: 'Bulk operations', under: 'Incidents', component: BulkListView },
   { paths: ['/operate/bulk/:id'], title: 'Bulk operation', under: 'Incidents', component: BulkView },

@@ -59,7 +59,10 @@ async function explained(error: ApiError, key: string): Promise<ApiError> {
   }));
   if (state === 'COMPLETED') return new ApiError(409, 'The task has been completed meanwhile.');
   if (assignee === null) return error;
-  return new ApiError(409, `${assignee} has claimed the task before you. Choose another one, or ask ${assignee}.`);
+  return new ApiError(
+    409,
+    `${assignee} has claimed the task before you. Choose another one, or ask ${assignee}.`,
+  );
 }
 
 function Heading({ task }: { readonly task: UserTask }): VNode {
