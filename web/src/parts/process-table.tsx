@@ -71,8 +71,8 @@ function VersionRow({
         <Bar active={active} incidents={incidents} />
       </td>
       <td data-label="Version">
-        <a href={processLink(id, version)} aria-label={`${name ?? id}, version ${version}`}>
-          v{version}
+        <a href={processLink(id, version)}>
+          <span class="visually-hidden">{name ?? id}</span> v{version}
         </a>
       </td>
       <td data-label="Active" class="numeric">

@@ -73,9 +73,8 @@ function DecisionList({
                   key={each.decisionDefinitionKey}
                   href={`/operate/decisions${queryText({ decision: each.decisionDefinitionKey })}`}
                   aria-current={each === chosen ? 'true' : undefined}
-                  aria-label={`${each.name}, version ${each.version}`}
                 >
-                  v{each.version}
+                  <span class="visually-hidden">{each.name}</span> v{each.version}
                 </a>
               ))}
             </p>
