@@ -8,7 +8,8 @@ import { parseModel } from './parse.ts';
  */
 export async function startFormId(xml: string, processId: string): Promise<string | undefined> {
   const { definitions } = await parseModel(`${processId}.bpmn`, xml);
-  const process = definitions && elementsOf(definitions, 'rootElements').find((each) => idOf(each) === processId);
+  const process =
+    definitions && elementsOf(definitions, 'rootElements').find((each) => idOf(each) === processId);
   const start = (process ? elementsOf(process, 'flowElements') : []).find(
     (each) => each.$type === 'bpmn:StartEvent' && elementsOf(each, 'eventDefinitions').length === 0,
   );
