@@ -1,7 +1,6 @@
 /**
- * Takes the jobs of one type by leases, as many as can be started at once. It reads the topic of the type
- * from its end: records of jobs say which partitions to ask, and records of ended jobs abort running
- * handlers.
+ * Leases jobs of one type, as many as can be started immediately. It reads the topic of the type from its
+ * end: records of jobs show which partitions to ask, and records of ended jobs abort running handlers.
  */
 import type { JobLeases } from '../client/job-leases.ts';
 import type { LeasedJob } from '../engine/step/commands/lease-jobs.ts';
@@ -31,26 +30,26 @@ export interface LeaseSourcePorts {
   readonly reader: LogReader;
   readonly leases: Pick<JobLeases, 'lease' | 'giveBack'>;
   readonly partitionCount: (topic: string) => Promise<number | null>;
-  /** The ends of the topic's partitions, by number: what is written later is read from there. */
+  /** The end offsets of the topic's partitions, by number: later records are read from there. */
   readonly endOffsets: (topic: string, partitionCount: number) => Promise<readonly number[]>;
   /** A clock that never goes back, ms. */
   readonly nowMs: () => number;
 }
 
-/** How long an answer is waited for, ms. */
+/** Timeout of a reply, ms. */
 const ANSWER_MS = 5_000;
-/** All partitions are asked again after this time, because a record may have been missed, ms. */
+/** All partitions are asked again after this time, ms, because a record may have been missed. */
 const ASK_AGAIN_MS = 10_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 30_000;
 /** Jobs in one request. */
 const REQUEST_MAX = 500;
-/** While leased jobs wait, no request is made for less than this share of what the worker may hold. */
+/** While leased jobs wait, a request is only made for at least this share of the worker's capacity. */
 const REQUEST_SHARE = 0.25;
 
 /** A partition that owns jobs. */
 interface Owner {
-  /** It may have available jobs. */
+  /** True if it may have available jobs. */
   hinted: boolean;
   isBusy: boolean;
   retryMs: number;
@@ -90,7 +89,7 @@ export class LeaseSource {
     this.pump();
   }
 
-  /** Asks for as many jobs as there is room for; called when a handler has ended. */
+  /** Requests as many jobs as there is capacity for; called when a handler has ended. */
   pump(): void {
     const { runner } = this.#options;
     const ahead = this.#ahead.count;
@@ -112,8 +111,8 @@ export class LeaseSource {
   }
 
   /**
-   * Leases nothing more, returns the jobs that have not started, waits for running handlers up to
-   * `timeoutMs`. What is leased then ends by its deadline.
+   * Stops leasing, returns the jobs that have not started, and waits for running handlers up to `timeoutMs`.
+   * Remaining leases end by their deadline.
    */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping.abort();
@@ -155,8 +154,8 @@ export class LeaseSource {
   }
 
   /**
-   * The ends are known before the first request: a job that was published before them is available by then,
-   * and the record of a later one is read.
+   * The ends are known before the first request: a job that was published earlier is available by then, and
+   * the record of a later one is read.
    */
   async #readFromEnd(partitionCount: number): Promise<void> {
     const { topic, ports, log } = this.#options;
@@ -185,7 +184,7 @@ export class LeaseSource {
     this.#cursors.set(partition, cursor);
   }
 
-  /** What is missed meanwhile is asked for at the next round. */
+  /** Jobs whose records are missed meanwhile are found by the next round of requests. */
   async #readAgain(partition: number, { kind, message }: CursorFailure): Promise<void> {
     const { topic, log } = this.#options;
     log.warn({ topic, partition, kind, reason: message }, 'reading jobs failed; retrying');
@@ -254,7 +253,7 @@ export class LeaseSource {
     }
   }
 
-  /** `untilMs`: none of the leases ends before it. */
+  /** `untilMs`: the earliest end of the leases. */
   #start(jobs: readonly LeasedJob[], untilMs: number): void {
     if (jobs.length === 0) return;
     const deliveries = jobs.map((leased) => new LeasedDelivery(leased, untilMs, this));
@@ -262,7 +261,7 @@ export class LeaseSource {
     this.#options.runner.add(deliveries);
   }
 
-  /** Each partition's jobs; what can't be returned is available when its lease ends. */
+  /** Returns the jobs, by partition; a job that can't be returned is available when its lease ends. */
   async #giveBack(jobs: readonly LeasedJob[]): Promise<void> {
     const { ports, type, log } = this.#options;
     const byPartition = Map.groupBy(jobs, ({ jobKey }) => partitionOfKey(jobKey));
@@ -277,7 +276,7 @@ export class LeaseSource {
     );
   }
 
-  /** False: the job is not to be started any more. */
+  /** False if the job must not be started any more. */
   isHeld(delivery: LeasedDelivery): boolean {
     if (this.#stopping.signal.aborted) return false;
     const isHeld =
@@ -304,7 +303,7 @@ class LeasedDelivery implements JobDelivery {
   readonly origin: { readonly jobKey: number };
   readonly endedKey = undefined;
   readonly leased: LeasedJob;
-  /** Of the source's clock: the lease doesn't end before it. */
+  /** The earliest end of the lease, by the clock of the source. */
   readonly untilMs: number;
   readonly #source: LeaseSource;
 

@@ -70,9 +70,10 @@ export class CallableChild extends Child {
   readonly #open = new Map<number, PromiseWithResolvers<unknown>>();
   #lastId = 0;
 
-  constructor(module: string) {
+  /** `flags`: of Node. */
+  constructor(module: string, flags: readonly string[] = []) {
     const path = fileURLToPath(new URL(`../${module}`, import.meta.url));
-    super(fork(path, { stdio: ['ignore', 2, 2, 'ipc'] }));
+    super(fork(path, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...flags] }));
     this.process.on('message', (message) => {
       const { id, result, error } = message as CallAnswer;
       const call = this.#open.get(id);

@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly latencyWarmUpMs: number;
   /** Instances under way at saturation. */
   readonly outstanding: number;
+  /** Instances under way in the closed loop, one level after the other. */
+  readonly inFlight: readonly number[];
   /** Instances that wait, in the scenarios about waiting. */
   readonly waiting: number;
   readonly partitions: number;
@@ -40,6 +42,7 @@ export const USAGE = `usage: npm run bench -- [scenario...] [options]
   --seconds <seconds>     of measuring (default 15)
   --latency-warm-up <s>   before latencies (default 60): compilers take a core for tens of ms at a time
   --outstanding <n>       instances under way at saturation (default 6000)
+  --in-flight <n,...>     instances under way in 'closed-loop' (default 100,300,1000,2000)
   --waiting <n>           instances that wait (default 50000)
   --partitions <n>        of the engine's topics (default 8)
   --grow-to <n>           instances that wait at last in 'growth': tenfold from 10,000 (default 1000000)
@@ -63,6 +66,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       seconds: { type: 'string', default: '15' },
       'latency-warm-up': { type: 'string', default: '60' },
       outstanding: { type: 'string', default: '6000' },
+      'in-flight': { type: 'string', default: '100,300,1000,2000' },
       waiting: { type: 'string', default: '50000' },
       partitions: { type: 'string', default: '8' },
       'grow-to': { type: 'string', default: '1000000' },
@@ -82,6 +86,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     latencyWarmUpMs: positive('latency-warm-up', values['latency-warm-up']) * 1000,
     measureMs: positive('seconds', values.seconds) * 1000,
     outstanding: positive('outstanding', values.outstanding),
+    inFlight: values['in-flight'].split(',').map((level) => positive('in-flight', level)),
     waiting: positive('waiting', values.waiting),
     partitions: positive('partitions', values.partitions),
     growTo: positive('grow-to', values['grow-to']),

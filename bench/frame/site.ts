@@ -15,6 +15,7 @@ import { createTopics, deleteTopics, listTopics } from '../../kafka/admin/admin.
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { findFreePorts } from '../../local-kafka/free-port.ts';
 import type { ProvidedKafka } from '../../local-kafka/provide-kafka.ts';
+import type { CallerOperations } from '../processes/caller.ts';
 import type { ClientOperations } from '../processes/client.ts';
 import type { Child } from './child.ts';
 import { CallableChild, spawnNode } from './child.ts';
@@ -31,6 +32,9 @@ export interface EngineProcess {
   readonly nodeId: string;
   readonly healthPort: number;
 }
+
+/** A kind of process whose CPU profiles are written. */
+export type ProfiledProcess = 'engine' | 'worker' | 'client';
 
 /** CPU and memory of each kind of process, as of one instant. */
 export type Usages = Readonly<Record<'engine' | 'worker' | 'client' | 'broker', ProcessUsage | null>>;
@@ -79,9 +83,8 @@ export class Site {
   ): Promise<EngineProcess> {
     const { nodeId = 'bench-1', isAwaited = true } = options;
     const [healthPort = 0] = await findFreePorts(1);
-    const profiling = this.#profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.#profileDir}`];
     const child = spawnNode([
-      ...profiling,
+      ...this.#profiling('engine'),
       CLI,
       'engine',
       ...['--bootstrap-server', this.kafka.bootstrapServers, '--prefix', this.prefix],
@@ -118,7 +121,7 @@ export class Site {
 
   /** `claim`: it leases its jobs. */
   async startWorker(type = 'work', claim = false): Promise<void> {
-    const child = new CallableChild('processes/worker.ts');
+    const child = this.#fork('processes/worker.ts', 'worker');
     this.#workers.push(child);
     const { bootstrapServers } = this.kafka;
     await child.call('open', { bootstrapServers, prefix: this.prefix, type, claim });
@@ -133,10 +136,27 @@ export class Site {
 
   /** Starts the client and deploys the models with it: engines must be running. */
   async startClient(...models: readonly string[]): Promise<void> {
-    this.#client = new CallableChild('processes/client.ts');
+    this.#client = this.#fork('processes/client.ts', 'client');
     const { prefix, partitions } = this;
     await this.call('open', { bootstrapServers: this.kafka.bootstrapServers, prefix, partitions });
     for (const model of models) await this.call('deploy', { model });
+  }
+
+  /** Starts the client of the closed loop instead, which awaits answers, and deploys the models with it. */
+  async startCaller(...models: readonly string[]): Promise<void> {
+    this.#client = this.#fork('processes/caller.ts', 'client');
+    const { prefix } = this;
+    await this.callCaller('open', { bootstrapServers: this.kafka.bootstrapServers, prefix });
+    for (const model of models) await this.callCaller('deploy', { model });
+  }
+
+  /** Calls the client of the closed loop. */
+  callCaller<N extends keyof CallerOperations>(
+    name: N,
+    ...params: Parameters<CallerOperations[N]>
+  ): Promise<Awaited<ReturnType<CallerOperations[N]>>> {
+    if (this.#client === undefined) throw new Error('no client was started');
+    return this.#client.call(name, params[0]);
   }
 
   /** Calls the client. */
@@ -187,13 +207,21 @@ export class Site {
     await Promise.all([...this.#engines].map(({ child }) => child.stop()));
   }
 
-  /** CPU profiles of the engines that have stopped. */
-  async profiles(): Promise<CpuProfile[]> {
+  #fork(module: string, kind: 'client' | 'worker'): CallableChild {
+    return new CallableChild(module, this.#profiling(kind));
+  }
+
+  #profiling(kind: ProfiledProcess): string[] {
+    return this.#profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(this.#profileDir, kind)}`];
+  }
+
+  /** CPU profiles of the processes of one kind that have stopped. */
+  async profiles(kind: ProfiledProcess = 'engine'): Promise<CpuProfile[]> {
     if (this.#profileDir === null) return [];
-    const files = (await readdir(this.#profileDir)).filter((file) => file.endsWith('.cpuprofile'));
-    const texts = await Promise.all(
-      files.map((file) => readFile(join(this.#profileDir ?? '', file), 'utf8')),
-    );
+    const folder = join(this.#profileDir, kind);
+    const found = await readdir(folder).catch(() => []);
+    const files = found.filter((file) => file.endsWith('.cpuprofile'));
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     return texts.map((text) => JSON.parse(text) as CpuProfile);
   }
 

@@ -13,7 +13,8 @@ const SAMPLE_MS = 1_000;
 const STRETCH = 4;
 const MEBIBYTE = 1024 * 1024;
 
-interface Instant {
+/** What was used up to an instant. */
+export interface Instant {
   readonly usages: Usages;
   readonly machine: ReturnType<typeof machineUsage>;
 }
@@ -31,13 +32,13 @@ export async function measureThroughput(
 ): Promise<Metric[]> {
   await site.call('saturate', { load, outstanding: outstanding + waiting });
   await sleep(warmUpMs);
-  const before: Instant = { usages: site.usage(), machine: machineUsage() };
+  const before = instantOf(site);
   const samples = [await site.call('counts')];
   for (let left = measureMs; left > 0; left -= SAMPLE_MS) {
     await sleep(Math.min(left, SAMPLE_MS));
     samples.push(await site.call('counts'));
   }
-  const after: Instant = { usages: site.usage(), machine: machineUsage() };
+  const after = instantOf(site);
   await site.call('stopRefill');
   const { sent } = await site.call('counts');
   await site.call('until', { begun: sent, ended: sent - waiting, timeoutMs: DRAIN_TIMEOUT_MS });
@@ -60,7 +61,18 @@ function rate(from: Counts, to: Counts): number {
   return ((to.ended - from.ended) * 1000) / (to.atMs - from.atMs);
 }
 
-function costs(name: string, before: Instant, after: Instant, ended: number, elapsedMs: number): Metric[] {
+export function instantOf(site: Site): Instant {
+  return { usages: site.usage(), machine: machineUsage() };
+}
+
+/** What each process spent between two instants. Names begin with `name`. */
+export function costs(
+  name: string,
+  before: Instant,
+  after: Instant,
+  ended: number,
+  elapsedMs: number,
+): Metric[] {
   const metrics: Metric[] = [];
   let oursMs = 0;
   for (const process of ['engine', 'worker', 'client', 'broker'] as const) {

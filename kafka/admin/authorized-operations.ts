@@ -1,7 +1,7 @@
 /**
- * What this client may do, as the cluster itself says: the authorized operations of topics and groups
- * (KIP-430), and the right to a transactional id, for which Kafka has no question. Without an authorizer,
- * everything is allowed.
+ * The operations that this client may perform, according to the cluster: the authorized operations of topics
+ * and groups (KIP-430), and the right to a transactional id, for which Kafka has no request. Without an
+ * authorizer, everything is allowed.
  */
 import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline } from '../connect/deadline.ts';
@@ -23,13 +23,13 @@ const OPERATIONS: ReadonlyMap<number, string> = new Map([
   [10, 'describe-configs'],
   [11, 'alter-configs'],
 ]);
-/** The bits when the cluster doesn't tell. */
+/** The bits if the cluster doesn't return any. */
 const NOT_PROVIDED = -2147483648;
 const TRANSACTION_TIMEOUT_MS = 10_000;
 
 /**
- * The operations on each topic; names of topics that don't exist are answered as well. A topic that may not
- * be described has none.
+ * The operations on each topic, also for names of topics that don't exist. A topic that may not be described
+ * has none.
  */
 export async function authorizedOnTopics(
   connection: KafkaConnection,
@@ -40,7 +40,7 @@ export async function authorizedOnTopics(
   return new Map(topics.map((topic) => [topic, operationsOf(answer.get(topic) ?? NOT_PROVIDED)]));
 }
 
-/** The operations on a group, which need not exist. */
+/** The operations on a group, which doesn't need to exist. */
 export async function authorizedOnGroup(
   connection: KafkaConnection,
   groupId: string,
@@ -63,7 +63,7 @@ export async function authorizedOnGroup(
   }
 }
 
-/** Fences a transactional id of nothing else's: `id` must not be used for anything. */
+/** Fences a transactional id. `id` must not be used for anything else. */
 export async function mayWriteTransactions(
   connection: KafkaConnection,
   id: string,
@@ -88,7 +88,7 @@ function operationsOf(bits: number): ReadonlySet<string> {
   return new Set([...OPERATIONS].flatMap(([code, name]) => (bits & (1 << code) ? [name] : [])));
 }
 
-/** Metadata version 8, for the operations alone, as bits. */
+/** Metadata version 8, used only for the operations, as bits. */
 function topicOperationsRequest(topics: readonly string[]): KafkaRequest<ReadonlyMap<string, number>> {
   return {
     apiKey: 3,

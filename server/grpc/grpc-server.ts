@@ -1,5 +1,5 @@
 /**
- * The gRPC gateway: Camunda's service by the same operations as the REST API, and the standard health
+ * The gRPC gateway: Camunda's service, by the same operations as the REST API, and the standard health
  * service.
  */
 import { fileURLToPath } from 'node:url';
@@ -21,10 +21,10 @@ import type { Message, Rpc } from './rpc.ts';
 import { RPCS } from './rpcs.ts';
 import { statusOf } from './status.ts';
 
-/** Camunda's clients ping at most this often; more often is an error of the client. */
+/** Camunda's clients ping less often; more frequent pings are an error of the client. */
 const PING_INTERVAL_MS_MIN = 10_000;
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
-/** Clients keep their connections open. */
+/** How long closing waits, because clients keep their connections open, ms. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 export interface GrpcServerOptions {
@@ -65,7 +65,7 @@ export class GrpcServer {
     });
   }
 
-  /** Answers what waits, then closes. */
+  /** Answers the waiting requests, then closes. */
   close(): Promise<void> {
     this.#stopping.abort();
     return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * JSON without loss of digits: numbers that a double can't hold stay text, so that variables reach the
- * engine, and come back from it, as they were written. Pure.
+ * JSON without loss of digits: numbers that a double can't represent are kept as text, so that variables are
+ * passed to and from the engine unchanged. Pure.
  */
 import { parseForJavaScript } from '../../state/exact-json.ts';
 
@@ -14,7 +14,7 @@ export function parseExactJson(text: string): unknown {
   return parseForJavaScript(text, plainOrRaw);
 }
 
-/** A whole number beyond 2^53 is a plain one, too, if JavaScript writes it with the same digits. */
+/** A whole number beyond 2^53 becomes a plain number, too, if JavaScript writes it with the same digits. */
 function plainOrRaw(source: string): unknown {
   const value = Number(source);
   return String(value) === source ? value : rawJSON(source);

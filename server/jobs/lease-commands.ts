@@ -1,4 +1,4 @@
-/** The commands of leases, each to the partition that it is about. */
+/** The commands for leases, each sent to the partition of the jobs. */
 import type { SignalboxClient } from '../../client/client.ts';
 import { JobLeases } from '../../client/job-leases.ts';
 import type { LeasedJob, LeasedJobs } from '../../engine/step/commands/lease-jobs.ts';
@@ -6,7 +6,7 @@ import { partitionOfKey } from '../../state/keys.ts';
 import type { ReadModel } from '../model/read-model.ts';
 import type { LeasePort, LeaseRequest } from './job-leaser.ts';
 
-/** How long an answer may take. */
+/** Timeout of a reply, ms. */
 const LEASE_TIMEOUT_MS = 10_000;
 
 export class LeaseCommands implements LeasePort {

@@ -1,4 +1,4 @@
-/** What can be asked of the model: each query is a function over its database, run in the model's thread. */
+/** The queries of the model: each is a function over its database and runs in the model's thread. */
 import type { PageQueryTypes } from './page-queries.ts';
 import { PAGE_QUERIES } from './page-queries.ts';
 import type { Resource } from './resource.ts';
@@ -60,15 +60,15 @@ export interface QueryTypes extends PageQueryTypes {
   /** The process instance that has the job, incident, user task or element instance. */
   ownerOf: [{ kind: OwnedKind; key: number }, { instanceKey: number; state: string } | null];
   definition: [{ key: number }, StoredDefinition | null];
-  /** The latest version, or the one that was asked for. */
+  /** The latest version, or the requested one. */
   definitionById: [{ kind: string; id: string; version?: number }, StoredDefinition | null];
   decision: [{ key?: string; id?: string }, StoredDecision | null];
   elementCounts: [{ definitionKey?: number; instanceKey?: number }, ElementCounts[]];
-  /** Of the definitions that have active instances. */
+  /** For the definitions that have active instances. */
   instanceCounts: [object, InstanceCounts[]];
   takenFlows: [{ instanceKey: number }, TakenFlowRow[]];
   callHierarchy: [{ instanceKey: number }, Item[]];
-  /** Of a decision instance: the JSON text of its inputs and rules. */
+  /** For a decision instance: the JSON text of its inputs and rules. */
   decisionDetails: [{ key: string }, { inputs: string; rules: string } | null];
 }
 
@@ -210,7 +210,7 @@ function search(rows: RowStore, resource: Resource, request: SearchRequest): Sea
   };
 }
 
-/** Searches differ too much from each other to keep their prepared statements. */
+/** Searches differ too much from each other to cache their prepared statements. */
 function all({ database }: RowStore, { sql, values }: Statement): Row[] {
   return database.prepare(sql).all(...values) as Row[];
 }

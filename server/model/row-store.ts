@@ -11,7 +11,7 @@ export class RowStore {
     this.database = database;
   }
 
-  /** Returns how many rows it changed. */
+  /** Returns the number of changed rows. */
   write(sql: string, ...values: SqlValue[]): number {
     return Number(this.#statement(sql).run(...values).changes);
   }
@@ -24,7 +24,7 @@ export class RowStore {
     return this.#statement(sql).all(...values) as Readonly<Record<string, SqlValue>>[];
   }
 
-  /** Runs the work in one transaction; nothing of it remains if it throws. */
+  /** Runs the work in one transaction, which is rolled back if it throws. */
   atomically<T>(work: () => T): T {
     this.database.exec('BEGIN');
     try {

@@ -1,4 +1,4 @@
-/** Delivers a message to an instance that waits for it, or starts one; a message for none is refused. */
+/** Delivers a message to a waiting instance, or starts one; a message without a receiver is rejected. */
 import type { PublishedMessage } from '../../engine/step/commands/publish-message.ts';
 import { notFoundBy } from '../http/problem.ts';
 import { TENANT } from '../model/resource.ts';

@@ -1,4 +1,4 @@
-/** The operations below `/api`: what Camunda's API doesn't have, for the page and for other programs. */
+/** The operations below `/api`, which Camunda's API doesn't have: for the page and for other programs. */
 import { getBulk, listBulk, startBulk, stopBulk } from './bulk.ts';
 import { checkMigration } from './check-migration.ts';
 import { countProcessInstances } from './count-process-instances.ts';

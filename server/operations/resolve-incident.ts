@@ -1,4 +1,4 @@
-/** Resolves an incident: what failed is tried again. */
+/** Resolves an incident and retries the failed element. */
 import { notFoundBy } from '../http/problem.ts';
 import type { Operation } from './operation.ts';
 import { keyParam, ONLY_REFERENCE } from './request-fields.ts';

@@ -1,9 +1,9 @@
-/** Searches variables; long values are cut off unless the whole ones are asked for. */
+/** Searches variables; long values are truncated unless the request asks for whole ones. */
 import type { Item, SearchAnswer } from '../model/search-request.ts';
 import type { Operation, OperationRequest } from './operation.ts';
 import { searchOperation, searchWithin } from './reads.ts';
 
-/** As in Camunda. Characters. */
+/** Maximum length of a value, characters, as in Camunda. */
 const VALUE_LENGTH_MAX = 8191;
 
 const QUERY = {

@@ -1,4 +1,4 @@
-/** Counts and paths for diagrams. */
+/** Element counts and taken flows for diagrams. */
 import { notFound } from '../http/problem.ts';
 import { TENANT } from '../model/resource.ts';
 import type { Operation } from './operation.ts';

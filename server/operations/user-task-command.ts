@@ -1,4 +1,4 @@
-/** Finds a user task's instance and sends a command about it. */
+/** Finds a user task's instance and sends a command for it. */
 import type { CommandName, Commands } from '../../engine/command.ts';
 import { notFoundBy } from '../http/problem.ts';
 import type { OperationCall } from './operation.ts';

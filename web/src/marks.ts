@@ -1,4 +1,4 @@
-/** What a diagram shows at its elements. Pure. */
+/** The marks of a diagram's elements. Pure. */
 import type { ElementCounts } from './items.ts';
 
 export interface DiagramMark {
@@ -12,13 +12,13 @@ export interface DiagramMark {
     | ('active' | 'incident' | 'taken' | 'canceled' | 'finding')
     | `heat${1 | 2 | 3 | 4 | 5}`
     | ('added' | 'removed' | 'changed');
-  /** Tokens; shown for `active` and `incident`. */
+  /** Number of tokens; shown for `active` and `incident`. */
   readonly count?: number;
   /** Shown at the element. */
   readonly label?: string;
 }
 
-/** Of one instance: where tokens are, and the elements and flows of the path. */
+/** For one instance: its tokens, and the elements and flows of its path. */
 export function instanceMarks(
   counts: readonly ElementCounts[],
   takenFlows: readonly { readonly sequenceFlowId: string }[] = [],
@@ -27,7 +27,7 @@ export function instanceMarks(
   return [...flows, ...counts.flatMap(elementMarks)];
 }
 
-/** Of all instances of a definition: where tokens are. */
+/** For all instances of a definition: their tokens. */
 export function definitionMarks(counts: readonly ElementCounts[]): DiagramMark[] {
   return counts.flatMap(elementMarks).filter(({ count }) => count !== undefined);
 }

@@ -44,7 +44,7 @@ function openJob(run: StepRun, command: Target): OpenJob {
   if (!element || !job) {
     throw new CommandRejected('NOT_FOUND', `process instance ${step.instance.key} has no open job ${jobKey}`);
   }
-  // No earlier attempt may have an accepted result, and no lease may hold the job.
+  // Results are accepted from attempt `acceptedFrom` on, up to the newest one.
   if (attempt && (attempt < (job.acceptedFrom || job.attempt || 0) || attempt > (job.attempt ?? 0))) {
     throw attemptIsOver(attempt, job);
   }

@@ -1,4 +1,4 @@
-/** Process instances, and the filters on what they contain. Pure. */
+/** Process instances, with filters on their content. Pure. */
 
 import { filterValue } from '../filter-schema.ts';
 import type { Resource, SpecialFilter } from '../resource.ts';
@@ -7,7 +7,7 @@ import { ofVariables } from './variable-filter.ts';
 
 const HAS_INCIDENT = `EXISTS (SELECT 1 FROM incidents c WHERE c.instanceKey = i.key AND c.state = 'ACTIVE')`;
 
-/** A condition on some row of another table that belongs to the instance. */
+/** A condition on any row of another table that belongs to the instance. */
 function within(table: string, column: string, more = ''): SpecialFilter {
   return {
     schema: filterValue({ type: 'string' }),
@@ -49,7 +49,7 @@ export const processInstances: Resource = {
     errorMessage: within('incidents', 'message', ` AND x.state = 'ACTIVE'`),
     tags: {
       schema: { type: 'array', items: { type: 'string' } },
-      // No instance has tags.
+      // Instances have no tags.
       condition: (value) => ((value as unknown[]).length === 0 ? '1' : '0'),
     },
   },

@@ -4,7 +4,7 @@ import type { Resource, SpecialFilter } from '../resource.ts';
 import { date, integer, key, list, object, oneOf, TENANT, text } from '../resource.ts';
 import { ofVariables } from './variable-filter.ts';
 
-/** The table has the members of each list as JSON text. */
+/** The table contains the members of each list as JSON text. */
 function member(column: string): SpecialFilter {
   return {
     schema: filterValue({ type: 'string' }),

@@ -1,11 +1,11 @@
-/** The filter on variables, of resources that have some. Pure. */
+/** The filter on variables, for resources that have variables. Pure. */
 import { filterValue } from '../filter-schema.ts';
 import type { ConditionBuilder, SpecialFilter } from '../resource.ts';
 import { text } from '../resource.ts';
 
 /**
  * `[{name, value}]`; the value is JSON text, and text that isn't JSON means that string. `owner`: the SQL
- * condition of the variables `v` that the item has.
+ * condition for the variables `v` of the item.
  */
 export function ofVariables(owner: string): SpecialFilter {
   return {
@@ -34,7 +34,7 @@ function variableCondition(
   return `EXISTS (SELECT 1 FROM variables v WHERE ${owner} AND v.name = ${conditions.bind(name)} AND ${compared})`;
 }
 
-/** Users forget the quotes within the quotes: what isn't JSON is taken as a string. */
+/** Users forget the inner quotes, so text that isn't JSON is treated as a string. */
 function asJsonText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

@@ -1,4 +1,4 @@
-/** A form, shown by form-js, which is loaded when it is needed; what is typed is kept as a draft. */
+/** A form, rendered by form-js, which is loaded on demand; input is kept as a draft. */
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { dropDraft, loadDraft, saveDraft } from '../draft.ts';
