@@ -10,11 +10,11 @@ import {
   retryJobCommand,
   signalCommand,
 } from '../../web/src/commands.ts';
+import type { ModelElement } from '../../web/src/compare-models.ts';
 import { compareModels, suggestMapping } from '../../web/src/compare-models.ts';
 import { heatMarks, short, shortTime } from '../../web/src/heat.ts';
 import { groupConditions, incidentFilter } from '../../web/src/incident-where.ts';
 import { bulkConditions, instanceFilter } from '../../web/src/instance-filter.ts';
-import type { ModelElement } from '../../web/src/model-elements.ts';
 import { modificationBody, modifyCommand, previewMarks } from '../../web/src/modification.ts';
 import type { Step, StepChange } from '../../web/src/own-items.ts';
 import { kcatLine, replay, replayMarks } from '../../web/src/replay.ts';

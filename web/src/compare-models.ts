@@ -1,5 +1,14 @@
 /** What differs between two versions of a model, and which element of one is which of the other. Pure. */
-import type { ModelElement } from './model-elements.ts';
+
+/** An element of a model. */
+export interface ModelElement {
+  readonly id: string;
+  readonly name: string;
+  /** Such as serviceTask. */
+  readonly type: string;
+  /** The element's own XML, without the elements inside it that have ids of their own. */
+  readonly text: string;
+}
 
 type Elements = ReadonlyMap<string, ModelElement>;
 

@@ -1,13 +1,5 @@
 /** Elements of a BPMN model, read from its XML, to compare versions and to suggest mappings. */
-
-export interface ModelElement {
-  readonly id: string;
-  readonly name: string;
-  /** Such as serviceTask. */
-  readonly type: string;
-  /** The element's own XML, without the elements inside it that have ids of their own. */
-  readonly text: string;
-}
+import type { ModelElement } from './compare-models.ts';
 
 const BPMN = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
 /** Not elements of the diagram. */
