@@ -4,6 +4,7 @@ import { engineGroup } from '../engine/engine-group.ts';
 import { KafkaConnectionError, KafkaProtocolError } from '../kafka/connect/errors.ts';
 import type { GroupAssignments } from '../kafka/group/membership.ts';
 import { describeAssignments } from '../kafka/group/membership.ts';
+import { countOf } from '../state/count-of.ts';
 import type { Owner } from '../state/partition-entries.ts';
 import { readOwners } from './read/partition-entries.ts';
 import { formatDistance } from './times.ts';
@@ -75,6 +76,6 @@ export function absenceText(presence: EnginePresence | null, nowMs: number): str
       : `the last owner was node ${lastOwner.nodeId}, which took over ${formatDistance(lastOwner.sinceMs, nowMs)}`;
   if (members.length === 0) return `no engine is running: group ${groupId} has no members; ${last}`;
   const which = ownerless.length === 1 ? `partition ${ownerless[0]}` : `partitions ${ownerless.join(', ')}`;
-  const nodes = `${members.length} member(s): ${members.join(', ')}`;
+  const nodes = `${countOf(members.length, 'member')}: ${members.join(', ')}`;
   return `no engine owns ${which}: group ${groupId} has ${nodes}; ${last}`;
 }

@@ -3,12 +3,14 @@
  * read the results. Synchronous except `deploy`, deterministic, without Kafka; the core is the same as on
  * Kafka.
  */
+
 import { jobVariables } from '../bpmn/interpreter/listeners.ts';
 import type { Finding } from '../bpmn/model.ts';
 import { decodeText } from '../bpmn/parse/decode-text.ts';
 import type { Command } from '../engine/command.ts';
 import type { Answer } from '../engine/step/records.ts';
 import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
+import { countOf } from '../state/count-of.ts';
 import type { StepRecord } from '../state/events.ts';
 import type { Job, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
@@ -203,7 +205,8 @@ export class TestEngine extends InstanceOperations {
     const [job, ...others] = this.jobs(type === undefined ? {} : { type });
     const ofType = type === undefined ? '' : ` of type '${type}'`;
     if (!job) throw new Error(`there is no open job${ofType}`);
-    if (others.length > 0) throw new Error(`there are ${others.length + 1} open jobs${ofType}`);
+    if (others.length > 0)
+      throw new Error(`found ${countOf(others.length + 1, 'open job')}${ofType}, expected one`);
     return job;
   }
 
@@ -230,7 +233,7 @@ export class TestEngine extends InstanceOperations {
     const [task, ...others] = this.userTasks(elementId === undefined ? {} : { elementId });
     if (task && others.length === 0) return task;
     throw new Error(
-      `there are ${task ? others.length + 1 : 0} user tasks${elementId ? ` of ${elementId}` : ''}`,
+      `found ${countOf(task ? others.length + 1 : 0, 'user task')}${elementId ? ` of ${elementId}` : ''}`,
     );
   }
 

@@ -11,6 +11,7 @@ import { deadLetterId, readDeadLetters } from '../../inspect/read/dead-letters.t
 import { RecordProducer } from '../../kafka/write/producer.ts';
 import { redrive } from '../../operate/redrive/redrive.ts';
 import { RecordRedrive } from '../../operate/redrive/redrive-record.ts';
+import { countOf } from '../../state/count-of.ts';
 import { readRules } from '../connectors/ingest-rules.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
@@ -166,7 +167,7 @@ async function redriveDeadLetters(
   } finally {
     progress.end();
   }
-  output.line(`${letters.length - bad} of ${letters.length} dead letter(s) redriven`);
+  output.line(`${letters.length - bad} of ${countOf(letters.length, 'dead letter')} redriven`);
   return bad === 0 ? EXIT.ok : EXIT.rejected;
 }
 
