@@ -3,8 +3,8 @@ import { elementsOf, extensionsOf, idOf, textOf } from './parse/moddle-element.t
 import { parseModel } from './parse.ts';
 
 /**
- * The form id at the none start event of a process, as `zeebe:formDefinition` has it; undefined if it has none,
- * or the model can't be read. An expression is not a form id.
+ * The form id at the none start event of a process, as `zeebe:formDefinition` has it; undefined if it has
+ * none, or the model can't be read. An expression is not a form id.
  */
 export async function startFormId(xml: string, processId: string): Promise<string | undefined> {
   const { definitions } = await parseModel(`${processId}.bpmn`, xml);

@@ -1,6 +1,7 @@
 /**
  * Complaints about orders, without an end: some fail and are retried, some become incidents, some wait for a
- * person or for a parcel that comes late. For `npm run demo -- --stay`, so that the page has something to show.
+ * person or for a parcel that comes late. For `npm run demo -- --stay`, so that the page has something to
+ * show.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';

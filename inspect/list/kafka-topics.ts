@@ -42,10 +42,12 @@ export async function listKafka({ connection, topics: { prefix } }: TopicScanner
   const sum = (topic: string, offsets: readonly { readonly topic: string; readonly offset: number }[]) =>
     offsets.filter((each) => each.topic === topic).reduce((total, { offset }) => total + offset, 0);
   return {
-    topics: described.toSorted((a, b) => (a.topic < b.topic ? -1 : 1)).map((each) => ({
-      ...topicRow(each),
-      records: sum(each.topic, ends) - sum(each.topic, first),
-    })),
+    topics: described
+      .toSorted((a, b) => (a.topic < b.topic ? -1 : 1))
+      .map((each) => ({
+        ...topicRow(each),
+        records: sum(each.topic, ends) - sum(each.topic, first),
+      })),
     groups: await groupsOf(connection, prefix, ends),
   };
 }

@@ -1,4 +1,6 @@
-/** Queries of the operations below `/api`: groups of incidents, times of elements, and the rate of instances. */
+/**
+ * Queries of the operations below `/api`: groups of incidents, times of elements, and the rate of instances.
+ */
 import type { RowStore } from './row-store.ts';
 
 /** Open incidents of one definition, element, type and message. */
@@ -84,8 +86,8 @@ export const PAGE_QUERIES: PageQueries = {
   elementTimes(rows, { definitionKey }) {
     const found = rows.database
       .prepare(
-        `SELECT elementId, count(*) AS completed, avg(endMs - startMs) AS meanMs, max(endMs - startMs) AS maxMs
-         FROM element_instances WHERE definitionKey = ?1 AND state = 'COMPLETED' AND type <> 'PROCESS'
+        `SELECT elementId, count(*) AS completed, avg(endMs - startMs) AS meanMs,
+         max(endMs - startMs) AS maxMs FROM element_instances WHERE definitionKey = ?1 AND state = 'COMPLETED' AND type <> 'PROCESS'
          GROUP BY elementId ORDER BY elementId`,
       )
       .all(definitionKey);

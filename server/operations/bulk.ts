@@ -1,4 +1,6 @@
-/** Bulk operations: one operation for all active instances that match conditions, as `signalbox bulk` does it. */
+/**
+ * Bulk operations: one operation for all active instances that match conditions, as `signalbox bulk` does it.
+ */
 import { conditionsOf } from '../../inspect/conditions.ts';
 import type { BulkOperation } from '../../operate/bulk/bulk-operation.ts';
 import {

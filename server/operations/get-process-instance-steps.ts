@@ -1,4 +1,6 @@
-/** The steps of an instance with what each has changed and the record of each: what a page needs to replay it. */
+/**
+ * The steps of an instance with what each has changed and the record of each: what a page needs to replay it.
+ */
 import { readHistoryRecords } from '../../inspect/read/history.ts';
 import { stepFacts } from '../../inspect/trace/step-facts.ts';
 import { notFound } from '../http/problem.ts';

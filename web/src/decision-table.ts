@@ -1,6 +1,6 @@
 /**
- * Decision tables of a DMN model, read from its XML. The page draws them itself: dmn-js has 300 KB, its tables
- * can't be read by screen readers and have no dark colors.
+ * Decision tables of a DMN model, read from its XML. The page draws them itself: dmn-js has 300 KB, its
+ * tables can't be read by screen readers and have no dark colors.
  */
 
 export interface DecisionRule {

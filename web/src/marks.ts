@@ -4,9 +4,9 @@ import type { ElementCounts } from './items.ts';
 export interface DiagramMark {
   readonly elementId: string;
   /**
-   * `active`: a token waits here; `taken`: the path; `incident`: a token waits because of an incident; `heat1` to
-   * `heat5`: of a heat map; `added`, `removed`, `changed`: by a plan, or between versions; `finding`: something
-   * is wrong with the element.
+   * `active`: a token waits here; `taken`: the path; `incident`: a token waits because of an incident;
+   * `heat1` to `heat5`: of a heat map; `added`, `removed`, `changed`: by a plan, or between versions;
+   * `finding`: something is wrong with the element.
    */
   readonly kind:
     | ('active' | 'incident' | 'taken' | 'canceled' | 'finding')
