@@ -87,7 +87,8 @@ export const PAGE_QUERIES: PageQueries = {
     const found = rows.database
       .prepare(
         `SELECT elementId, count(*) AS completed, avg(endMs - startMs) AS meanMs,
-         max(endMs - startMs) AS maxMs FROM element_instances WHERE definitionKey = ?1 AND state = 'COMPLETED' AND type <> 'PROCESS'
+         max(endMs - startMs) AS maxMs FROM element_instances
+         WHERE definitionKey = ?1 AND state = 'COMPLETED' AND type <> 'PROCESS'
          GROUP BY elementId ORDER BY elementId`,
       )
       .all(definitionKey);
