@@ -118,6 +118,6 @@ function jobMessage(job: ActivatedJob): Message {
     tenantId: job.tenantId,
     kind: job.kind,
     listenerEventType: job.listenerEventType,
-    tags: [],
+    tags: job.tags,
   };
 }

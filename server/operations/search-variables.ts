@@ -25,26 +25,34 @@ export const searchVariables: Operation = {
   }),
 };
 
-const ofUserTask = searchWithin(
+/** The variables that a user task can read. */
+function ofUserTask(id: string, path: string): Operation {
+  const operation = searchWithin(id, path, 'variables', async ({ model }, { userTaskKey = '' }) => {
+    const task = await model.find('get', { resource: 'user-tasks', key: userTaskKey }, Number(userTaskKey));
+    const scopeKey = Number(task?.['elementInstanceKey'] ?? 0);
+    const visible = await model.query('visibleVariables', { scopeKey });
+    // No variable has the key 0.
+    return { variableKey: { $in: ['0', ...(visible ?? []).map(({ key }) => key)] } };
+  });
+  return {
+    ...operation,
+    query: QUERY,
+    async answer(call, request) {
+      const { body } = await operation.answer(call, request);
+      return { body: shortened(request, body as SearchAnswer) };
+    },
+  };
+}
+
+export const searchUserTaskVariables = ofUserTask(
   'searchUserTaskVariables',
   '/user-tasks/{userTaskKey}/variables/search',
-  'variables',
-  async ({ model }, { userTaskKey = '' }) => {
-    const task = await model.find('get', { resource: 'user-tasks', key: userTaskKey }, Number(userTaskKey));
-    const { elementInstanceKey, processInstanceKey } = task ?? {};
-    return { scopeKey: { $in: [elementInstanceKey ?? '0', processInstanceKey ?? '0'] } };
-  },
 );
 
-export const searchUserTaskVariables: Operation = {
-  ...ofUserTask,
-  query: QUERY,
-  differs: 'the scopes are the task and the process instance, without subprocesses between them',
-  async answer(call, request) {
-    const { body } = await ofUserTask.answer(call, request);
-    return { body: shortened(request, body as SearchAnswer) };
-  },
-};
+export const searchUserTaskEffectiveVariables = ofUserTask(
+  'searchUserTaskEffectiveVariables',
+  '/user-tasks/{userTaskKey}/effective-variables/search',
+);
 
 function shortened({ query }: OperationRequest, answer: SearchAnswer): SearchAnswer {
   if (query['truncateValues'] === 'false') return answer;
