@@ -9,8 +9,8 @@ import { SignalboxCluster } from '../../integration/fixture/cluster.ts';
 import { assertClean } from '../../integration/fixture/oracle.ts';
 import { until } from '../../integration/fixture/until.ts';
 import { serviceTask } from '../scenarios/models.ts';
+import { ClientWorkers, LEASE_MS } from './client-workers.ts';
 import { overlapping } from './deliveries.ts';
-import { LEASE_MS, SdkWorkers } from './sdk-workers.ts';
 import { ServerNode } from './server-node.ts';
 
 const PROCESS = 'under-kills';
@@ -49,14 +49,14 @@ interface Load {
 /** Throws with what the oracle finds wrong. */
 export async function runKills(run: KillRun): Promise<KillOutcome> {
   const cluster = await SignalboxCluster.open(PARTITIONS, run.broker ?? null);
-  let workers: SdkWorkers | null = null;
+  let workers: ClientWorkers | null = null;
   let server: ServerNode | null = null;
   try {
     let nodes = ['one', 'two'].map((nodeId) => cluster.spawnNode(nodeId));
     await Promise.all(nodes.map((node) => node.ready()));
     server = await ServerNode.open(cluster);
     await cluster.deploy(serviceTask(PROCESS));
-    workers = new SdkWorkers(server.addresses, PROCESS, run.workers);
+    workers = new ClientWorkers(server.addresses, PROCESS, run.workers);
     const load: Load = { acknowledged: [], failures: 0, isOver: false };
     const started = keepStarting(server, load);
     let kills = 0;
