@@ -1,6 +1,6 @@
 /**
- * The benchmark: `npm run bench [-- scenario... --json --profile]`. A broker, and engine, worker and client
- * in processes of their own on this machine, for each scenario. Prints figures; asserts none.
+ * The benchmark: `npm run bench [-- scenario... --json --profile]`. For each scenario, it runs a broker, and
+ * separate processes for engine, worker and client on this machine. Prints figures; asserts none.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,13 +58,19 @@ async function profileOf(
   name: string,
   { profileFolder }: BenchOptions,
 ): Promise<readonly FunctionTime[]> {
-  const profiles = await site.profiles();
-  const [longest] = profiles.toSorted((left, right) => right.samples.length - left.samples.length);
-  if (longest !== undefined && profileFolder !== undefined) {
-    mkdirSync(profileFolder, { recursive: true });
-    writeFileSync(join(profileFolder, `${name}.cpuprofile`), JSON.stringify(longest));
+  const functions: FunctionTime[] = [];
+  for (const kind of ['engine', 'client', 'worker'] as const) {
+    const profiles = await site.profiles(kind);
+    const [longest] = profiles.toSorted((left, right) => right.samples.length - left.samples.length);
+    if (longest === undefined) continue;
+    if (profileFolder !== undefined) {
+      mkdirSync(profileFolder, { recursive: true });
+      writeFileSync(join(profileFolder, `${name}-${kind}.cpuprofile`), JSON.stringify(longest));
+    }
+    const top = topFunctions(longest, PROFILE_FUNCTIONS).functions;
+    functions.push(...top.map((one) => ({ ...one, what: `${kind}: ${one.what}` })));
   }
-  return longest === undefined ? [] : topFunctions(longest, PROFILE_FUNCTIONS).functions;
+  return functions;
 }
 
 function readBaseline(): Baseline {

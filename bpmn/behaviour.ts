@@ -20,8 +20,8 @@ export interface ElementBehaviour {
   /** A sequence flow has arrived, in `scope`. Absent: the element is activated. */
   onFlowArriving?(context: StepContext, node: FlowNode, scope: ElementInstance, flowId: string): void;
   /**
-   * Joins: no other element of the scope is running, and flows wait in `scope`. Returns true if something
-   * happened. Only called for nodes with `joinsLate`, like `fire`.
+   * Joins: called when no other element of the scope is running, and flows wait in `scope`. Returns true if
+   * something happened. Only called for nodes with `joinsLate`, like `fire`.
    */
   fireJoin?(context: StepContext, node: FlowNode, scope: ElementInstance): boolean;
   /** The same for gateways whose own element instance has the flows. */
@@ -46,9 +46,11 @@ export interface ElementBehaviour {
     scope: ElementInstance,
     path: ElementInstance,
   ): boolean;
-  /** For ad-hoc subprocesses: such an element has completed, and the scope continues or completes. */
+  /**
+   * For ad-hoc subprocesses: called after such an element has completed; the scope continues or completes.
+   */
   onPathCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance, isEnough: boolean): void;
-  /** A handler of the compensation that the element has thrown has ended. */
+  /** Called when a handler of the compensation that the element has thrown has ended. */
   onCompensated?(context: StepContext, node: FlowNode, element: ElementInstance): void;
   /** The last work before it completes, after its output mappings; throws IncidentSignal. */
   onCompleting?(context: StepContext, node: FlowNode, element: ElementInstance): void;
@@ -70,8 +72,8 @@ export interface ElementBehaviour {
   /** For loop bodies: an inner instance has completed. */
   onInnerCompleted?(context: StepContext, node: FlowNode, body: ElementInstance, finished: boolean): void;
   /**
-   * It is being terminated, and its jobs, timers etc. are closed; returns 'wait' if it ends later, in
-   * `finishTermination`. Absent: it ends at once.
+   * Called when it is being terminated, after its jobs, timers etc. are closed; returns 'wait' if it ends
+   * later, in `finishTermination`. Absent: it ends at once.
    */
   onTerminating?(context: StepContext, node: FlowNode, element: ElementInstance): 'wait' | 'end';
   /** The events that the element itself waits for (besides its boundary events). */

@@ -16,14 +16,14 @@ export interface CalledDefinition {
   readonly what: CalledKind;
   readonly id: string;
   readonly binding: 'latest' | 'deployment' | 'versionTag';
-  /** For the binding of that name. */
+  /** For the binding 'versionTag'. */
   readonly versionTag?: string;
   /** The element that refers to it. */
   readonly elementId: string;
   readonly elementType: string;
 }
 
-/** In document order; ids by FEEL are left out. */
+/** In document order; ids by FEEL are omitted. */
 function calledDefinitions({ nodes }: Pick<ExecutableProcess, 'nodes'>): CalledDefinition[] {
   const found = new Map<string, CalledDefinition>();
   // A loop body and its inner element have the same id.
@@ -34,7 +34,7 @@ function calledDefinitions({ nodes }: Pick<ExecutableProcess, 'nodes'>): CalledD
   return [...found.values()];
 }
 
-/** What one element refers to; undefined also if the id or the version tag is FEEL. */
+/** The definitions that one element refers to; undefined also if the id or the version tag is FEEL. */
 export function calledBy({
   called,
   calledDecision,
@@ -70,7 +70,7 @@ function withId(
 }
 
 /**
- * Warnings for each definition that is missing. `isThere` tells whether there is one; `where` completes "the
+ * Warnings for each definition that is missing. `isThere` returns whether it exists; `where` completes "the
  * decision 'x' is ...".
  */
 export function missingDefinitions(

@@ -12,7 +12,7 @@ export interface ElementTraits {
   readonly isActivity?: true;
   /** It has an event definition, or is a none event. */
   readonly isEvent?: true;
-  /** A scope starts with it. */
+  /** A scope starts at it. */
   readonly beginsScope?: true;
   /** It is triggered by an event: it waits for its `event`. */
   readonly listens?: true;

@@ -152,7 +152,7 @@ export type VariableChangeKind = 'create' | 'update';
 export interface ConditionalEventDefinition {
   readonly kind: 'conditional';
   readonly condition: FeelExpression;
-  /** Only changes of these variables count; absent: of all. */
+  /** Only changes of these variables count; absent: all variables. */
   readonly variableNames?: readonly string[];
   /** Only these kinds of change count; absent: both. */
   readonly variableEvents?: readonly VariableChangeKind[];

@@ -31,7 +31,7 @@ export interface ModelLanguage {
   };
   /** The type of the root element. */
   readonly root: string;
-  /** Its name in findings. */
+  /** The name of the language in findings. */
   readonly name: string;
 }
 
@@ -127,7 +127,7 @@ class WarningWatch {
 
   #watch(context: ReaderContext): ReaderContext {
     context.addWarning = (warning) => {
-      // Those about references come after the reading and cost nothing.
+      // Warnings about references come after the parsing and cost nothing.
       if (isReference(warning)) {
         this.warnings.push(warning);
         return;

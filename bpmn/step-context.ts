@@ -31,7 +31,7 @@ export type StepAnswer =
 export interface FoundDecision {
   readonly decision: Decision;
   readonly version: number;
-  /** Of its decision requirements graph. */
+  /** Key of its decision requirements graph. */
   readonly definitionKey: number;
 }
 
@@ -85,7 +85,7 @@ export interface StepContext {
   findForm(formId: string, version: BoundVersion): number | undefined;
   /** A new attempt of this element instance's job must be published on its type's topic. */
   publishJob(element: ElementInstance): void;
-  /** Workers that have a record of the job are informed by another one that it ended without their result. */
+  /** Informs workers that have a record of the job, by another record, that it ended without their result. */
   withdrawJob(job: Job): void;
   /** Opens the subscription on the partition of its correlation key. */
   openSubscription(subscription: Subscription): void;
@@ -110,10 +110,7 @@ export interface StepContext {
   ): { readonly key: number; readonly process: ExecutableProcess } | undefined;
   /** Why this instance may not call another one now: too many are active. Undefined: it may. */
   callsProblem?(): string | undefined;
-  /**
-   * A process instance with this key must be created after this one has come to rest. `variables` become its
-   * own.
-   */
+  /** Creates a process instance with this key after this one has come to rest. `variables` become its own. */
   callProcess?(call: ProcessCall): void;
   /** True while the process instance is active. */
   isActive?(instanceKey: number): boolean;
@@ -121,7 +118,7 @@ export interface StepContext {
   terminateCalled?(instanceKey: number): void;
   /** Sends the reply of a command with this step. */
   reply(to: ReplyTo, answer: StepAnswer): void;
-  /** The instance has just completed or terminated. */
+  /** Called when the instance has just completed or terminated. */
   instanceEnded(): void;
 }
 

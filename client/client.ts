@@ -3,7 +3,6 @@
  * command is sent to the partition that will process it, so that the engine doesn't need to forward it.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   BroadcastSignal,
   CancelProcessInstance,
@@ -39,6 +38,7 @@ import { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { RecordHeader } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
 import type { LongNumbers } from '../state/exact-json.ts';
+import { CommandIds } from './command-ids.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
 import { produceCommand } from './produce-command.ts';
 import { ReplyReader } from './reply-reader.ts';
@@ -55,7 +55,7 @@ export interface ClientOptions {
   readonly clientId?: string;
   /** How long to wait for a reply. Default: 10 s. */
   readonly timeoutMs?: number;
-  /** How results have numbers that JavaScript can't hold; see WorkerOptions. Default: as text. */
+  /** The form of numbers in results that JavaScript can't represent; see WorkerOptions. Default: as text. */
   readonly longNumbers?: LongNumbers;
 }
 
@@ -90,6 +90,7 @@ export class SignalboxClient {
   readonly #producer: RecordProducer;
   readonly #replies: ReplyReader;
   readonly #timeoutMs: number;
+  readonly #commandIds = new CommandIds();
 
   /** The caller owns the connection; `createClient` opens its own. */
   constructor(
@@ -247,9 +248,9 @@ export class SignalboxClient {
     command: Commands[N],
     options: SendOptions = {},
   ): Promise<unknown> {
-    const id = options.commandId ?? randomUUID();
-    const commandId = typeof id === 'string' ? Buffer.from(id) : Buffer.from(id);
-    const partition = await this.#partitionOf(name, command, commandId);
+    const count = await this.#partitionCount();
+    const commandId = this.#commandId(options.commandId, count);
+    const partition = partitionOf(name, command, commandId, count);
     // A computed property of a union of names widens to a record of all of them.
     const value = encodeCommand({ [name]: command } as unknown as Command);
     return this.sendRecord(
@@ -307,22 +308,16 @@ export class SignalboxClient {
     await this.#replies.close();
   }
 
-  /** The engine's own routing; rejects like the engine if no partition can be right. */
-  async #partitionOf<N extends CommandName>(
-    name: N,
-    command: Commands[N],
-    commandId: Buffer,
-  ): Promise<number> {
+  async #partitionCount(): Promise<number> {
     const topic = this.topics.commands;
     const count = await this.#connection.partitionCount(topic);
     if (count === null) throw new TopicMissing(topic);
-    try {
-      // Without a key, the hash of the command id selects the partition.
-      return routeOf(name, command, commandId, 0, count);
-    } catch (error) {
-      if (!(error instanceof CommandRejected)) throw error;
-      throw new CommandRejection(error.code, error.message, error.details);
-    }
+    return count;
+  }
+
+  #commandId(given: string | Uint8Array | undefined, partitionCount: number): Buffer {
+    if (given !== undefined) return typeof given === 'string' ? Buffer.from(given) : Buffer.from(given);
+    return this.#commandIds.next(partitionCount, this.#producer.groupCount);
   }
 
   /** `send` with a typed result, which the handler of the command guarantees. */
@@ -332,6 +327,22 @@ export class SignalboxClient {
     options: SendOptions | undefined,
   ): Promise<R> {
     return (await this.send(name, command, options)) as R;
+  }
+}
+
+/** Uses the engine's own routing. Throws like the engine if no partition is valid. */
+function partitionOf<N extends CommandName>(
+  name: N,
+  command: Commands[N],
+  commandId: Buffer,
+  partitionCount: number,
+): number {
+  try {
+    // Without a key, the hash of the command id selects the partition.
+    return routeOf(name, command, commandId, 0, partitionCount);
+  } catch (error) {
+    if (!(error instanceof CommandRejected)) throw error;
+    throw new CommandRejection(error.code, error.message, error.details);
   }
 }
 
@@ -370,18 +381,9 @@ class OwningClient extends SignalboxClient implements AsyncDisposable {
 }
 
 /** Settles like `work`, or rejects with the error made by `late`. */
-async function within<T>(work: Promise<T>, timeoutMs: number, late: () => Error): Promise<T> {
-  const abort = new AbortController();
-  const timer = sleep(timeoutMs, undefined, { signal: abort.signal }).then(
-    () => {
-      throw late();
-    },
-    // Aborted, because the work finished first.
-    () => work,
-  );
-  try {
-    return await Promise.race([work, timer]);
-  } finally {
-    abort.abort();
-  }
+function within<T>(work: Promise<T>, timeoutMs: number, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), timeoutMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -21,7 +21,7 @@ export class CommandRejection extends Error {
 }
 
 /**
- * The command is in the log, but was not answered in time. It will be processed when an engine reaches it.
+ * The command is in the log, but there was no reply in time. It will be processed when an engine reaches it.
  */
 export class CommandTimeout extends Error {
   override readonly name = 'CommandTimeout';

@@ -1,4 +1,4 @@
-/** Names what can share a connection to a cluster. Pure. */
+/** A key for sharing connections to a cluster. Pure. */
 import { createHash } from 'node:crypto';
 import type { ConnectorProperties } from './client-properties/java-properties.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Imported first by each module of the package: on a Node that is too old it says so, before something that
- * Node doesn't have is used. `engines` in package.json and cli/bin.mjs have the same number (a test).
+ * Imported first by each module of the package: on a Node that is too old, it reports that before a missing
+ * feature is used. A test checks that `engines` in package.json and cli/bin.mjs have the same number.
  */
 
 /** The lowest major version of Node. */

@@ -27,7 +27,7 @@ export function readVariables(text: string | undefined): Payload {
     whole += `${whole === '' ? '' : ','}${JSON.stringify(name)}:${json}`;
     return [name.toWellFormed(), json];
   });
-  // Written again, a text with a key that occurs twice is another one: only then it is searched.
+  // If a key occurs twice, writing the object again gives a different text; only then is the text searched.
   if (`{${whole}}` !== text) rejectRangeErrors(() => assertUniqueKeys(text));
   return payload;
 }

@@ -1,8 +1,8 @@
-/** Sends the commands of operations, and says in Camunda's words why one was rejected. */
+/** Sends the commands of operations, and describes rejections in Camunda's words. */
 import type { SignalboxClient } from '../client/client.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from '../client/errors.ts';
 import type { CommandName, Commands } from '../engine/command.ts';
-import { Problem } from './http/problem.ts';
+import { Problem, rejection } from './http/problem.ts';
 import type { ReadModel } from './model/read-model.ts';
 
 /** HTTP status and Camunda's title of each rejection. */
@@ -21,9 +21,9 @@ export interface SendSettings {
   readonly reason?: (code: string, rejection: CommandRejection) => string | undefined;
   readonly timeoutMs?: number;
   readonly commandId?: string;
-  /** The command may change instances of every partition. */
+  /** True if the command may change instances of every partition. */
   readonly reachesAll?: boolean;
-  /** The client waits for the end of an instance, not only for the command. */
+  /** True if the client waits for the end of an instance, not only for the command. */
   readonly awaitsEnd?: boolean;
 }
 
@@ -36,9 +36,7 @@ export class CommandPort {
     this.#model = model;
   }
 
-  /**
-   * Resolves with the engine's result; adds the command's place to `positions`. Rejects with Problem.
-   */
+  /** Resolves with the engine's result; adds the command's position to `positions`. Rejects with Problem. */
   async send<N extends CommandName>(
     name: N,
     command: Commands[N],
@@ -69,7 +67,7 @@ function problemOf(error: unknown, { intent, reason, awaitsEnd = false }: SendSe
   if (error instanceof CommandRejection) {
     const [status, title] = REJECTIONS[error.code] ?? [500, error.code];
     const text = reason?.(error.code, error) ?? error.reason;
-    return new Problem(status, title, `Command '${intent}' rejected with code '${title}': ${text}`);
+    return rejection(status, title, intent, text);
   }
   if (error instanceof CommandTimeout) {
     if (awaitsEnd)

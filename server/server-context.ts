@@ -1,13 +1,13 @@
-/** What all operations of a server share. Types only. */
+/** The data that all operations of a server share. Types only. */
 import type { TopicScanner } from '../inspect/topic-scanner.ts';
 import type { CommandPort } from './command-port.ts';
 import type { JobLeaser } from './jobs/job-leaser.ts';
 import type { ReadModel } from './model/read-model.ts';
 
 export interface ServerSettings {
-  /** The version of Camunda's API that clients are shown, such as 8.10.0. */
+  /** The version of Camunda's API that clients get, such as 8.10.0. */
   readonly gatewayVersion: string;
-  /** How long a long poll or an awaited result waits if the request doesn't say. Ms. */
+  /** How long a long poll or an awaited result waits if the request doesn't specify it, ms. */
   readonly requestTimeoutMs: number;
 }
 
@@ -16,6 +16,6 @@ export interface ServerContext {
   readonly commands: CommandPort;
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
-  /** For what is read from the topics themselves. */
+  /** For reading the topics directly. */
   readonly topics: TopicScanner;
 }

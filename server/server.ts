@@ -1,6 +1,6 @@
 /**
- * The server: Camunda's REST API over the engine's topics, and the page. It has no state of its own: it
- * writes commands, and reads the topics into a cache.
+ * The server: Camunda's REST API and gRPC gateway over the engine's topics, and the page. It has no state of
+ * its own: it writes commands, and caches the topics for reads.
  */
 import type { FastifyInstance } from 'fastify';
 import { SignalboxClient } from '../client/client.ts';
@@ -24,10 +24,10 @@ import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
 import { isLoopback } from './security/loopback.ts';
 
-/** The level of Camunda's API whose fields the answers have. */
+/** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
 const REQUEST_TIMEOUT_MS = 10_000;
-/** An announcement of jobs that was missed delays a poll by at most this. */
+/** Maximum delay of a poll after a missed announcement of jobs, ms. */
 const DOUBT_EVERY_MS = 10_000;
 const KEEP_ENDED_MS = 24 * 3_600_000;
 
@@ -36,24 +36,24 @@ export interface ServerOptions {
   readonly properties: ReadonlyMap<string, string>;
   readonly prefix: string;
   readonly host: string;
-  /** 0: a free port. */
+  /** 0 picks a free port. */
   readonly httpPort: number;
-  /** Port of the gRPC gateway; 0: a free port. Absent: there is none. */
+  /** Port of the gRPC gateway; 0 picks a free port. Absent: no gateway. */
   readonly grpcPort?: number;
-  /** Port of health and metrics; 0: a free port. Absent: there is none. */
+  /** Port of health and metrics; 0 picks a free port. Absent: no such port. */
   readonly managementPort?: number;
-  /** How long ended instances can be found. Default: a day. Ms. */
+  /** Retention of ended instances in searches, ms. Default: a day. */
   readonly keepEndedMs?: number;
   /** Folder of the read model, or 'memory'. Default: the system's temporary folder. */
   readonly modelPlace?: string;
   /** Default: none. */
   readonly authenticator?: Authenticator;
-  /** Origins whose pages may send requests, beside the server's own. */
+  /** Origins whose pages may send requests, in addition to the server's own. */
   readonly origins?: readonly string[];
   readonly onWarning: (message: string) => void;
 }
 
-/** What a server consists of. */
+/** The parts of a server. */
 interface Parts {
   readonly connection: KafkaConnection;
   readonly client: SignalboxClient;
@@ -61,7 +61,7 @@ interface Parts {
   readonly leaser: JobLeaser;
 }
 
-/** Records that can't be read are reported; scans have no progress to show. */
+/** Unreadable records are reported; the progress of scans isn't shown. */
 function scansWith(onWarning: (message: string) => void): ScanObserver {
   return {
     onScan: () => ({ update: () => undefined, end: () => undefined }),
@@ -106,8 +106,8 @@ export class SignalboxServer {
   }
 
   /**
-   * Listens when this resolves; the read model may still be filling. Rejects if the topics are missing
-   * (TopicMissing) or the port is in use (code EADDRINUSE).
+   * Resolves when the server is listening; the read model may still be filling. Rejects if the topics are
+   * missing (TopicMissing) or the port is in use (code EADDRINUSE).
    */
   static async open(options: ServerOptions): Promise<SignalboxServer> {
     const { bootstrapServers, properties } = options;
@@ -132,22 +132,22 @@ export class SignalboxServer {
     return this.#httpUrl;
   }
 
-  /** Of the gRPC gateway, such as 127.0.0.1:26500; null: there is none. */
+  /** The address of the gRPC gateway, such as 127.0.0.1:26500; null if there is none. */
   get grpcAddress(): string | null {
     return this.#grpcAddress;
   }
 
-  /** Of health and metrics; null: there is none. */
+  /** The URL of health and metrics; null if there is none. */
   get managementUrl(): string | null {
     return this.#managementUrl;
   }
 
-  /** Resolves when searches are answered. Rejects if the topics can't be read. */
+  /** Resolves when the server answers searches. Rejects if the topics can't be read. */
   get ready(): Promise<void> {
     return this.#parts.model.ready;
   }
 
-  /** Answers what waits, and closes everything. */
+  /** Answers the waiting requests, and closes everything. */
   async close(): Promise<void> {
     const { connection, client, model } = this.#parts;
     clearInterval(this.#doubts);

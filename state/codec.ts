@@ -133,8 +133,8 @@ export function dueMsOf({ timers, job, incident }: ElementInstance): number {
 }
 
 /**
- * When the job is published again if nothing happens to it; 0: never. A leased one waits for its deadline
- * only.
+ * The time when the job is published again if nothing happens; 0: never. A leased job waits only for its
+ * deadline.
  */
 export function jobDueMs({ backoffUntilMs, leasedAtMs, deadlineAtMs = 0, republishAtMs }: Job): number {
   if (backoffUntilMs) return backoffUntilMs;

@@ -17,18 +17,18 @@ import type { UndoLog } from './undo-log.ts';
 export interface CommandIdLimits {
   /** How long an id is remembered, ms. */
   readonly windowMs: number;
-  /** Ids remembered at the same time; beyond it, the oldest are forgotten early. */
+  /** Maximum number of remembered ids; beyond it, the oldest are forgotten early. */
   readonly countMax: number;
   /** Records of single transactions on the partition topic. */
   readonly slots: number;
 }
 
-/** Slots whose young digests move to one chunk: a twentieth of all. */
+/** Number of chunks: the digests of this share of the slots move together. */
 const BLOCKS = 20;
-/** Ids of one chunk: the record takes 800 KB at most. */
+/** Maximum ids of one chunk, whose record is then at most 800 KB. */
 const CHUNK_IDS_MAX = 50_000;
 
-/** The ids of one transaction, at their positions in the queue. */
+/** The ids of one transaction, by their positions in the queue. */
 interface Taken {
   readonly atMs: number;
   readonly from: number;
@@ -40,7 +40,7 @@ interface Chunk {
   readonly to: number;
 }
 
-/** What a restore found under `command-ids/<slot>` or `command-id-chunk/<number>`. */
+/** The content of a restored `command-ids/<slot>` or `command-id-chunk/<number>`. */
 export interface StoredCommandIds {
   readonly number: number;
   readonly slot?: CommandIdSlot;
@@ -52,14 +52,14 @@ export class CommandIds {
   readonly #changed: ChangedEntries;
   readonly #limits: CommandIdLimits;
   readonly #queue = new DigestQueue();
-  /** By time; those before `#head` are forgotten. */
+  /** In order of time; those before `#head` are forgotten. */
   #taken: Taken[] = [];
-  /** Number of transactions whose ids were forgotten, and of those that `#taken` has no more. */
+  /** Number of transactions whose ids were forgotten, and of those that were removed from `#taken`. */
   #head = 0;
   #dropped = 0;
   readonly #slots: (Taken | undefined)[];
   #chunks: readonly Chunk[] = [];
-  /** The ids of this batch, as text; undefined: not UTF-8. */
+  /** The ids of this batch as text; undefined if not UTF-8. */
   #batch: (string | undefined)[] = [];
   #early = { count: 0, atMs: Number.NEGATIVE_INFINITY, sinceMs: 0 };
 
@@ -85,7 +85,7 @@ export class CommandIds {
     return this.#early.count;
   }
 
-  /** True while an id may be forgotten that is younger than the window. */
+  /** True if ids younger than the window are forgotten. */
   isWindowShort(nowMs: number): boolean {
     return nowMs - this.#early.atMs < this.#limits.windowMs;
   }
@@ -95,7 +95,7 @@ export class CommandIds {
     return this.#early.sinceMs;
   }
 
-  /** How long ids are remembered now, ms: the window, or less while there are too many. */
+  /** How long ids are currently remembered, ms: the window, or less while there are too many ids. */
   spanMs(nowMs: number): number {
     const oldest = this.#at(this.#head);
     return oldest && this.isWindowShort(nowMs) ? nowMs - oldest.atMs : this.#limits.windowMs;
@@ -107,8 +107,8 @@ export class CommandIds {
   }
 
   /**
-   * Remembers an id; written with the batch. `text` undefined: not UTF-8. Returns its position for `setWord`,
-   * undefined if the id is remembered already.
+   * Remembers an id, which is written with the batch. `text` is undefined if the id is not UTF-8. Returns its
+   * position for `setWord`; undefined if the id is already remembered.
    */
   remember(digest: IdDigest, text: string | undefined): number | undefined {
     const position = this.#queue.add(digest);
@@ -121,7 +121,7 @@ export class CommandIds {
     return position;
   }
 
-  /** Adds what an id of this batch is about. */
+  /** Sets the key word of an id of this batch. */
   setWord(position: number, word: number): void {
     this.#queue.setWord(position, word);
   }
@@ -154,7 +154,7 @@ export class CommandIds {
     this.#deleteChunks();
   }
 
-  /** Forgets ids whose time is over. */
+  /** Forgets ids that are older than the window. */
   forgetExpired(nowMs: number): void {
     const limitMs = nowMs - this.#limits.windowMs;
     let head = this.#head;
@@ -168,7 +168,7 @@ export class CommandIds {
     return this.#taken[head - this.#dropped];
   }
 
-  /** Whole transactions are forgotten, never the one that was just written. */
+  /** Forgets whole transactions, but never the one that was just written. */
   #forgetSurplus(nowMs: number): void {
     const { countMax } = this.#limits;
     const { size, head: before, tail } = this.#queue;
@@ -206,7 +206,7 @@ export class CommandIds {
     );
   }
 
-  /** Moving the rest of a long list costs: only when half of it is over. */
+  /** Moving the rest of a long array is expensive, so this waits until half of it is forgotten. */
   #drop(head: number): void {
     const count = head - this.#dropped;
     if (count * 2 < this.#taken.length) return;
@@ -232,7 +232,7 @@ export class CommandIds {
     });
   }
 
-  /** Before a slot is used again: what it and the next ones hold is written as a chunk. */
+  /** Before a slot is reused: writes the digests of this slot and the next ones as a chunk. */
   #moveBlock(slot: number): void {
     if (!this.#slots[slot]) return;
     const { slots } = this.#limits;
@@ -259,7 +259,7 @@ export class CommandIds {
   }
 
   /**
-   * Takes what a restore found. What has no time was written by a version that knew none: it counts from
+   * Takes over the restored ids. Ids without a time were written by an older version: their time counts from
    * `nowMs`. Throws RangeError if a record is malformed.
    */
   restore(stored: readonly StoredCommandIds[], nowMs: number): void {
@@ -294,7 +294,7 @@ export class CommandIds {
     if (slot !== undefined) this.#slots[slot] = taken;
   }
 
-  /** All that is remembered, oldest first: for checks that memory equals what a restore gives. */
+  /** All remembered ids, oldest first: for checks that the memory equals a restored state. */
   *entries(): Generator<{ readonly atMs: number; readonly ids: Buffer }> {
     for (const { atMs, from, to } of this.#taken.slice(this.#head - this.#dropped)) {
       if (to > this.#queue.head)
@@ -325,7 +325,7 @@ interface Piece {
   readonly chunk?: number;
 }
 
-/** The ids of all records that have their times, by time, of equal ones those of chunks first. */
+/** The ids of all records that have their times, by time; at equal times, those of chunks first. */
 function piecesOf(stored: readonly StoredCommandIds[]): Piece[] {
   const pieces: Piece[] = [];
   for (const { number, slot, chunk } of stored) {

@@ -1,12 +1,12 @@
 /**
- * Digests in the order of their arrival, each found by its value: 16 bytes for a digest and what belongs to
- * it, and 4 to 10 bytes of index. Added at the end, forgotten at the beginning; both can be undone until
- * `release`. Positions count all digests that were ever added. Pure.
+ * Digests in the order of their arrival, with an index by value: 16 bytes per entry for the digest and its
+ * word, and 4 to 10 bytes of index. Entries are added at the end and forgotten at the beginning; both can be
+ * undone until `release`. Positions count all digests that were ever added. Pure.
  */
 import type { IdDigest } from './id-digest.ts';
 
 /**
- * Words of one entry: the digest, and the word that belongs to it. Records have them as memory does, with the
+ * Words of one entry: the digest, and the word stored with it. Records use the byte order of memory, with the
  * low byte first, as on every platform of Node but s390x.
  */
 const WORDS = 4;
@@ -21,7 +21,7 @@ const INDEX_MIN = 1 << INDEX_MIN_BITS;
 /** The index grows beyond this share of used places, and shrinks below an eighth. */
 const LOAD_MAX = 0.6;
 const LOAD_MIN = 0.125;
-/** Places of the index hold 32 bits; before they are exhausted, it is built again. */
+/** Places of the index have 32 bits; before they overflow, the index is built again. */
 const RELATIVE_MAX = 2 ** 31;
 
 export class DigestQueue {
@@ -30,7 +30,10 @@ export class DigestQueue {
   #origin = 0;
   #head = 0;
   #tail = 0;
-  /** Position of an entry, relative to `#base`, plus 1; 0: free. Open addressing with linear probing. */
+  /**
+   * Position of an entry, relative to `#base`, plus 1; 0 if the place is free. Open addressing with linear
+   * probing.
+   */
   #index = new Uint32Array(INDEX_MIN);
   #base = 0;
 
@@ -48,7 +51,7 @@ export class DigestQueue {
     return this.#tail - this.#head;
   }
 
-  /** Bytes of memory that the entries and their index take. */
+  /** Memory of the entries and their index, bytes. */
   get bytes(): number {
     return this.#segments.length * SEGMENT_ENTRIES * ENTRY_BYTES + this.#index.byteLength;
   }
@@ -59,7 +62,7 @@ export class DigestQueue {
     return entry === 0 ? undefined : this.#wordAt(this.#base + entry - 1, WORDS - 1);
   }
 
-  /** Adds a digest with the word 0, and returns its position; undefined if it is remembered already. */
+  /** Adds a digest with the word 0, and returns its position; undefined if it is already remembered. */
   add(digest: IdDigest): number | undefined {
     const place = this.#placeOf(digest);
     if (this.#index[place] !== 0) return undefined;
@@ -82,7 +85,7 @@ export class DigestQueue {
     segment[(at & SEGMENT_MASK) * WORDS + WORDS - 1] = word;
   }
 
-  /** The place of the digest in the index, or the free one where it belongs. */
+  /** The place of the digest in the index, or the free place for it. */
   #placeOf({ a, b, c }: IdDigest): number {
     const index = this.#index;
     const mask = index.length - 1;
@@ -96,7 +99,7 @@ export class DigestQueue {
     }
   }
 
-  /** Takes back the newest entry. */
+  /** Removes the newest entry. */
   pop(): void {
     this.#unplace(this.#tail - 1);
     this.#tail--;
@@ -108,7 +111,7 @@ export class DigestQueue {
     if (this.#index.length > INDEX_MIN && this.size < this.#index.length * LOAD_MIN) this.reindex();
   }
 
-  /** Takes back `forget`: the entries from a position on, which was not released, are remembered again. */
+  /** Undoes `forget` for the entries from a position on, which must not be released. */
   recall(position: number): void {
     const before = this.#head;
     this.#head = position;
@@ -116,7 +119,7 @@ export class DigestQueue {
     else for (let at = position; at < before; at++) this.#place(this.#wordAt(at), at);
   }
 
-  /** Frees the memory of entries before a position; `forget` of them can't be taken back any more. */
+  /** Frees the memory of the entries before a position; `forget` can't be undone for them any more. */
   release(position: number): void {
     const count = (position - this.#origin) >> SEGMENT_BITS;
     if (count <= 0) return;
@@ -139,8 +142,8 @@ export class DigestQueue {
   }
 
   /**
-   * Adds the entries of a record, none of which is remembered; they are found after `reindex`. Throws
-   * RangeError if its length is wrong.
+   * Adds the entries of a record, none of which may be remembered; `get` finds them after `reindex`. Throws
+   * RangeError if the length is wrong.
    */
   append(bytes: Uint8Array): void {
     if (bytes.length % ENTRY_BYTES !== 0)
@@ -156,7 +159,7 @@ export class DigestQueue {
     }
   }
 
-  /** `at`: of the next entry, from the origin. */
+  /** The segment for the next entry. `at`: its index, counted from the origin. */
   #segmentToFill(at: number): Uint32Array {
     if (at >> SEGMENT_BITS === this.#segments.length)
       this.#segments.push(new Uint32Array(SEGMENT_ENTRIES * WORDS));
@@ -175,7 +178,7 @@ export class DigestQueue {
     this.#index[place] = position - this.#base + 1;
   }
 
-  /** Frees the entry's place, and moves entries that could then not be found any more (Knuth, 6.4 R). */
+  /** Frees the entry's place, and moves entries that could otherwise no longer be found (Knuth, 6.4 R). */
   #unplace(position: number): void {
     const index = this.#index;
     const mask = index.length - 1;
@@ -192,9 +195,8 @@ export class DigestQueue {
   }
 
   /**
-   * Builds the index for all entries. They are placed in the order of their places, by the highest 8 bits: in
-   * the order of their arrival, each would be a miss of the processor's cache, which takes four times as
-   * long.
+   * Builds the index for all entries, ordered by the highest 8 bits of their places: in the order of their
+   * arrival, each would be a cache miss of the processor, which takes four times as long.
    */
   reindex(): void {
     let bits = INDEX_MIN_BITS;

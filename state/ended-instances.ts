@@ -35,7 +35,7 @@ export class EndedInstances {
     return this.#next - this.#first;
   }
 
-  /** When the oldest one ended; undefined if there is none. */
+  /** Time when the oldest one ended; undefined if there is none. */
   get oldestMs(): number | undefined {
     return this.size > 0 ? this.#endedAtMs[this.#place(this.#first)] : undefined;
   }

@@ -1,21 +1,21 @@
 /**
- * Reads JSON without loss: a number whose text a JavaScript number doesn't give back stays its text. One
- * reader for commands, connectors, workers, clients and the command line. Pure. Source: RFC 8259; TC39's
- * "JSON.parse source text access".
+ * Reads JSON without loss: a number is kept as text if a JavaScript number would be written differently. Used
+ * by commands, connectors, workers, clients and the command line. Pure. Source: RFC 8259; TC39's "JSON.parse
+ * source text access".
  */
 
-/** Digits that the text of a number may have. */
+/** Maximum number of digits of a number. */
 const NUMBER_DIGITS_MAX = 1000;
-/** The largest exponent of decimal128, of a number with one digit before the point. */
+/** The largest exponent of decimal128, for a number with one digit before the point. */
 const NUMBER_EXPONENT_MAX = 6144;
 
 /**
- * What may be a number of another text than JavaScript writes: long, with an exponent, with zeros at its end,
- * very small, or -0. Such a text in a string only costs time.
+ * Matches any number that JavaScript might write differently: long, with an exponent, with trailing zeros,
+ * very small, or -0. A match inside a string only costs time.
  */
 const UNUSUAL = /(?:^|[:,[\s])(?:-0(?![.\d])|-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE]|\d+\.\d*0(?!\d)|0\.0{6}))/;
 
-/** What may be a number that a JavaScript number doesn't hold exactly. */
+/** Matches any number that a JavaScript number might not represent exactly. */
 const LONG = /(?:^|[:,[\s])-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE])/;
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
@@ -39,7 +39,7 @@ export class ExactNumber {
   }
 }
 
-/** A JSON value; JSON.stringify writes it with the digits that it was read with. */
+/** A JSON value; JSON.stringify writes its numbers with the original digits. */
 export type ExactJson =
   | null
   | boolean
@@ -50,8 +50,8 @@ export type ExactJson =
   | { [name: string]: ExactJson };
 
 /**
- * Numbers that JavaScript would write differently become ExactNumbers. Throws SyntaxError for what is not
- * JSON, RangeError for a number beyond the limits. Of keys that occur twice the last counts: see
+ * Numbers that JavaScript would write differently become ExactNumbers. Throws SyntaxError for invalid JSON,
+ * RangeError for a number beyond the limits. If a key occurs twice, the last one counts: see
  * `assertUniqueKeys`.
  */
 export function parseExactJson(text: string): ExactJson {
@@ -64,13 +64,13 @@ function exactNumber(_key: string, value: unknown, { source }: { readonly source
   return new ExactNumber(source);
 }
 
-/** True for a JSON object; a number that is kept as its text is not one. */
+/** True for a JSON object; false for an ExactNumber. */
 export function isExactObject(value: ExactJson | undefined): value is { [name: string]: ExactJson } {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject && !(value instanceof ExactNumber);
 }
 
-/** Throws RangeError for a number of JSON with more digits, or a larger exponent, than the limits allow. */
+/** Throws RangeError if a JSON number has more digits, or a larger exponent, than the limits allow. */
 export function assertNumberLimits(text: string): void {
   const { digits, exponent } = decimalOf(text);
   const count = text.replace(/[eE].*$/, '').replace(/\D/g, '').length;
@@ -83,7 +83,7 @@ export function assertNumberLimits(text: string): void {
     );
 }
 
-/** Digits without zeros at their ends, and the exponent of the last one. */
+/** The digits without leading and trailing zeros, and the exponent of the last one. */
 function decimalOf(text: string): { readonly digits: string; readonly exponent: number } {
   const [mantissa = '', exponentText = '0'] = text.replace(/^[+-]/, '').toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -93,7 +93,7 @@ function decimalOf(text: string): { readonly digits: string; readonly exponent: 
   return { digits, exponent: digits === '' && exponentText === '0' ? 0 : exponent };
 }
 
-/** True if the JSON text has a number that reading into JavaScript numbers changes. */
+/** True if the JSON text has a number that a JavaScript number would change. */
 export function hasLongNumber(text: string): boolean {
   if (text.length < 4 || !LONG.test(text)) return false;
   let isFound = false;
@@ -104,12 +104,16 @@ export function hasLongNumber(text: string): boolean {
   return isFound;
 }
 
-/** How a number that JavaScript can't hold is given: its text, a BigInt if it is whole, or by a function. */
+/**
+ * The form of a number that JavaScript can't represent: its text, a BigInt if it is whole, or the result of a
+ * function.
+ */
 export type LongNumbers = 'text' | 'bigint' | ((text: string) => unknown);
 
 /**
- * For JavaScript: a number is a plain one where that is exact (whole numbers up to 2^53 - 1, others if
- * JavaScript writes the same decimal), else as `longNumbers` says. Throws SyntaxError.
+ * Parses JSON for JavaScript: a number becomes a JavaScript number if that is exact (whole numbers up to 2^53
+ * - 1, others if JavaScript writes the same decimal); otherwise it has the form `longNumbers`. Throws
+ * SyntaxError.
  */
 export function parseForJavaScript(text: string, longNumbers: LongNumbers): unknown {
   if (!LONG.test(text)) return parse(text);
@@ -143,10 +147,13 @@ export function jsonTextOf(value: unknown): string | undefined {
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const KEY_LENGTH_SHOWN = 100;
-/** Keys of an object that are compared one by one; more are looked up. */
+/** Up to this many keys of an object are compared one by one; beyond it, a set is used. */
 const KEYS_COMPARED = 8;
 
-/** For valid JSON. Throws RangeError if a key occurs twice in an object: one of the two would be lost. */
+/**
+ * Throws RangeError if a key occurs twice in an object, because one of the values would be lost. `text` must
+ * be valid JSON.
+ */
 export function assertUniqueKeys(text: string): void {
   const enclosing: (string[] | Set<string>)[] = [];
   let keys: string[] | Set<string> = [];

@@ -246,8 +246,7 @@ export class InstanceStore {
   }
 
   /**
-   * Sets when the instance is due, 0: never. `save` calls it; alone, it serves to give up work that can't be
-   * done.
+   * Sets when the instance is due; 0: never. `save` calls it; a direct call gives up work that can't be done.
    */
   setDue(key: number, dueMs: number): void {
     const before = this.due.get(key);
@@ -278,7 +277,7 @@ export class InstanceStore {
     return this.#ended.expired(endedUntilMs, keepMax, countMax);
   }
 
-  /** When the oldest ended instance ended; undefined if there is none. */
+  /** Time when the oldest ended instance ended; undefined if there is none. */
   oldestEndedAtMs(): number | undefined {
     return this.#ended.oldestMs;
   }
@@ -320,8 +319,8 @@ export class InstanceStore {
   }
 
   /**
-   * Each active instance with its newest bytes and those of its parts, which are views. In the order of the
-   * keys: in that of this table, they would form long runs of occupied places in another one.
+   * Calls back for each active instance with views of its newest bytes and those of its parts. In the order
+   * of the keys: in the order of this table, they would form long runs of occupied places in another one.
    */
   forEachEncoded(
     visit: (key: number, bytes: Buffer, parts: () => Iterable<readonly [string, Buffer]>) => void,

@@ -12,8 +12,9 @@ export type ElementState = (typeof ElementState)[keyof typeof ElementState];
 /** Version of the state record's format; a reader stops at a newer one. */
 export const STATE_FORMAT = 1;
 /**
- * Of instances that have had a number which JavaScript can't hold, or a reply whose correlation id is not
- * UTF-8: a version that reads format 1 only would change the number, or reply with an empty id.
+ * The format of instances that have had a number which JavaScript can't represent, or a reply whose
+ * correlation id is not UTF-8: a version that reads only format 1 would change the number, or reply with an
+ * empty id.
  */
 export const STATE_FORMAT_EXACT = 2;
 
@@ -54,7 +55,7 @@ export interface Job {
   listener?: string;
   /** Headers that were computed when the job was created: name and text. */
   headers?: Variable[];
-  /** When its lease began, which ends at `deadlineAtMs`; absent if it is not leased. */
+  /** The start of its lease, which ends at `deadlineAtMs`; absent if the job is not leased. */
   leasedAtMs?: number;
   /** The holder of the lease. */
   worker?: string;

@@ -37,7 +37,7 @@ interface Holder {
   readonly setAside?: string;
 }
 
-/** What is read of an encoded instance. */
+/** The fields of an encoded instance that are read. */
 interface InstanceKeys extends Holder {
   readonly format: number;
   readonly inParts?: boolean;
@@ -47,7 +47,7 @@ interface InstanceKeys extends Holder {
 const instanceKeys = codecOf<InstanceKeys>('InstanceKeys');
 const partKeys = codecOf<{ readonly element?: OpenElement | null }>('PartKeys');
 
-/** The entries of one element instance; 0 or empty: none. */
+/** The entries of one element instance; 0 or empty if there are none. */
 interface Entries {
   readonly element: number;
   readonly job: number;
@@ -59,7 +59,7 @@ interface Entries {
 
 const NONE: Entries = { element: 0, job: 0, incident: 0, userTask: 0, type: '' };
 
-/** True if a worker may take the job: published, without back-off, lease or incident. */
+/** True if a worker may take the job: published, without backoff, lease or incident. */
 function isAvailable({ setAside }: Holder, { job, incident }: OpenElement): boolean {
   if (!job?.attempt || job.backoffUntilMs || job.leasedAtMs) return false;
   return !incident?.jobKey && !setAside;
@@ -69,7 +69,7 @@ function entriesOf(instance: Holder, element: OpenElement | undefined): Entries 
   if (!element || instance.state !== InstanceState.active) return NONE;
   const { key, job, incident, userTask } = element;
   return {
-    // The instance itself is found without an index.
+    // The key of the instance itself doesn't need the index.
     element: key === instance.key ? 0 : key,
     job: job?.key ?? 0,
     incident: incident?.key ?? 0,
@@ -132,7 +132,7 @@ export class OpenKeys {
     return this.#available.keys();
   }
 
-  /** Applies an event to the instance, and to the index what changes by it. */
+  /** Applies an event to the instance, and updates the index. */
   apply(instance: ProcessInstance, event: InstanceEvent, atMs: number): void {
     const keys = concerned(instance, event);
     const before = keys.map((key) => entriesOf(instance, elementInstanceOf(instance, key)));
@@ -175,7 +175,7 @@ export class OpenKeys {
   }
 }
 
-/** The part of an element instance; see parts.ts. */
+/** The name of an element instance's part; see parts.ts. */
 const ELEMENT_PART = /^\d+$/;
 
 /** Element instances whose entries an event may change. */

@@ -134,31 +134,33 @@ export interface PendingSignal {
 
 /** The ids of one transaction. */
 export interface CommandIdSlot {
-  /** As text, for versions that know nothing else; without those that are not UTF-8. */
+  /** The ids as text, for versions that know nothing else; without ids that are not UTF-8. */
   ids: string[];
-  /** Time of the transaction; absent if a version wrote it that knew none. */
+  /** Time of the transaction; absent if an older version wrote it. */
   atMs?: number;
-  /** All of them: see TakenIds. */
+  /** All ids as digests: see TakenIds. */
   taken?: Uint8Array;
 }
 
-/** Of each id 16 bytes: three words of its digest, and the low word of its instance's key counter. */
+/** 16 bytes per id: three words of its digest, and the low word of its instance's key counter. */
 export interface TakenIds {
   atMs: number;
   ids: Uint8Array;
 }
 
-/** Ids of several transactions whose slots are used again. */
+/** Ids of several transactions whose slots are reused. */
 export interface CommandIdChunk {
   taken: TakenIds[];
 }
 
-/** What an owner is about to handle, written only while owners come and go without progress. */
+/**
+ * The command or due work that an owner is about to handle; written only while owners end without progress.
+ */
 export interface Suspect {
-  /** Of the command; -1: due work. */
+  /** Offset of the command; -1 for due work. */
   offset: number;
   work?: string;
-  /** Processes that have begun with it. */
+  /** Processes that have started it. */
   incarnations: string[];
 }
 

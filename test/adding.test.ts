@@ -15,10 +15,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 interface Step {
   readonly file: string;
-  /** Absent: a new file. */
+  /** Absent for a new file. */
   readonly anchor?: { readonly where: 'above' | 'below'; readonly text: string };
   readonly text: string;
-  /** The check that requires the file; absent: no check requires it. */
+  /** The check that requires the file; absent if no check requires it. */
   readonly askedBy?: { readonly file: string | null; readonly message: string };
 }
 
@@ -26,7 +26,7 @@ const PLACE =
   /^\*\*(?:New file `(?<created>[^`]+)`|In `(?<file>[^`]+)`, (?<where>above|below) `(?<text>.+)`)\*\*/;
 const ASKED = /\(asked for by\s+(?:the type checker|`(?<test>[^`]+)`):\s+`(?<message>[^`]+)`/;
 
-/** The steps of the page, in order: a bold line that says where, then a block that says what. */
+/** The steps of the page, in order: a bold line that names the place, then a block with the text. */
 function stepsOf(page: string): Step[] {
   return page.split(/^(?=\*\*(?:New file|In) `)/m).flatMap((part): Step[] => {
     const place = PLACE.exec(part)?.groups;
@@ -46,7 +46,7 @@ function stepsOf(page: string): Step[] {
   });
 }
 
-/** Of the project: all that ships, and the tests that are asked. */
+/** What the copy contains: everything that ships, and the tests that check the steps. */
 const COPIED = [
   'schemas state bpmn kafka local-kafka engine client worker testkit connectors server cli inspect operate scripts',
   'index.ts package.json tsconfig.json types test/adding.test.ts docs/conformance.json docs/bpmn.md',
@@ -76,9 +76,7 @@ function apply({ file, anchor, text }: Step): void {
   writeFileSync(path, lines.join('\n'));
 }
 
-/**
- * What the type checker says of the copy, one line an error, with the first line of what each consists of.
- */
+/** The errors of the type checker in the copy, one line each, with the first line of their details. */
 function compile(): string[] {
   const { options, fileNames } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(join(copy, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config,
@@ -97,7 +95,7 @@ function compile(): string[] {
 /** Runs some of the copy's test files. */
 function run(files: readonly string[], pattern: string): { passed: boolean; output: string } {
   const args = ['--test', '--test-reporter=spec', `--test-name-pattern=${pattern}`, ...files];
-  // Else the runner reports to this test's own runner, not to us.
+  // Otherwise the runner would report to the runner of this test.
   const { NODE_TEST_CONTEXT: _outer, ...env } = process.env;
   const { status, stdout } = spawnSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8' });
   return { passed: status === 0, output: stdout };
@@ -107,7 +105,7 @@ const steps = stepsOf(readFileSync(join(ROOT, 'docs/adding.md'), 'utf8'));
 const isUnasked = ({ askedBy }: Step): boolean => !askedBy;
 const ofChecker = ({ askedBy }: Step): boolean => askedBy?.file === null;
 const ofTest = ({ askedBy }: Step): boolean => typeof askedBy?.file === 'string';
-/** The tests that ask, without those that the asked ones play. */
+/** The tests that require the steps, except those that play whole transcripts. */
 const ASKING = '^(every element|every kind of event|the kinds are those|all additions are accepted)';
 
 test('the page has a recipe for each kind of thing', () => {

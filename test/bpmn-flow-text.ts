@@ -18,7 +18,7 @@ export interface FlowParts {
   isDefault: boolean;
 }
 
-/** The flows of one scope, each with an id. Throws for a text that is none. */
+/** The flows of one scope, each with an id. Throws for a text that is not a flow. */
 export function readFlows(specs: readonly FlowSpec[]): FlowParts[] {
   const flows: FlowParts[] = [];
   const uses = new Map<string, number>();

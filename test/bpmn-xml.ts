@@ -31,12 +31,12 @@ import { readFlows } from './bpmn-flow-text.ts';
 
 export type { FlowSpec } from './bpmn-flow-text.ts';
 
-/** `target: source`, in order; a list of pairs when a target comes twice. */
+/** `target: source`, in order; a list of pairs if a target occurs twice. */
 export type MappingSpec =
   | Readonly<Record<string, string>>
   | readonly (readonly [target: string, source: string])[];
 
-/** One flow node; what does not belong to its type is written all the same. */
+/** One flow node. Properties that don't belong to its type are written anyway. */
 export interface NodeSpec {
   id: string;
   /**

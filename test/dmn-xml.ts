@@ -14,7 +14,7 @@
 export interface DecisionSpec {
   id: string;
   name?: string;
-  /** Of the variable that is its result. */
+  /** Name of the variable for its result. */
   variable?: string;
   requires?: readonly string[];
   literal?: string;
@@ -23,7 +23,7 @@ export interface DecisionSpec {
   hitPolicy?: string;
   aggregation?: string;
   inputs?: readonly string[];
-  /** Names; `name = "a","b"` gives the values in order of their priority, `name ? 1` a default. */
+  /** Names; `name = "a","b"` lists the values in order of their priority, `name ? 1` sets a default. */
   outputs?: readonly string[];
   rules?: readonly string[];
   versionTag?: string;

@@ -1,4 +1,4 @@
-/** What package.json and its lock file promise to users that run `npm ci` on another machine. */
+/** The guarantees of package.json and its lock file to users that run `npm ci` on another machine. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

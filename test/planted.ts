@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 
-/** A piece of code that occurs exactly once in its file, and what takes its place. */
+/** A piece of code that occurs exactly once in its file, and its replacement. */
 export interface Fault {
   /** From the project's root. */
   readonly file: string;
@@ -38,7 +38,7 @@ registerHooks({
   },
 });
 
-/** The exports of `module` (from the project's root) with the fault. */
+/** The exports of `module` (a path from the project's root) with the fault. */
 export async function importPlanted<T>(module: string, fault: Fault): Promise<T> {
   faults.push(fault);
   return (await import(`${ROOT}${module}?planted=${faults.length - 1}`)) as T;

@@ -4,14 +4,14 @@
  * pass.
  */
 
-/** Whether this run has to have every test. */
+/** True if this run must include every test. */
 export function mustBeComplete(): boolean {
   return ['true', '1'].includes(process.env['CI'] ?? '');
 }
 
 /**
- * For `test(title, { skip: await skipWithout(...) }, ...)`. `look`: rejects, with a message that says what is
- * missing, where the tool can't be had. Rejects with the same where every test has to run.
+ * For `test(title, { skip: await skipWithout(...) }, ...)`. `look` rejects with a message if the tool can't
+ * be used. If every test must run, this rejects with the same message.
  */
 export async function skipWithout(tool: string, look: () => Promise<unknown>): Promise<string | false> {
   try {

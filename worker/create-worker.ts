@@ -35,9 +35,9 @@ export interface WorkerOptions<V extends object = Variables> {
    */
   readonly handler: (job: Job<V>) => HandlerResult | Promise<HandlerResult>;
   /**
-   * True: each job is leased before its handler starts. So no handler is called for a job that has ended
-   * before, the variables are the present ones, and no other worker that claims has the job until the lease
-   * ends. It costs a request to the engine. Requires engines that know leases. Default: false, jobs are taken
+   * True to lease each job before its handler starts. Then no handler is called for a job that has already
+   * ended, the variables are current, and no other worker with this option gets the job until the lease ends.
+   * It costs a request to the engine. Requires engines that support leases. Default: false, jobs are read
    * from their records.
    */
   readonly claim?: boolean;
@@ -64,9 +64,9 @@ export interface WorkerOptions<V extends object = Variables> {
    */
   readonly sessionTimeoutMs?: number;
   /**
-   * How variables have numbers that JavaScript can't hold, such as 9007199254740993: as their text (the
-   * default), as a BigInt where they are whole, or as the result of a function of the text. All other numbers
-   * are plain. Results may have BigInts, which are written as numbers with all of their digits.
+   * The form of numbers in variables that JavaScript can't represent, such as 9007199254740993: text (the
+   * default), a BigInt if it is whole, or the result of a function of the text. All other numbers are plain.
+   * Results may contain BigInts, which are written as numbers with all of their digits.
    */
   readonly longNumbers?: LongNumbers;
   /** Default: warnings and errors to stderr. */
@@ -93,7 +93,7 @@ const STOP_TIMEOUT_MS = 30_000;
 const HANDOVER_TIMEOUT_MS = 10_000;
 const COMMIT_INTERVAL_MS = 100;
 const PRODUCE_TIMEOUT_MS = 10_000;
-/** Fetches of this size keep a worker busy and bound its memory. */
+/** Large enough to keep a worker busy, small enough to limit its memory. */
 const FETCH_BYTES_MAX = 2 * 1024 * 1024;
 const FETCH_PARTITION_BYTES_MAX = 512 * 1024;
 
@@ -154,7 +154,9 @@ function openPorts<V extends object>(options: WorkerOptions<V>, memberName: stri
     return partitions.map(({ partition: at }) => ends.find(({ partition }) => partition === at)?.offset ?? 0);
   };
   return {
-    ...(client ? { claiming: { leases: new JobLeases(client), endOffsets } } : {}),
+    ...(client && {
+      claiming: { leases: new JobLeases(client), endOffsets, nowMs: () => performance.now() },
+    }),
     reader,
     producer,
     partitionCount: (topic) => connection.partitionCount(topic),

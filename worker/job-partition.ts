@@ -30,7 +30,7 @@ export interface JobPartitionOptions {
 }
 
 const REOPEN_MS = 5_000;
-/** Of a record in memory without its value: its header `job`, and objects. */
+/** Memory of a record without its value, bytes: its header `job`, and objects. */
 const RECORD_BYTES = 600;
 
 export class JobPartition {
@@ -100,9 +100,7 @@ export class JobPartition {
     this.#commitSoon();
   }
 
-  /**
-   * Of a backlog, as much as is there now is read first: records at its end may end jobs at its beginning.
-   */
+  /** In a backlog, everything that exists is read first: records at its end may end jobs at its beginning. */
   #beginBacklog({ nextOffset, lastStableOffset }: FetchedRecords): void {
     this.#backlogEnd = lastStableOffset;
     if (nextOffset < lastStableOffset) this.#options.runner.readAhead(this);
@@ -139,7 +137,7 @@ export class JobPartition {
       this.#committing = this.#commitNow().then(() => {
         this.#committing = null;
         this.#commitTimer = null;
-        // Jobs that ended during the commit found the timer running.
+        // Jobs that ended during the commit did not start the timer.
         if (this.#tracker.position > this.#committed) this.#commitSoon();
       });
     }, this.#options.commitIntervalMs);

@@ -29,15 +29,15 @@ const SUSPICIOUS = /\d{16}|"":/;
  * Converts the return value, the variables of the completion. A value that can't be variables fails the job.
  */
 export function resultOfReturn(job: Job, returned: unknown): JobResult {
-  if (returned === undefined || returned === null) return completion(job, '');
-  if (returned instanceof TaskCorrections) return ofListener(job, { corrections: returned.corrections });
-  if (returned instanceof AdHocResult) return ofAdHoc(job, returned);
+  if (returned === undefined || returned === null) return completion(job, {});
+  if (returned instanceof TaskCorrections) return completion(job, { corrections: returned.corrections });
   if (typeof returned !== 'object' || Array.isArray(returned)) {
     const found = Array.isArray(returned) ? 'a list' : `a ${typeof returned}`;
     return resultOfThrow(job, new Error(`the handler returned ${found}, not an object of variables`));
   }
   try {
-    return completion(job, textOf(returned));
+    const given = returned instanceof AdHocResult ? adHocFields(returned) : { variables: textOf(returned) };
+    return completion(job, given);
   } catch (error) {
     return resultOfThrow(
       job,
@@ -74,33 +74,18 @@ function assertExact(value: unknown, path: string): void {
   for (const [name, inner] of Object.entries(value)) assertExact(inner, `${path}.${name}`);
 }
 
-function completion({ key, instanceKey, attempt }: Job, variables: string): JobResult {
-  const completeJob = { jobKey: key, instanceKey, attempt, ...(variables ? { variables } : {}) };
-  return { outcome: 'completed', command: { completeJob } };
-}
-
-function ofAdHoc(job: Job, { activateElements: elements, variables, ...ends }: AdHocResult): JobResult {
-  try {
-    const activateElements = elements.map(({ elementId, variables: own }) =>
-      own ? { elementId, variables: textOf(own) } : { elementId },
-    );
-    const { key: jobKey, instanceKey, attempt } = job;
-    const given = variables ? { variables: textOf(variables) } : {};
-    const completeJob = { jobKey, instanceKey, attempt, activateElements, ...ends, ...given };
-    return { outcome: 'completed', command: { completeJob } };
-  } catch (error) {
-    return resultOfThrow(
-      job,
-      new Error(`the handler's result can't be stored as variables: ${messageOf(error)}`),
-    );
-  }
-}
-
-function ofListener(
+function completion(
   { key: jobKey, instanceKey, attempt }: Job,
-  result: Pick<CompleteJob, 'denied' | 'deniedReason' | 'corrections'>,
+  fields: Omit<CompleteJob, 'jobKey' | 'instanceKey' | 'attempt'>,
 ): JobResult {
-  return { outcome: 'completed', command: { completeJob: { jobKey, instanceKey, attempt, ...result } } };
+  return { outcome: 'completed', command: { completeJob: { jobKey, instanceKey, attempt, ...fields } } };
+}
+
+function adHocFields({ activateElements: elements, variables, ...ends }: AdHocResult) {
+  const activateElements = elements.map(({ elementId, variables: own }) =>
+    own ? { elementId, variables: textOf(own) } : { elementId },
+  );
+  return { activateElements, ...ends, ...(variables && { variables: textOf(variables) }) };
 }
 
 /**
@@ -110,7 +95,7 @@ function ofListener(
 export function resultOfThrow(job: Job, thrown: unknown): JobResult {
   const { key: jobKey, instanceKey, attempt } = job;
   const errorMessage = messageOf(thrown).slice(0, MESSAGE_LENGTH_MAX);
-  if (thrown instanceof TaskDenied) return ofListener(job, { denied: true, deniedReason: errorMessage });
+  if (thrown instanceof TaskDenied) return completion(job, { denied: true, deniedReason: errorMessage });
   if (thrown instanceof BpmnError) {
     const { code: errorCode } = thrown;
     const variables = variablesOf(thrown.variables);

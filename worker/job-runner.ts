@@ -16,11 +16,11 @@ export type JobHandler = (job: Job) => unknown;
 
 /** A job, or the end of one, that is queued or running. */
 export interface JobDelivery {
-  /** Bytes that it keeps in memory. */
+  /** Memory that it uses, bytes. */
   readonly bytes: number;
-  /** For log entries: where it comes from. */
+  /** Its origin, for log entries. */
   readonly origin: object;
-  /** The job that has ended, if that is what the record says. */
+  /** The key of the ended job, if the record is about an ended job. */
   readonly endedKey: number | undefined;
   /** Throws GarbageJob. */
   read(extend: ExtendJob, longNumbers?: LongNumbers): EndableJob;
@@ -53,7 +53,7 @@ export interface JobRunnerOptions {
 const WAITING_MAX = 50_000;
 const WAITING_BYTES_MAX = 32 * 1024 * 1024;
 const WAITING_LOW = 500;
-/** How long no job is started because the log is still being read, ms. */
+/** Maximum time without starting jobs while the log is still being read, ms. */
 const READ_AHEAD_MS_MAX = 2_000;
 /** Maximum number of unacknowledged results; above it, no further job is started. */
 const UNSETTLED_MAX = 10_000;
@@ -134,7 +134,7 @@ export class JobRunner {
     return this.#options.concurrency;
   }
 
-  /** Number of further jobs that may be added, so that `ahead` wait at most. */
+  /** The number of further jobs that may be added if at most `ahead` may wait. */
   room(ahead: number): number {
     const { concurrency, sender } = this.#options;
     if (sender.unsettledCount >= UNSETTLED_MAX) return 0;
@@ -250,7 +250,7 @@ export class JobRunner {
     this.#run(running);
   }
 
-  /** Undefined if it is the end of a job, or not valid, which is logged. */
+  /** Undefined for the end of a job, or for an invalid job, which is logged. */
   #read(delivery: JobDelivery): EndableJob | undefined {
     if (delivery.endedKey !== undefined) return undefined;
     try {

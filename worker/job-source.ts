@@ -2,7 +2,6 @@
  * The source of jobs of one type: waits for the topic, joins the consumer group, reads the assigned
  * partitions, and commits offsets. Reading pauses while the runner's queue is full.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupLoss } from '../kafka/group/group-member.ts';
 import type { GroupOffset } from '../kafka/group/group-offsets.ts';
 import type { ConsumerGroup } from '../kafka/group/worker-group.ts';
@@ -10,6 +9,8 @@ import type { LogReader, TopicPartition } from '../kafka/ports.ts';
 import { JobPartition } from './job-partition.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { WorkerLog } from './log.ts';
+import { pause } from './pause.ts';
+import { partitionsWhenThere } from './topic-wait.ts';
 
 /** The part of a consumer group that a source needs. */
 export type JoinJobGroup = (options: {
@@ -40,7 +41,6 @@ export interface JobSourceOptions {
   readonly commitIntervalMs: number;
 }
 
-const TOPIC_POLL_MS = 500;
 const RETRY_MS = 1_000;
 
 export class JobSource {
@@ -89,8 +89,8 @@ export class JobSource {
   }
 
   async #joinWhenThere(): Promise<void> {
-    const { topic, groupId, ports } = this.#options;
-    await this.#topicIsThere();
+    const { type, topic, groupId, ports, log } = this.#options;
+    await partitionsWhenThere({ type, topic, ports, log, stop: this.#stopping.signal });
     if (this.#stopping.signal.aborted) return;
     this.#group = ports.joinGroup({
       topic,
@@ -98,31 +98,9 @@ export class JobSource {
       onAssigned: (added) => void this.#begin(added),
       onRevoked: (removed, loss) => this.#end(removed, loss),
       onLoss: ({ message }) => {
-        this.#options.log.warn(
-          { type: this.#options.type, reason: message },
-          'left the consumer group; rejoining',
-        );
+        log.warn({ type, reason: message }, 'left the consumer group; rejoining');
       },
     });
-  }
-
-  /** The engine creates the topic when a process with such jobs is deployed. */
-  async #topicIsThere(): Promise<void> {
-    const { topic, type, ports, log } = this.#options;
-    let said = '';
-    const say = (reason: string): void => {
-      if (reason !== said) log.info({ type, topic, reason }, 'waiting for the topic of a job type');
-      said = reason;
-    };
-    while (!this.#stopping.signal.aborted) {
-      try {
-        if ((await ports.partitionCount(topic)) !== null) return;
-        say('the topic does not exist yet; it is created when a process with this job type is deployed');
-      } catch (error) {
-        say(error instanceof Error ? error.message : String(error));
-      }
-      await this.#pause(TOPIC_POLL_MS);
-    }
   }
 
   async #begin(added: readonly TopicPartition[]): Promise<void> {
@@ -170,7 +148,7 @@ export class JobSource {
           'the committed offsets are not known yet',
         );
       }
-      await this.#pause(this.#group === null ? 0 : RETRY_MS);
+      await pause(this.#group === null ? 0 : RETRY_MS, this.#stopping.signal);
     }
     return [];
   }
@@ -183,9 +161,5 @@ export class JobSource {
       if (partition) ending.push(partition.close(loss === null ? this.#drainTimeoutMs : 0));
     }
     await Promise.all(ending);
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }

@@ -31,7 +31,10 @@ export interface Job<V extends object = Variables> {
   readonly listener: string | null;
   /** Task headers of the model. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Numbers that JavaScript can't hold are as the option `longNumbers` of the worker says: texts. */
+  /**
+   * Numbers that JavaScript can't represent have the form of the option `longNumbers` of the worker, by
+   * default text.
+   */
   readonly variables: Readonly<V>;
   /**
    * Sets the deadline to `ms` after the engine processes the command. Resolves when the command is written.
@@ -91,7 +94,7 @@ class RecordJob implements EndableJob {
     return this.#extend(this, ms);
   }
 
-  /** Made when it is first used, because most handlers don't. */
+  /** Created on first use, because most handlers don't use it. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#hasEnded && !this.#controller.signal.aborted) this.#controller.abort(new JobEnded(this.key));
@@ -135,7 +138,7 @@ export function readJob(record: LogRecord, extend: ExtendJob, longNumbers: LongN
   return new RecordJob(header, variables, extend);
 }
 
-/** A job from the answer to a lease. Throws GarbageJob. */
+/** A job from the reply to a lease. Throws GarbageJob. */
 export function readLeasedJob(
   leased: LeasedJob,
   extend: ExtendJob,
@@ -150,8 +153,8 @@ export function readLeasedJob(
 }
 
 /**
- * The key of the job that has ended by this record; undefined for other records, and for one that the engine
- * did not write.
+ * The key of the job that ended, if the record is about an ended job and the engine wrote it; otherwise
+ * undefined.
  */
 export function endedJobKey({ value, headers }: LogRecord): number | undefined {
   if (value !== null) return undefined;

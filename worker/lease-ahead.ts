@@ -1,15 +1,15 @@
 /**
- * How many jobs a worker leases beyond its free handlers, so that none is idle while it asks for more: as
- * many as end during two requests. So a leased job waits for about that time, and a worker with slow handlers
- * leases nothing ahead. Pure.
+ * The number of jobs that a worker leases beyond its free handlers, so that no handler is idle during a
+ * request: as many as end during two requests. So a leased job waits for about that time, and a worker with
+ * slow handlers leases none ahead. Pure.
  */
 
-/** Jobs that wait, however fast they end. */
+/** Maximum number of waiting jobs, however fast they end. */
 const AHEAD_MAX = 1000;
 const REQUESTS = 2;
 /** Weight of the newest measurement. */
 const NEWEST = 0.3;
-/** Shorter stretches say little about the rate, ms. */
+/** Shorter periods are not representative of the rate, ms. */
 const STRETCH_MS_MIN = 20;
 
 export class LeaseAhead {
@@ -22,12 +22,12 @@ export class LeaseAhead {
     this.#sinceMs = nowMs;
   }
 
-  /** A job has ended. */
+  /** Called when a job has ended. */
   ended(): void {
     this.#ended++;
   }
 
-  /** A request has been answered. */
+  /** Called when a request has a reply. */
   answered(requestMs: number, nowMs: number): void {
     this.#requestMs = mixed(this.#requestMs, requestMs);
     const stretchMs = nowMs - this.#sinceMs;

@@ -1,9 +1,7 @@
 /**
- * Takes the jobs of one type by leases, as many as can be started at once. It reads the topic of the type
- * from its end: records of jobs say which partitions to ask, and records of ended jobs abort running
- * handlers.
+ * Leases jobs of one type, as many as can be started immediately. It reads the topic of the type from its
+ * end: records of jobs show which partitions to ask, and records of ended jobs abort running handlers.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobLeases } from '../client/job-leases.ts';
 import type { LeasedJob } from '../engine/step/commands/lease-jobs.ts';
 import type { CursorFailure, LogCursor, LogReader, LogRecord } from '../kafka/ports.ts';
@@ -14,6 +12,8 @@ import { endedJobKey, readLeasedJob } from './job.ts';
 import type { JobDelivery, JobRunner } from './job-runner.ts';
 import { LeaseAhead } from './lease-ahead.ts';
 import type { WorkerLog } from './log.ts';
+import { pause } from './pause.ts';
+import { partitionsWhenThere } from './topic-wait.ts';
 
 export interface LeaseSourceOptions {
   readonly type: string;
@@ -30,25 +30,26 @@ export interface LeaseSourcePorts {
   readonly reader: LogReader;
   readonly leases: Pick<JobLeases, 'lease' | 'giveBack'>;
   readonly partitionCount: (topic: string) => Promise<number | null>;
-  /** The ends of the topic's partitions, by number: what is written later is read from there. */
+  /** The end offsets of the topic's partitions, by number: later records are read from there. */
   readonly endOffsets: (topic: string, partitionCount: number) => Promise<readonly number[]>;
+  /** A clock that never goes back, ms. */
+  readonly nowMs: () => number;
 }
 
-/** How long an answer is waited for, ms. */
+/** Timeout of a reply, ms. */
 const ANSWER_MS = 5_000;
-/** All partitions are asked again after this time, because a record may have been missed, ms. */
+/** All partitions are asked again after this time, ms, because a record may have been missed. */
 const ASK_AGAIN_MS = 10_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 30_000;
-const TOPIC_POLL_MS = 500;
 /** Jobs in one request. */
 const REQUEST_MAX = 500;
-/** While leased jobs wait, no request is made for less than this share of what the worker may hold. */
+/** While leased jobs wait, a request is only made for at least this share of the worker's capacity. */
 const REQUEST_SHARE = 0.25;
 
 /** A partition that owns jobs. */
 interface Owner {
-  /** It may have available jobs. */
+  /** True if it may have available jobs. */
   hinted: boolean;
   isBusy: boolean;
   retryMs: number;
@@ -64,7 +65,7 @@ export class LeaseSource {
   readonly #asking = new Set<Promise<void>>();
   /** Leased jobs whose handlers have not started. */
   readonly #waiting = new Map<number, LeasedDelivery>();
-  readonly #ahead = new LeaseAhead(performance.now());
+  readonly #ahead: LeaseAhead;
   #owners: Owner[] = [];
   #next = 0;
   #reserved = 0;
@@ -73,6 +74,7 @@ export class LeaseSource {
 
   constructor(options: LeaseSourceOptions) {
     this.#options = options;
+    this.#ahead = new LeaseAhead(options.ports.nowMs());
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#begun = this.#begin().finally(resolve);
@@ -87,7 +89,7 @@ export class LeaseSource {
     this.pump();
   }
 
-  /** Asks for as many jobs as there is room for; called when a handler has ended. */
+  /** Requests as many jobs as there is capacity for; called when a handler has ended. */
   pump(): void {
     const { runner } = this.#options;
     const ahead = this.#ahead.count;
@@ -109,8 +111,8 @@ export class LeaseSource {
   }
 
   /**
-   * Leases nothing more, returns the jobs that have not started, waits for running handlers up to
-   * `timeoutMs`. What is leased then ends by its deadline.
+   * Stops leasing, returns the jobs that have not started, and waits for running handlers up to `timeoutMs`.
+   * Remaining leases end by their deadline.
    */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping.abort();
@@ -146,28 +148,14 @@ export class LeaseSource {
     await Promise.all(this.#asking);
   }
 
-  async #countWhenThere(topic: string): Promise<number> {
+  #countWhenThere(topic: string): Promise<number> {
     const { type, ports, log } = this.#options;
-    let said = '';
-    while (!this.#stopping.signal.aborted) {
-      let reason =
-        'the topic does not exist yet; it is created when a process with this job type is deployed';
-      try {
-        const count = await ports.partitionCount(topic);
-        if (count !== null) return count;
-      } catch (error) {
-        reason = messageOf(error);
-      }
-      if (reason !== said) log.info({ type, topic, reason }, 'waiting for the topic of a job type');
-      said = reason;
-      await this.#pause(TOPIC_POLL_MS);
-    }
-    return 0;
+    return partitionsWhenThere({ type, topic, ports, log, stop: this.#stopping.signal });
   }
 
   /**
-   * The ends are known before the first request: a job that was published before them is available by then,
-   * and the record of a later one is read.
+   * The ends are known before the first request: a job that was published earlier is available by then, and
+   * the record of a later one is read.
    */
   async #readFromEnd(partitionCount: number): Promise<void> {
     const { topic, ports, log } = this.#options;
@@ -179,7 +167,7 @@ export class LeaseSource {
       } catch (error) {
         log.warn({ topic, reason: messageOf(error) }, 'the ends of the topic are not known yet');
       }
-      await this.#pause(RETRY_MIN_MS);
+      await pause(RETRY_MIN_MS, this.#stopping.signal);
     }
   }
 
@@ -196,11 +184,11 @@ export class LeaseSource {
     this.#cursors.set(partition, cursor);
   }
 
-  /** What is missed meanwhile is asked for at the next round. */
+  /** Jobs whose records are missed meanwhile are found by the next round of requests. */
   async #readAgain(partition: number, { kind, message }: CursorFailure): Promise<void> {
     const { topic, log } = this.#options;
     log.warn({ topic, partition, kind, reason: message }, 'reading jobs failed; retrying');
-    await this.#pause(RETRY_MIN_MS);
+    await pause(RETRY_MIN_MS, this.#stopping.signal);
     if (!this.#stopping.signal.aborted) this.#read(partition, 'latest');
   }
 
@@ -218,7 +206,7 @@ export class LeaseSource {
 
   async #askAgain(): Promise<void> {
     for (;;) {
-      await this.#pause(ASK_AGAIN_MS);
+      await pause(ASK_AGAIN_MS, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
       for (const owner of this.#owners) owner.hinted = true;
       this.pump();
@@ -239,7 +227,7 @@ export class LeaseSource {
 
   async #lease(partition: number, owner: Owner, max: number): Promise<void> {
     const { ports, type, workerName: worker, leaseMs: timeoutMs, log } = this.#options;
-    const askedMs = performance.now();
+    const askedMs = ports.nowMs();
     try {
       const { jobs, available } = await ports.leases.lease(
         partition,
@@ -249,7 +237,7 @@ export class LeaseSource {
       this.#reserved -= max;
       owner.retryMs = RETRY_MIN_MS;
       if (available > 0) owner.hinted = true;
-      const nowMs = performance.now();
+      const nowMs = ports.nowMs();
       if (jobs.length > 0) this.#ahead.answered(nowMs - askedMs, nowMs);
       if (this.#stopping.signal.aborted) await this.#giveBack(jobs);
       else this.#start(jobs, askedMs + timeoutMs);
@@ -259,13 +247,13 @@ export class LeaseSource {
       const hint =
         'no jobs were leased; retrying. An engine of an earlier version does not answer lease requests';
       log.warn(detail, hint);
-      await this.#pause(owner.retryMs);
+      await pause(owner.retryMs, this.#stopping.signal);
       owner.retryMs = Math.min(2 * owner.retryMs, RETRY_MAX_MS);
       owner.hinted = true;
     }
   }
 
-  /** `untilMs`: none of the leases ends before it. */
+  /** `untilMs`: the earliest end of the leases. */
   #start(jobs: readonly LeasedJob[], untilMs: number): void {
     if (jobs.length === 0) return;
     const deliveries = jobs.map((leased) => new LeasedDelivery(leased, untilMs, this));
@@ -273,7 +261,7 @@ export class LeaseSource {
     this.#options.runner.add(deliveries);
   }
 
-  /** Each partition's jobs; what can't be returned is available when its lease ends. */
+  /** Returns the jobs, by partition; a job that can't be returned is available when its lease ends. */
   async #giveBack(jobs: readonly LeasedJob[]): Promise<void> {
     const { ports, type, log } = this.#options;
     const byPartition = Map.groupBy(jobs, ({ jobKey }) => partitionOfKey(jobKey));
@@ -288,11 +276,12 @@ export class LeaseSource {
     );
   }
 
-  /** False: the job is not to be started any more. */
+  /** False if the job must not be started any more. */
   isHeld(delivery: LeasedDelivery): boolean {
     if (this.#stopping.signal.aborted) return false;
     const isHeld =
-      this.#waiting.get(delivery.leased.jobKey) === delivery && performance.now() < delivery.untilMs;
+      this.#waiting.get(delivery.leased.jobKey) === delivery &&
+      this.#options.ports.nowMs() < delivery.untilMs;
     if (!isHeld) this.#waiting.delete(delivery.leased.jobKey);
     return isHeld;
   }
@@ -307,10 +296,6 @@ export class LeaseSource {
     this.#ahead.ended();
     this.#onIdle();
   }
-
-  async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-  }
 }
 
 class LeasedDelivery implements JobDelivery {
@@ -318,7 +303,7 @@ class LeasedDelivery implements JobDelivery {
   readonly origin: { readonly jobKey: number };
   readonly endedKey = undefined;
   readonly leased: LeasedJob;
-  /** Of performance.now(): the lease doesn't end before it. */
+  /** The earliest end of the lease, by the clock of the source. */
   readonly untilMs: number;
   readonly #source: LeaseSource;
 

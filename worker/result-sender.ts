@@ -2,10 +2,10 @@
  * Sends results to the engine's commands topic: results that arrive during a send form the next batch.
  * Results with unknown outcome are sent again without limit, because the engine rejects duplicates.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { ProduceRefused } from '../kafka/ports.ts';
 import type { WorkerLog } from './log.ts';
+import { pause } from './pause.ts';
 
 /** The required part of a producer: resolves when all records are acknowledged; see RecordProducer.send. */
 export interface ResultProducer {
@@ -111,7 +111,7 @@ export class ResultSender {
         const reason = error instanceof Error ? error.message : String(error);
         this.#log.warn({ reason, results: records.length }, 'writing results failed; retrying');
       }
-      await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      await pause(pauseMs, this.#stop.signal);
     }
     return null;
   }

@@ -14,8 +14,8 @@ import { ResultSender } from './result-sender.ts';
 export interface WorkerPorts extends JobSourcePorts {
   readonly reader: LogReader;
   readonly producer: ResultProducer;
-  /** For a worker that claims its jobs. */
-  readonly claiming?: Pick<LeaseSourcePorts, 'leases' | 'endOffsets'>;
+  /** For a worker with the option `claim`. */
+  readonly claiming?: Pick<LeaseSourcePorts, 'leases' | 'endOffsets' | 'nowMs'>;
   /** Closes the resources of the ports; called after everything is settled. */
   close(): Promise<void>;
 }
@@ -30,15 +30,15 @@ export interface WorkerSettings {
   readonly stopTimeoutMs: number;
   readonly longNumbers?: LongNumbers | undefined;
   readonly log: WorkerLog;
-  /** Takes jobs by leases instead of by records. */
+  /** Leases jobs instead of reading them from records. */
   readonly claim?: { readonly workerName: string; readonly leaseMs: number };
 }
 
-/** Where jobs of one type come from. */
+/** The source of the jobs of one type. */
 interface Source {
   readonly ready: Promise<void>;
   readonly partitionCount: number;
-  /** Absent: it keeps nothing of what it reads. */
+  /** Absent if it doesn't buffer what it reads. */
   pause?(): void;
   resume(): void;
   stop(timeoutMs: number): Promise<void>;

@@ -2,30 +2,32 @@
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
-  /** Names; empty: all that are not on request. */
+  /** Names; empty for all scenarios that don't have to be named. */
   readonly scenarios: readonly string[];
   readonly json: boolean;
   readonly profile: boolean;
   readonly compare: boolean;
   readonly writeBaseline: boolean;
-  /** Brokers to use as they are. */
+  /** Existing brokers to use. */
   readonly bootstrapServers: string | undefined;
   readonly warmUpMs: number;
   readonly measureMs: number;
-  /** Before latencies are measured: see `--latency-warm-up`. */
+  /** The duration of the warm-up before latencies are measured: see `--latency-warm-up`. */
   readonly latencyWarmUpMs: number;
-  /** Instances under way at saturation. */
+  /** Number of instances in progress at saturation. */
   readonly outstanding: number;
-  /** Instances that wait, in the scenarios about waiting. */
+  /** Numbers of instances in progress in the closed loop, one level after the other. */
+  readonly inFlight: readonly number[];
+  /** Number of waiting instances in scenarios about waiting. */
   readonly waiting: number;
   readonly partitions: number;
-  /** Instances that wait at last, in the scenario about growth. */
+  /** The final number of waiting instances in the scenario about growth. */
   readonly growTo: number;
-  /** At peak before the restart. */
+  /** Duration of the peak before the restart. */
   readonly peakMs: number;
-  /** Commands that wait for the engine, in the scenario about a backlog. */
+  /** Size of the waiting commands in the scenario about a backlog. */
   readonly backlogMib: number;
-  /** Where CPU profiles are kept; undefined: nowhere. */
+  /** The folder for CPU profiles; undefined: none. */
   readonly profileFolder: string | undefined;
 }
 
@@ -40,6 +42,7 @@ export const USAGE = `usage: npm run bench -- [scenario...] [options]
   --seconds <seconds>     of measuring (default 15)
   --latency-warm-up <s>   before latencies (default 60): compilers take a core for tens of ms at a time
   --outstanding <n>       instances under way at saturation (default 6000)
+  --in-flight <n,...>     instances under way in 'closed-loop' (default 100,300,1000,2000)
   --waiting <n>           instances that wait (default 50000)
   --partitions <n>        of the engine's topics (default 8)
   --grow-to <n>           instances that wait at last in 'growth': tenfold from 10,000 (default 1000000)
@@ -47,7 +50,7 @@ export const USAGE = `usage: npm run bench -- [scenario...] [options]
   --backlog <mebibytes>   of commands that wait in 'backlog' (default 1024)
 `;
 
-/** Throws TypeError for what it does not know. */
+/** Throws TypeError for an unknown option. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -63,6 +66,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       seconds: { type: 'string', default: '15' },
       'latency-warm-up': { type: 'string', default: '60' },
       outstanding: { type: 'string', default: '6000' },
+      'in-flight': { type: 'string', default: '100,300,1000,2000' },
       waiting: { type: 'string', default: '50000' },
       partitions: { type: 'string', default: '8' },
       'grow-to': { type: 'string', default: '1000000' },
@@ -82,6 +86,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     latencyWarmUpMs: positive('latency-warm-up', values['latency-warm-up']) * 1000,
     measureMs: positive('seconds', values.seconds) * 1000,
     outstanding: positive('outstanding', values.outstanding),
+    inFlight: values['in-flight'].split(',').map((level) => positive('in-flight', level)),
     waiting: positive('waiting', values.waiting),
     partitions: positive('partitions', values.partitions),
     growTo: positive('grow-to', values['grow-to']),

@@ -15,6 +15,7 @@ import { createTopics, deleteTopics, listTopics } from '../../kafka/admin/admin.
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { findFreePorts } from '../../local-kafka/free-port.ts';
 import type { ProvidedKafka } from '../../local-kafka/provide-kafka.ts';
+import type { CallerOperations } from '../processes/caller.ts';
 import type { ClientOperations } from '../processes/client.ts';
 import type { Child } from './child.ts';
 import { CallableChild, spawnNode } from './child.ts';
@@ -32,7 +33,10 @@ export interface EngineProcess {
   readonly healthPort: number;
 }
 
-/** CPU and memory of each kind of process, as of one instant. */
+/** A kind of process whose CPU profiles are written. */
+export type ProfiledProcess = 'engine' | 'worker' | 'client';
+
+/** CPU and memory of each kind of process at one instant. */
 export type Usages = Readonly<Record<'engine' | 'worker' | 'client' | 'broker', ProcessUsage | null>>;
 
 export class Site {
@@ -46,7 +50,7 @@ export class Site {
   readonly #workers: CallableChild[] = [];
   #client: CallableChild | undefined;
 
-  /** Makes the topics. `withProfile`: engines write CPU profiles, see `profiles`. */
+  /** Creates the topics. `withProfile`: engines write CPU profiles, see `profiles`. */
   static async open(
     kafka: ProvidedKafka,
     connection: KafkaConnection,
@@ -73,15 +77,14 @@ export class Site {
     this.#profileDir = profileDir;
   }
 
-  /** Starts a node; resolves when all its partitions run, or at once when not waited for. */
+  /** Starts a node; resolves when all its partitions run, or immediately if it doesn't have to wait. */
   async startEngine(
     options: { readonly nodeId?: string; readonly isAwaited?: boolean } = {},
   ): Promise<EngineProcess> {
     const { nodeId = 'bench-1', isAwaited = true } = options;
     const [healthPort = 0] = await findFreePorts(1);
-    const profiling = this.#profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.#profileDir}`];
     const child = spawnNode([
-      ...profiling,
+      ...this.#profiling('engine'),
       CLI,
       'engine',
       ...['--bootstrap-server', this.kafka.bootstrapServers, '--prefix', this.prefix],
@@ -105,7 +108,7 @@ export class Site {
     }
   }
 
-  /** Prometheus text of a node. */
+  /** The Prometheus text of a node. */
   async metricsOf({ healthPort }: EngineProcess): Promise<string> {
     return (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text();
   }
@@ -116,9 +119,9 @@ export class Site {
     await engine.child.stop('SIGKILL');
   }
 
-  /** `claim`: it leases its jobs. */
+  /** `claim`: true if it leases its jobs. */
   async startWorker(type = 'work', claim = false): Promise<void> {
-    const child = new CallableChild('processes/worker.ts');
+    const child = this.#fork('processes/worker.ts', 'worker');
     this.#workers.push(child);
     const { bootstrapServers } = this.kafka;
     await child.call('open', { bootstrapServers, prefix: this.prefix, type, claim });
@@ -131,12 +134,29 @@ export class Site {
     }
   }
 
-  /** Starts the client and deploys the models with it: engines must be running. */
+  /** Starts the client, which deploys the models; engines must be running. */
   async startClient(...models: readonly string[]): Promise<void> {
-    this.#client = new CallableChild('processes/client.ts');
+    this.#client = this.#fork('processes/client.ts', 'client');
     const { prefix, partitions } = this;
     await this.call('open', { bootstrapServers: this.kafka.bootstrapServers, prefix, partitions });
     for (const model of models) await this.call('deploy', { model });
+  }
+
+  /** Starts the client of the closed loop instead, which awaits answers, and deploys the models with it. */
+  async startCaller(...models: readonly string[]): Promise<void> {
+    this.#client = this.#fork('processes/caller.ts', 'client');
+    const { prefix } = this;
+    await this.callCaller('open', { bootstrapServers: this.kafka.bootstrapServers, prefix });
+    for (const model of models) await this.callCaller('deploy', { model });
+  }
+
+  /** Calls the client of the closed loop. */
+  callCaller<N extends keyof CallerOperations>(
+    name: N,
+    ...params: Parameters<CallerOperations[N]>
+  ): Promise<Awaited<ReturnType<CallerOperations[N]>>> {
+    if (this.#client === undefined) throw new Error('no client was started');
+    return this.#client.call(name, params[0]);
   }
 
   /** Calls the client. */
@@ -158,7 +178,8 @@ export class Site {
   }
 
   /**
-   * Bytes of each topic's log segments by topic name without the prefix; null for a broker that is not ours.
+   * Size of each topic's log segments, bytes, by topic name without the prefix; null for brokers that we
+   * didn't start.
    */
   async logBytes(): Promise<ReadonlyMap<string, number> | null> {
     if (this.kafka.broker === null) return null;
@@ -169,7 +190,7 @@ export class Site {
       const topic = folder.slice(this.prefix.length).replace(/-\d+$/, '');
       for (const file of await readdir(join(data, folder))) {
         if (!file.endsWith('.log')) continue;
-        // The cleaner may take a segment away meanwhile.
+        // The cleaner may delete a segment meanwhile.
         const found = await stat(join(data, folder, file)).catch(() => null);
         bytes.set(topic, (bytes.get(topic) ?? 0) + (found?.size ?? 0));
       }
@@ -187,13 +208,21 @@ export class Site {
     await Promise.all([...this.#engines].map(({ child }) => child.stop()));
   }
 
-  /** CPU profiles of the engines that have stopped. */
-  async profiles(): Promise<CpuProfile[]> {
+  #fork(module: string, kind: 'client' | 'worker'): CallableChild {
+    return new CallableChild(module, this.#profiling(kind));
+  }
+
+  #profiling(kind: ProfiledProcess): string[] {
+    return this.#profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(this.#profileDir, kind)}`];
+  }
+
+  /** CPU profiles of the processes of one kind that have stopped. */
+  async profiles(kind: ProfiledProcess = 'engine'): Promise<CpuProfile[]> {
     if (this.#profileDir === null) return [];
-    const files = (await readdir(this.#profileDir)).filter((file) => file.endsWith('.cpuprofile'));
-    const texts = await Promise.all(
-      files.map((file) => readFile(join(this.#profileDir ?? '', file), 'utf8')),
-    );
+    const folder = join(this.#profileDir, kind);
+    const found = await readdir(folder).catch(() => []);
+    const files = found.filter((file) => file.endsWith('.cpuprofile'));
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     return texts.map((text) => JSON.parse(text) as CpuProfile);
   }
 

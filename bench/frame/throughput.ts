@@ -1,4 +1,4 @@
-/** Measures instances completed a second at saturation, with what each process spends on it. */
+/** Measures completed instances per second at saturation, with the usage of each process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Counts } from '../client/load-client.ts';
 import type { LoadName } from '../client/loads.ts';
@@ -9,18 +9,19 @@ import type { Site, Usages } from './site.ts';
 
 const DRAIN_TIMEOUT_MS = 60_000;
 const SAMPLE_MS = 1_000;
-/** Samples in the best stretch, which shows the engine without other load on the machine. */
+/** Number of samples in the best period, which shows the engine without other load on the machine. */
 const STRETCH = 4;
 const MEBIBYTE = 1024 * 1024;
 
-interface Instant {
+/** What was used up to an instant. */
+export interface Instant {
   readonly usages: Usages;
   readonly machine: ReturnType<typeof machineUsage>;
 }
 
 /**
- * Names begin with `name`. Everything is running and deployed; every instance sent has ended afterwards, but
- * for those that were `waiting` before.
+ * The names of the metrics begin with `name`. Everything must be running and deployed. At the end, every sent
+ * instance has ended, except those that were `waiting` before.
  */
 export async function measureThroughput(
   site: Site,
@@ -31,13 +32,13 @@ export async function measureThroughput(
 ): Promise<Metric[]> {
   await site.call('saturate', { load, outstanding: outstanding + waiting });
   await sleep(warmUpMs);
-  const before: Instant = { usages: site.usage(), machine: machineUsage() };
+  const before = instantOf(site);
   const samples = [await site.call('counts')];
   for (let left = measureMs; left > 0; left -= SAMPLE_MS) {
     await sleep(Math.min(left, SAMPLE_MS));
     samples.push(await site.call('counts'));
   }
-  const after: Instant = { usages: site.usage(), machine: machineUsage() };
+  const after = instantOf(site);
   await site.call('stopRefill');
   const { sent } = await site.call('counts');
   await site.call('until', { begun: sent, ended: sent - waiting, timeoutMs: DRAIN_TIMEOUT_MS });
@@ -60,7 +61,18 @@ function rate(from: Counts, to: Counts): number {
   return ((to.ended - from.ended) * 1000) / (to.atMs - from.atMs);
 }
 
-function costs(name: string, before: Instant, after: Instant, ended: number, elapsedMs: number): Metric[] {
+export function instantOf(site: Site): Instant {
+  return { usages: site.usage(), machine: machineUsage() };
+}
+
+/** What each process spent between two instants. Names begin with `name`. */
+export function costs(
+  name: string,
+  before: Instant,
+  after: Instant,
+  ended: number,
+  elapsedMs: number,
+): Metric[] {
   const metrics: Metric[] = [];
   let oursMs = 0;
   for (const process of ['engine', 'worker', 'client', 'broker'] as const) {

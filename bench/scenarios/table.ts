@@ -2,12 +2,14 @@
 import type { Scenario } from '../frame/scenario.ts';
 import { backlog } from './backlog.ts';
 import { bytes } from './bytes.ts';
+import { closedLoop } from './closed-loop.ts';
 import { engines } from './engines.ts';
 import { feel } from './feel.ts';
 import { growth } from './growth.ts';
 import { hotKey } from './hot-key.ts';
 import { latency } from './latency.ts';
 import { leases } from './leases.ts';
+import { limit } from './limit.ts';
 import { messageCatch } from './message-catch.ts';
 import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
@@ -19,6 +21,7 @@ import { timers } from './timers.ts';
 import { waiting } from './waiting.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
+  closedLoop,
   oneTask,
   latency,
   messageCatch,
@@ -36,4 +39,5 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...phases, isOnRequest: true },
   { ...bytes, isOnRequest: true },
   { ...leases, isOnRequest: true },
+  { ...limit, isOnRequest: true },
 ];

@@ -4,7 +4,7 @@ import type { ModdleElement } from '../parse/moddle-element.ts';
 import { extensionsOf } from '../parse/moddle-element.ts';
 import type { Compiler } from './compiler.ts';
 
-/** They don't affect the execution, so they are allowed on all elements. */
+/** These don't affect the execution, so they are allowed on all elements. */
 const HARMLESS = new Set(['zeebe:Properties', 'zeebe:TaskHeaders', 'zeebe:JobPriorityDefinition']);
 /** Read on every element. */
 const COMMON = 'zeebe:ExecutionListeners';

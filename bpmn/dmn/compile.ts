@@ -171,7 +171,7 @@ class GraphCompiler {
   }
 }
 
-/** It has decisions, or elements that other files can import. */
+/** True if it has decisions, or elements that other files can import. */
 function isUseful(definitions: ModdleElement): boolean {
   const types = elementsOf(definitions, 'drgElement').map(({ $type }) => $type);
   const isImportable = elementsOf(definitions, 'itemDefinition').length > 0;

@@ -41,7 +41,10 @@ export class Drafts {
   readonly types: ItemTypes;
   readonly imports: Imports;
   readonly #namespace: string;
-  /** DMN 1.4 and later, which Camunda doesn't support: values are checked and converted as DMN says. */
+  /**
+   * True for DMN 1.4 and later, which Camunda doesn't support: values are checked and converted by DMN's
+   * rules.
+   */
   readonly isChecked: boolean;
   readonly #inputs = new Map<string, Parameter>();
   readonly #invocables = new Map<string, Invocable>();
@@ -101,7 +104,7 @@ export class Drafts {
     }
   }
 
-  /** From the `typeRef` of a variable, parameter or expression. */
+  /** The type of a `typeRef` of a variable, parameter or expression. */
   typeOf(source: ModdleElement | undefined): ValueType {
     const name = source === undefined ? '' : (textOf(source, 'typeRef') ?? '').trim();
     const type = name === '' ? undefined : this.types.find(name);
@@ -167,7 +170,8 @@ export function decisionIdOf(source: ModdleElement): string {
 }
 
 /**
- * The variable of a function may have a function type: the type of the result is that function's result type.
+ * The variable of a function may have a function type: then the result type of that function is the type of
+ * the result.
  */
 function resultOf(type: ValueType): ValueType {
   if (type.kind !== 'coerced' || type.type.kind !== 'function') return type;

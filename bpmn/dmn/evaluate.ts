@@ -16,13 +16,13 @@ export interface DecisionResult {
   readonly evaluated: readonly EvaluatedDecision[];
   /** Why the last of `evaluated` has no result. */
   readonly failure?: string;
-  /** What was odd in its expressions, and gave null; part of `failure` too. */
+  /** Warnings of its expressions that returned null; also part of `failure`. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Evaluates `decision` with `variables` at `nowMs` (epoch ms), on the budget of `host`. Never throws because
- * of data: that is a failure.
+ * Evaluates `decision` with `variables` at `nowMs` (epoch ms), with the budget of `host`. Never throws
+ * because of data: that is a failure.
  */
 export function evaluateDecision(
   decision: Decision,

@@ -42,7 +42,7 @@ export interface EvaluatedDecision {
 
 export class Evaluation {
   readonly evaluated: EvaluatedDecision[] = [];
-  /** Of all expressions: what was odd, and gave null. */
+  /** Warnings of all expressions that returned null. */
   readonly warnings: string[] = [];
   /** The decision that is being evaluated. */
   current: Decision | undefined;

@@ -1,4 +1,4 @@
-/** Why a decision can't be evaluated. Pure. */
+/** The reason why a decision can't be evaluated. Pure. */
 import { FeelFailure } from '../feel/errors.ts';
 
 /** Data that violates the hit policy of the decision. */

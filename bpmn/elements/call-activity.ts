@@ -30,7 +30,7 @@ export const callActivity = {
     definitionKeyOf(context, node, element);
   },
   onActivated(context, node, element) {
-    // After an incident that did not concern the called instance.
+    // True after an incident that did not concern the called instance.
     if (element.calledInstanceKey && context.isActive?.(element.calledInstanceKey)) return 'wait';
     const definitionKey = definitionKeyOf(context, node, element);
     const problem = context.callsProblem?.();

@@ -77,8 +77,8 @@ export function visibleVariables(
 const COLLECTION_LENGTH_MAX = 8 * 1024;
 
 /**
- * The variables with the items or outputs of the multi-instance activities around an element, if they are so
- * long that copying them to each inner instance would cost more with every item.
+ * The collections of multi-instance activities around an element that are too long to be copied to each inner
+ * instance: that would cost more with every item.
  */
 export function bulkyCollections(context: StepContext, element: ElementInstance): string[] {
   const names: string[] = [];

@@ -19,8 +19,8 @@ export class Run implements Meter {
   readonly #bytesEnd: number;
   #warnings: string[] | null = null;
   #depth = 0;
-  /** Number of values drawn by `uuid()` and `random number()`. */
-  drawn = 0;
+  /** Number of values returned by `uuid()` and `random number()`. */
+  randomCount = 0;
   seed: string | undefined;
 
   constructor(scope: FeelScope, nowMs: number, host: FeelHost, cachedCount: number) {

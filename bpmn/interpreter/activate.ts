@@ -22,7 +22,7 @@ export interface Consumed {
   readonly compensationKey?: number;
 }
 
-/** The start event of a scope that is neither entered at its none start event nor by a flow. */
+/** The start event of a scope that starts neither at its none start event nor by a flow. */
 export interface ScopeStart {
   readonly start: FlowNode;
   readonly payload: Payload;

@@ -75,8 +75,8 @@ function deadlineOf(context: StepContext, headers: readonly (readonly [string, s
 }
 
 /**
- * Publishes the open job again, with the next attempt number. `former`: whether the previous attempt has had
- * its result; if it is open, its result is still accepted until the job is leased.
+ * Publishes the open job again, with the next attempt number. `former`: whether the previous attempt has a
+ * result; if not, its result is accepted until the job is leased.
  */
 export function publishJob(
   context: StepContext,
@@ -106,7 +106,7 @@ export function cancelJob(context: StepContext, element: ElementInstance): void 
   const { job } = element;
   if (!job) return;
   context.emit({ kind: EventKind.jobCanceled, key: job.key, scopeKey: element.key });
-  // A worker that has thrown an error needs no word about it.
+  // A worker that has thrown an error doesn't need to be informed.
   if (job.attempt && !job.errorCode) context.withdrawJob(job);
 }
 

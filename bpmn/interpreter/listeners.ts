@@ -43,7 +43,7 @@ export interface ListenerHeaders {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** Of the listener whose job the element instance has. */
+/** The headers of the listener whose job the element instance has. */
 export function listenerOf(context: StepContext, element: ElementInstance): ListenerHeaders {
   const node = nodeOf(context, element);
   const { userTask } = element;
@@ -59,7 +59,7 @@ export function listenerOf(context: StepContext, element: ElementInstance): List
   return { kind: 'EXECUTION_LISTENER', headers };
 }
 
-/** Not while execution listeners are running. */
+/** True unless execution listeners are running. */
 function isTransitioning({ state }: ElementInstance): boolean {
   return state === ElementState.active || state === ElementState.terminating;
 }
@@ -109,7 +109,7 @@ function changedAttributes(
   return event === 'updating' && variables.length > 0 ? [...changed, 'variables'] : changed;
 }
 
-/** Which variables a job gets: all visible ones without the omitted ones, or only the named ones. */
+/** Which variables a job gets: all visible ones except the omitted ones, or only the named ones. */
 export interface JobVariableChoice {
   readonly omitted?: readonly string[] | undefined;
   readonly named?: readonly string[];

@@ -4,7 +4,7 @@
  * WHATWG Encoding Standard.
  */
 
-/** The bytes are not in the encoding that they declare, or in one that is not known. */
+/** The bytes are not in the declared encoding, or the encoding is unknown. */
 export class UndecodableText extends Error {
   override readonly name = 'UndecodableText';
 }
@@ -13,8 +13,8 @@ const DECLARATION_BYTES_MAX = 400;
 const ENCODING = /^(<\?xml[^>]*?\sencoding\s*=\s*)(["'])([^"']*)\2/;
 
 /**
- * The text, without a byte order mark and with a declaration that says UTF-8, which is how it is sent and
- * stored. Throws UndecodableText.
+ * The text, without a byte order mark and with a declaration of UTF-8, because it is sent and stored in
+ * UTF-8. Throws UndecodableText.
  */
 export function decodeText(bytes: Uint8Array): string {
   const marked = markedEncoding(bytes);
@@ -34,7 +34,10 @@ export function decodeText(bytes: Uint8Array): string {
   return text.replace(ENCODING, '$1$2UTF-8$2');
 }
 
-/** By a byte order mark, or by the first characters of XML or JSON in UTF-16 without one. */
+/**
+ * The encoding according to a byte order mark, or to the first characters of XML or JSON in UTF-16 without
+ * one.
+ */
 function markedEncoding(bytes: Uint8Array): string | undefined {
   const [first, second, third] = bytes;
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';

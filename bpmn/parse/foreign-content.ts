@@ -1,9 +1,9 @@
 /**
- * Recognizes files that can't be deployed because of what they are (pictures, archives, models of other
- * languages or engines), so that the finding says that instead of what a parser stumbles over. Pure.
+ * Recognizes files that are not models of the expected language (pictures, archives, models of other
+ * languages or engines), so that the finding says so instead of describing a parser error. Pure.
  */
 
-/** What a finding says about the whole file. */
+/** The finding about the whole file. */
 export interface ForeignContent {
   readonly reason: string;
   readonly line?: number;
@@ -34,7 +34,7 @@ const NAMESPACES: readonly (readonly [pattern: RegExp, what: string])[] = [
 /** Undefined if `text` may be a model of `language` ('BPMN 2.0' or 'DMN'). */
 export function foreignContent(text: string, language: string): ForeignContent | undefined {
   const content = text.replace(/^\ufeff/, '').trimStart();
-  // UTF-16 that was read as UTF-8 has a finding of its own.
+  // UTF-16 that was read as UTF-8 has its own finding.
   if (content === '' || content.includes('<\0')) return undefined;
   if (!content.startsWith('<')) {
     const what = SIGNATURES.find(([pattern]) => pattern.test(content.slice(0, 200)))?.[1];
@@ -51,7 +51,10 @@ export function foreignContent(text: string, language: string): ForeignContent |
   return { reason: `not a ${language} file: it is a ${found[0]} file${ending}` };
 }
 
-/** The first tag that is not an instruction, a comment or a document type; at most ROOT_LENGTH_MAX of it. */
+/**
+ * The first tag that is not an instruction, a comment or a document type; at most ROOT_LENGTH_MAX characters
+ * of it.
+ */
 function rootTag(content: string): string {
   const before = /^(?:<\?.*?\?>\s*|<!--.*?-->\s*)*/s.exec(content.slice(0, PROLOG_LENGTH_MAX))?.[0] ?? '';
   return content.slice(before.length, before.length + ROOT_LENGTH_MAX).split('>', 1)[0] ?? '';

@@ -3,6 +3,7 @@
  * must never process: document types (entity bombs, external entities), text that is not XML, and sizes
  * beyond the limits. Pure. Source: XML 1.0 (fifth edition) §2.2, §2.4-2.8, §4.3.3.
  */
+import { countOf } from '../../state/count-of.ts';
 import {
   XML_ATTRIBUTES_MAX,
   XML_BYTES_MAX,
@@ -21,7 +22,7 @@ export interface XmlProblem {
 /** The attributes that BPMN's meta-model reads as lists of references. */
 const REFERENCE_LISTS =
   'incoming|outgoing|lanes|supports|categoryValueRef|extensionDefinitions|eventDefinitionRef|\\w+Refs?';
-/** The one of them whose name other elements use for long text. */
+/** The list of references whose name other elements use for long text. */
 const LINK_SOURCES = '<(?:[\\w.-]+:)?linkEventDefinition\\s(?:[^<]*?\\s)??source';
 
 const QUOTE = 34;
@@ -74,7 +75,7 @@ function checkCharacters(xml: string): XmlProblem | undefined {
   return xml.isWellFormed() ? undefined : { reason: 'malformed XML: the text has an unpaired surrogate' };
 }
 
-/** The encoding in its declaration doesn't matter: the caller has decoded the text. */
+/** The encoding in its declaration is ignored, because the caller has already decoded the text. */
 function checkContent(xml: string): XmlProblem | undefined {
   return withoutByteOrderMark(xml).trim() === '' ? { reason: 'the file is empty' } : undefined;
 }
@@ -127,7 +128,7 @@ function checkStructure(xml: string): XmlProblem | undefined {
   if (rootCount === 0) return { reason: 'malformed XML: no root element' };
   return depth === 0
     ? undefined
-    : problem(xml, xml.length, `malformed XML: ${depth} elements are not closed`);
+    : problem(xml, xml.length, `malformed XML: ${countOf(depth, 'unclosed element')}`);
 }
 
 /**
@@ -146,7 +147,7 @@ function endAfter(xml: string, mark: string, from: number): number {
   return at === -1 ? -1 : at + mark.length;
 }
 
-/** Where the tag at `at` ends (after its `>`), skipping quoted values; undefined if it doesn't end. */
+/** The position after the `>` of the tag at `at`, skipping quoted values; undefined if it doesn't end. */
 function readTag(xml: string, at: number): { end: number; attributeCount: number } | undefined {
   let attributeCount = 0;
   for (let position = at + 1; position < xml.length; position += 1) {

@@ -12,7 +12,7 @@ const ZEEBE = /["']http:\/\/camunda\.org\/schema\/zeebe\/1\.0["']/;
 const CAMUNDA_7_PLATFORM = /[\s:]executionPlatform\s*=\s*["']Camunda Platform["']/;
 
 /**
- * Says that `xml` is a model for another engine; undefined if it isn't, or if it also has Camunda 8's
+ * The reason why `xml` is a model for another engine; undefined if it isn't, or if it also has Camunda 8's
  * extensions.
  */
 export function otherEngine(xml: string): string | undefined {

@@ -10,7 +10,7 @@ import { idOf, isModdleElement } from './moddle-element.ts';
 /** Findings, and the references that were reported as unresolved, each `<element id> <property>`. */
 export interface ReadWarnings {
   readonly findings: readonly Finding[];
-  /** What the engine doesn't need: references that it never follows. */
+  /** Problems that the engine ignores: references that it never follows. */
   readonly warnings: readonly Finding[];
   readonly unresolved: ReadonlySet<string>;
 }
@@ -29,7 +29,7 @@ const FOLLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   ['bpmn:EscalationEventDefinition', ['escalationRef']],
   ['bpmn:CompensateEventDefinition', ['activityRef']],
 ]);
-/** Those that it follows on elements of every type. */
+/** References that it follows on elements of every type. */
 const FOLLOWED_EVERYWHERE = new Set(['default', 'eventDefinitionRef']);
 
 /**

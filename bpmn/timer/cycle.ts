@@ -45,7 +45,7 @@ export function parseTimerCycle(text: string): TimerCycle | null {
   return startMs === null ? null : { ...cycle, startMs };
 }
 
-/** An interval of zero would be due forever at one instant. */
+/** An interval of zero would be due at the same instant forever. */
 function isLongerThanZero({ months, ms }: FeelDurationParts): boolean {
   return months >= 0 && ms >= 0 && months + ms > 0;
 }

@@ -109,7 +109,7 @@ function mapEntries<T, U>(
   return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, convert(value)]));
 }
 
-/** Avro's double and float hold what they hold: the schema asks for it. A long keeps all its digits. */
+/** A double or float is rounded, because the schema requires it. A long keeps all its digits. */
 function numberFor(type: Type, value: FeelDecimal): unknown {
   if (isUnion(type)) return toUnion(type, value);
   if (type instanceof types.DoubleType || type instanceof types.FloatType) return Number(value.toString());
@@ -127,7 +127,10 @@ export function avroOptions(): { wrapUnions: 'always'; registry: { [name: string
 const LONG_MIN = -(2n ** 63n);
 const LONG_MAX = 2n ** 63n - 1n;
 
-/** All of Avro's long: what a JavaScript number can't hold is a FeelDecimal. avsc's own stops before 2^53. */
+/**
+ * All of Avro's long: a number that JavaScript can't represent becomes a FeelDecimal. avsc's own long ends
+ * before 2^53.
+ */
 function exactLong(): Type {
   return types.LongType.__with({
     fromBuffer(buffer: Buffer) {

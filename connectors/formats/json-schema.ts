@@ -31,7 +31,7 @@ export function jsonSchemaValidator({ text, references }: Pick<SchemaText, 'text
   for (const reference of references) addReference(ajv, reference);
   const validate = ajv.compile(schema);
   return (value: unknown): void => {
-    // The validator knows plain numbers only; the value itself is written with all of its digits.
+    // The validator only supports plain numbers; the value itself is written with all of its digits.
     if (validate(JSON.parse(JSON.stringify(value)))) return;
     throw new Error((validate.errors ?? []).map(describe).join('; '));
   };

@@ -15,7 +15,7 @@ export function readMessage(type: protobuf.Type, bytes: Uint8Array): Json {
 
 /** Drops fields that the message doesn't have. Throws Error for a value that doesn't match its field. */
 export function writeMessage(type: protobuf.Type, value: { [name: string]: Json }): Uint8Array {
-  // ProtoJSON takes numbers as texts too.
+  // ProtoJSON also accepts numbers as strings.
   const plain = parseForJavaScript(JSON.stringify(value), 'text') as Fields;
   const message = protojson.fromJson(type, plain as never, { ignoreUnknownFields: true });
   setExact(type, plain, message as unknown as Fields, type.name);
@@ -95,7 +95,7 @@ function exact(value: bigint): never {
 const WIDE: ReadonlySet<string> = new Set(['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']);
 const UNSIGNED: ReadonlySet<string> = new Set(['uint64', 'fixed64']);
 
-/** protobufjs writes 64-bit integers from numbers here: what a number can't hold is given in two halves. */
+/** protobufjs writes 64-bit integers from numbers here, so a larger one is passed as two halves. */
 function setExact(type: protobuf.Type, value: Fields, message: Fields, path: string): void {
   for (const field of type.fieldsArray) {
     const content = value[field.name] ?? value[protobuf.util.camelCase(field.name)];
@@ -111,11 +111,11 @@ function setExact(type: protobuf.Type, value: Fields, message: Fields, path: str
   }
 }
 
-/** `converted`: the item as protobufjs has it. */
+/** `converted`: the item in protobufjs' form. */
 function exactField(field: protobuf.Field, item: unknown, converted: unknown, path: string): unknown {
   const inner = field.resolve().resolvedType;
   if (inner instanceof protobuf.Type) {
-    // Well-known types may be texts, such as a Timestamp.
+    // Well-known types, such as a Timestamp, may be strings.
     if (isFields(item) && isFields(converted)) setExact(inner, item, converted, path);
     return converted;
   }

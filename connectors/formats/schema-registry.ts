@@ -24,7 +24,7 @@ export interface ValueEncoder {
   encode(value: Json): Buffer;
 }
 
-/** Which schema to write with. */
+/** The schema to write with. */
 export interface EncoderRequest {
   readonly settings: RegistrySettings;
   readonly topic: string;
@@ -36,7 +36,7 @@ export interface EncoderRequest {
 const HEAD_BYTES = 5;
 /** Maximum number of schemas in memory; a registry may have any number. */
 const SCHEMAS_MAX = 1000;
-/** No retries here: the caller retries with its own back-off. */
+/** No retries here: the caller retries with its own backoff. */
 const RETRY = { retries: 1, maxRetryTimeInSecs: 2, initialRetryTimeInSecs: 0.1 };
 const TYPES = { avro: 'AVRO', json: 'JSON', protobuf: 'PROTOBUF' } as const;
 
@@ -99,7 +99,8 @@ export class SchemaRegistries {
   }
 
   /**
-   * Number of a registry, with what its answers depend on. Records name it, so it is computed once for each.
+   * The number of a registry with the settings that affect its responses. Computed once, because each record
+   * uses it.
    */
   #sourceOf(settings: RegistrySettings): number {
     const known = this.#sources.get(settings);

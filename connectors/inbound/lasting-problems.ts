@@ -1,6 +1,6 @@
 /**
- * Current problems of this node's connectors, with the time since when: each is logged once and reported as
- * long as it lasts.
+ * Current problems of this node's connectors and their start: each is logged once and reported as long as it
+ * lasts.
  */
 import type { HealthProblem } from '../../engine/node/health.ts';
 

@@ -47,7 +47,7 @@ export interface Listener extends ElementPlace {
   readonly blocks: boolean;
 }
 
-/** Where an element's records come from. */
+/** The topic and consumer settings of an element. */
 export interface Source {
   readonly topic: string;
   readonly client: ConnectorProperties;

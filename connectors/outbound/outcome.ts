@@ -20,7 +20,7 @@ export interface Attempt {
   readonly redact: (text: string) => string;
 }
 
-/** Settings that are not valid are reported when the job is carried out; until then, they are left out. */
+/** Invalid settings are reported when the job is executed; until then, they are omitted. */
 export function attemptOf(
   { headers, retries }: { readonly headers: Readonly<Record<string, string>>; readonly retries: number },
   nowMs: number,

@@ -1,6 +1,6 @@
 /**
- * Whether the brokers that a model names belong to the cluster that the engine itself runs on: by the cluster
- * id, so that any listener and any name of a broker will do. Answers are cached; the engine's step never
+ * Determines by the cluster id whether the brokers in a model belong to the cluster that the engine itself
+ * runs on, so that any listener and any name of a broker works. Results are cached; the engine's step never
  * waits.
  */
 import { LRUCache } from 'lru-cache';
@@ -9,13 +9,13 @@ import type { NamedBrokers } from '../cluster-key.ts';
 import { clusterKey } from '../cluster-key.ts';
 import { isOwnCluster } from '../is-own-cluster.ts';
 
-/** 'asking': the cluster has not answered yet. */
+/** 'asking': the cluster has not responded yet. */
 export type Ownership = boolean | 'asking';
 
 const ASK_TIMEOUT_MS = 10_000;
-/** A cluster that did not answer is asked again after this, ms. */
+/** A cluster that did not respond is asked again after this time, ms. */
 const RETRY_MS = 5_000;
-/** An address may lead to another cluster one day: it is asked again after this, ms. */
+/** An address may lead to another cluster one day, so it is checked again after this time, ms. */
 const FRESH_MS = 300_000;
 const KNOWN_MAX = 1000;
 
@@ -36,8 +36,8 @@ export class OwnCluster {
   }
 
   /**
-   * False if the cluster is another one, or if it can't be reached: then the worker tries, which looks at the
-   * cluster id again before it writes.
+   * False if it is another cluster, or if it can't be reached: then the worker tries, and checks the cluster
+   * id again before it writes.
    */
   owns(brokers: NamedBrokers): Ownership {
     if (isOwnCluster(this.#connection, brokers.bootstrapServers)) return true;
@@ -48,7 +48,7 @@ export class OwnCluster {
     return known.clusterId === this.#ownId;
   }
 
-  /** The id of the engine's own cluster. Rejects if it does not answer. */
+  /** The id of the engine's own cluster. Rejects if it does not respond. */
   async id(): Promise<string> {
     this.#ownId ??= await idOf(this.#connection, ASK_TIMEOUT_MS);
     return this.#ownId;
@@ -57,7 +57,7 @@ export class OwnCluster {
   async #askOwn(): Promise<void> {
     if (this.#isAskingOwn) return;
     this.#isAskingOwn = true;
-    // While its own cluster is away, the engine has other troubles, and reports them.
+    // While its own cluster doesn't respond, the engine reports that.
     await this.id().catch(() => undefined);
     this.#isAskingOwn = false;
   }
@@ -80,14 +80,14 @@ export class OwnCluster {
       known.hasFailed = false;
       known.askAgainAtMs = performance.now() + FRESH_MS;
     } catch {
-      // The worker that gets the job reports why the cluster can't be reached. What was known stays.
+      // The worker that gets the job reports why the cluster can't be reached. The known id is kept.
       known.hasFailed = known.clusterId === undefined;
       known.askAgainAtMs = performance.now() + RETRY_MS;
     }
   }
 }
 
-/** Asks a cluster for its id, over a connection of its own. Rejects if no broker answers. */
+/** Requests a cluster's id over a separate connection. Rejects if no broker responds. */
 export async function askClusterId(
   { bootstrapServers, connection: properties }: NamedBrokers,
   timeoutMs: number,
@@ -105,7 +105,7 @@ export async function askClusterId(
   }
 }
 
-/** A cluster without an id is known by the addresses of its brokers. */
+/** A cluster without an id is identified by the addresses of its brokers. */
 export async function idOf(connection: KafkaConnection, timeoutMs: number): Promise<string> {
   const { clusterId, brokers } = await connection.metadata.refresh([], timeoutMs);
   return (

@@ -1,6 +1,6 @@
 /**
  * Outbound Kafka tasks for clusters other than the engine's: a job worker in the engine's process. The job is
- * durable, so it is repeated after a crash: at least once, with the job's retries and back-off. There is one
+ * durable, so it is repeated after a crash: at least once, with the job's retries and backoff. There is one
  * idempotent producer per cluster and credentials. Source: kafka-connector contract §2; ADR 16.
  */
 import { LRUCache } from 'lru-cache';
@@ -30,7 +30,8 @@ export interface RemoteWorkerOptions
   extends Pick<WorkerOptions, 'bootstrapServers' | 'properties' | 'prefix' | 'log'> {
   readonly secrets: SecretStore;
   /**
-   * The id of the engine's cluster: records for it are left to the engine. Absent: any cluster is another.
+   * The id of the engine's cluster: records for it are left to the engine. Absent: every cluster is treated
+   * as another one.
    */
   readonly ownClusterId?: () => Promise<string>;
   /** Receives warnings about settings of a request that have no effect. */
@@ -43,13 +44,13 @@ const CONCURRENCY = 64;
 const PRODUCERS_MAX = 100;
 const WARNINGS_MAX = 1000;
 const CLUSTER_ID_TIMEOUT_MS = 10_000;
-/** A job that is given back to the engine is tried again after this. */
+/** A job that is returned to the engine is tried again after this time, ms. */
 const GIVE_BACK_MS = 1_000;
 
 interface Pooled {
   readonly connection: KafkaConnection;
   readonly producer: RecordProducer;
-  /** Asked once; again after it did not answer. */
+  /** Requested once, and again if there was no response. */
   clusterId: Promise<string> | undefined;
 }
 
@@ -109,7 +110,10 @@ export class RemoteWorker {
     }
   }
 
-  /** The engine took it for another cluster, because its brokers did not answer: it writes exactly once. */
+  /**
+   * True if the engine treated its own cluster as another one, because the brokers did not respond: the
+   * engine then writes exactly once.
+   */
   async #isOwnCluster({ properties }: KafkaRequest): Promise<boolean> {
     const { ownClusterId } = this.#options;
     if (!ownClusterId) return false;

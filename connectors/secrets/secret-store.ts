@@ -47,7 +47,10 @@ export class SecretStore {
     return this.#replaced(text, 0);
   };
 
-  /** Replaces the secrets from `from` on. The name of one may contain the value of another, and stays. */
+  /**
+   * Replaces the secrets from index `from` on. The name of a secret may contain the value of another one, and
+   * is not changed.
+   */
   #replaced(text: string, from: number): string {
     const used = this.#used[from];
     if (used === undefined) return text;
@@ -56,7 +59,7 @@ export class SecretStore {
   }
 
   #remember(name: string, value: string): void {
-    // As it is, and as it is within JSON.
+    // Both the plain value and its form within JSON.
     for (const form of new Set([value, JSON.stringify(value).slice(1, -1)])) {
       if (form === '' || this.#used.some((used) => used.value === form)) continue;
       this.#used.push({ value: form, name });

@@ -1,12 +1,12 @@
 /**
- * The open transactions that hold back the reading of this node's partitions: asked of the cluster when one
- * is held for some seconds, so that health can name the producer.
+ * The open transactions that block the reading of this node's partitions. The cluster is asked once a
+ * partition has been blocked for some seconds, so that health can name the producer.
  */
 import { describeOpenTransaction, openTransactions } from '../../kafka/admin/open-transactions.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { TopicPartition } from '../../kafka/ports.ts';
 
-/** How often a partition that stays held is asked about, ms. */
+/** Interval between questions about a partition that stays blocked, ms. */
 const ASK_EVERY_MS = 10_000;
 
 interface Asked {
@@ -23,7 +23,7 @@ export class BlockingTransactions {
     this.#connection = connection;
   }
 
-  /** What is known of the transaction; the first question asks the cluster. */
+  /** Describes the transaction; the first call asks the cluster. */
   describe(at: TopicPartition, heldSinceMs: number, nowMs: number): string {
     const key = `${at.topic}-${at.partition}`;
     let asked = this.#asked.get(key);

@@ -13,7 +13,9 @@ export function commandIdProblem(ids: CommandIds, nowMs: number): string | undef
   );
 }
 
-/** Of one partition: writes a warning when it begins, and a message when it is over. */
+/**
+ * For one partition: logs a warning when it starts to forget ids early, and a message when it no longer does.
+ */
 export class CommandIdWatch {
   readonly #partition: number;
   readonly #log: EngineLog;

@@ -70,7 +70,7 @@ export class DefinitionRegistry implements DefinitionLookup {
     return this.#infos.size;
   }
 
-  /** What the topic has that can't be read, with its offsets; definitions of it are missing on this node. */
+  /** The records of the topic that can't be read, with their offsets; this node lacks their definitions. */
   get unreadable(): readonly string[] {
     return this.#unreadable;
   }
@@ -123,7 +123,7 @@ export class DefinitionRegistry implements DefinitionLookup {
     });
   }
 
-  /** True if the topic says that the definition is deleted; reads up to its present end if it must. */
+  /** True if the topic contains the deletion of the definition; reads up to the current end if necessary. */
   async isDeleted(definitionKey: number): Promise<boolean> {
     if (!this.#deleted.has(definitionKey)) await this.#readToEnd();
     return this.#deleted.has(definitionKey);
@@ -183,7 +183,7 @@ export class DefinitionRegistry implements DefinitionLookup {
     }
   }
 
-  /** It is kept, because instances may still be running with it. */
+  /** The definition is kept, because instances may still be running with it. */
   #delete(definitionKey: number): void {
     this.#deleted.add(definitionKey);
     const info = this.#infos.get(definitionKey);

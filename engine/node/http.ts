@@ -13,7 +13,7 @@ export interface HttpOptions {
   readonly host?: string;
   /** 0 picks a free port. */
   readonly port: number;
-  /** Names by which it is reached, besides addresses and this machine's own name. */
+  /** Host names by which clients reach it, in addition to addresses and this machine's own name. */
   readonly hosts?: readonly string[];
   /** See Health.warnings. */
   readonly warnings?: () => readonly HealthProblem[];

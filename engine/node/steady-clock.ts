@@ -1,31 +1,31 @@
 /**
- * The time of a node's steps. A machine's clock can jump, and a partition's time never goes back: accepting
- * the time of a clock that was ahead for a moment would delay all timers by that difference. So a jump is not
- * accepted before Kafka's clock confirms it. See ADR 31.
+ * The time of a node's steps. A machine's clock can jump, and a partition's time never goes back: if a clock
+ * was ahead for a moment and its time was accepted, all timers would be late by that difference. So a jump is
+ * not accepted before Kafka's clock confirms it. See ADR 31.
  */
 import type { Clock } from '../clock.ts';
 
 /** Larger differences between two clocks are not drift, ms. */
 const JUMP_MIN_MS = 10_000;
-/** A jump that nothing can confirm or deny counts as time after this, ms. */
+/** If nothing can confirm or refute a jump, it is accepted after this time, ms. */
 const HOLD_MS = 60_000;
 
-/** The machine's clock is not the time of the node's steps, or is behind Kafka's. */
+/** The machine's clock differs from the time of the node's steps, or is behind Kafka's clock. */
 export interface ClockDifference {
   /** How far the machine's clock is ahead, ms; negative: behind. */
   readonly aheadMs: number;
-  /** Since when, by the time of the steps, epoch ms. */
+  /** Start of the difference by the time of the steps, epoch ms. */
   readonly sinceMs: number;
 }
 
 export class SteadyClock implements Clock {
   readonly #machine: Clock;
   readonly #steadyMs: () => number;
-  /** The time of the steps less the steady time. */
+  /** The time of the steps minus the steady time. */
   #offsetMs: number;
-  /** True once Kafka's clock was seen: from then on only it confirms a jump. */
+  /** True once Kafka's clock is known: from then on, only it confirms a jump. */
   #isMeasured = false;
-  /** Set while the machine's clock is not the time of the steps. */
+  /** Set while the machine's clock differs from the time of the steps. */
   #jump: (ClockDifference & { readonly sinceSteadyMs: number }) | undefined;
   /** Set while Kafka's clock is later than both. */
   #behind: ClockDifference | undefined;
@@ -47,7 +47,7 @@ export class SteadyClock implements Clock {
     const machineMs = this.#machine.nowMs();
     const steadyMs = this.#steadyMs();
     const expectedMs = steadyMs + this.#offsetMs;
-    // Drift and small corrections are followed.
+    // Drift and small corrections are accepted.
     if (isClose(machineMs, expectedMs)) return this.#follow(machineMs, steadyMs);
     this.#hold(machineMs - expectedMs, steadyMs);
     const isOver = !this.#isMeasured && steadyMs - (this.#jump?.sinceSteadyMs ?? steadyMs) >= HOLD_MS;
@@ -59,8 +59,8 @@ export class SteadyClock implements Clock {
   }
 
   /**
-   * Compares with Kafka's clock, which has just said `atMs`. Where the two differ, the earlier one counts: a
-   * time that is too early is made up for later, one that is too late can't be taken back.
+   * Compares the time with Kafka's clock, which has just returned `atMs`. If the two differ, the earlier one
+   * counts: a time that is too early can be corrected later, one that is too late can't.
    */
   appended(atMs: number): void {
     this.#isMeasured = true;

@@ -2,6 +2,7 @@
  * Checks the engine's topics again while it runs: a changed setting, such as
  * `cleanup.policy=delete` on the state topic, loses the state of waiting instances without any other sign.
  */
+import { countOf } from '../../state/count-of.ts';
 import type { Clock } from '../clock.ts';
 import type { TopicFinding, TopicInspection } from '../topic-layout.ts';
 
@@ -12,16 +13,16 @@ export interface TopicWatchOptions {
   readonly clock: Clock;
   /** Default: TOPIC_CHECK_INTERVAL_MS. */
   readonly intervalMs?: number | undefined;
-  /** Of the four topics that keys refer to, as this node was started with. */
+  /** Number of partitions of the four topics to which keys refer, when this node was started. */
   readonly partitionCount: number;
   inspect(): Promise<Pick<TopicInspection, 'findings' | 'partitionCount'>>;
   /** Called once for each problem, when it is found. */
   onFound(finding: TopicFinding): void;
-  /** The check itself failed; the former findings stay. */
+  /** Called if the check itself failed; the previous findings remain. */
   onFailed(reason: string): void;
 }
 
-/** A problem, and since when it is known, epoch ms. */
+/** A problem with the time of its detection, epoch ms. */
 export interface KnownFinding extends TopicFinding {
   readonly sinceMs: number;
 }
@@ -32,7 +33,7 @@ export class TopicWatch {
   #cancel = (): void => undefined;
   #isClosed = false;
 
-  /** `atStart`: findings that are known, and not reported again. */
+  /** `atStart`: known findings, which are not reported again. */
   constructor(options: TopicWatchOptions, atStart: readonly TopicFinding[]) {
     this.#options = options;
     this.#found = this.#known(atStart);
@@ -84,7 +85,7 @@ function countChanged(before: number, now: number): TopicFinding {
     severity: 'error',
     problem: 'PARTITION_COUNT_CHANGED',
     topic: 'commands, state, partition and history',
-    message: `the topics had ${before} partitions when this node started and have ${now} now: messages and business keys would belong to other partitions than before`,
+    message: `the topics had ${countOf(before, 'partition')} when this node started and have ${now} now: messages and business keys would belong to other partitions than before`,
     remedy: 'go back to a cluster with the former partition count; a count cannot be changed',
   };
 }

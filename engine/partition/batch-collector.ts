@@ -64,7 +64,7 @@ export class BatchCollector {
     return {
       feed: () => {
         const ready = this.#processor.feed(inputs, due, this.#queue.position, clock.nowMs());
-        // What is too much for one batch is taken again.
+        // Work beyond the limit of one batch is taken again.
         due.splice(ready.taken.due);
         this.#queue.putBack(inputs.splice(ready.taken.commands).map(({ record }) => record));
         return this.#batch(ready, false);
@@ -73,7 +73,7 @@ export class BatchCollector {
     };
   }
 
-  /** One command or piece of due work, after its note is written. */
+  /** Takes one command or piece of due work, after writing a note about it. */
   async #collectAlone(): Promise<Collected | undefined> {
     const { suspects } = this.#context;
     const [work] = takeDueWork(this.#processor.state, this.#ports.clock.nowMs(), this.#settings);
@@ -159,7 +159,7 @@ export class BatchCollector {
     return input;
   }
 
-  /** The mark of a deletion is written in the transaction that announces it, unless the latter is forged. */
+  /** The transaction that announces a deletion writes its mark, unless the announcement is forged. */
   async #removal(input: CommandInput, definitionKey: number): Promise<CommandInput> {
     if (!isKey(definitionKey) || (await this.#ports.definitions.isDeleted(definitionKey))) return input;
     const reason = `definition ${definitionKey} is not deleted; only engines announce deletions`;
@@ -175,7 +175,7 @@ export class BatchCollector {
     return { record, decoded, deployment: withFindings(deployment, findings) };
   }
 
-  /** In the order of the batch. */
+  /** The commands and pieces of due work one by one, in the order of the batch. */
   *#pieces(
     inputs: readonly CommandInput[],
     due: readonly DueWork[],

@@ -29,9 +29,9 @@ export interface BatchStats {
   dueWork: number;
   forwarded: number;
   rejected: number;
-  /** Of the rejected ones: those whose id was remembered. */
+  /** The rejected commands whose id was remembered; included in `rejected`. */
   repeated: number;
-  /** Results of jobs that had ended, which only this counts. */
+  /** Results of jobs that had already ended; they are only counted here. */
   lateResults: number;
   deadLetters: number;
   readonly events: EventCounts;
@@ -65,13 +65,13 @@ export class Batch {
     this.spend(run);
   }
 
-  /** Counts what a run has cost whose changes are not kept. */
+  /** Counts the cost of a run whose changes are not kept. */
   spend({ feelBudget }: CommandRun): void {
     this.#work.feelWork += STEP_WORK_MAX - feelBudget.work;
     this.#work.feelBytes += STEP_BYTES_MAX - feelBudget.bytes;
   }
 
-  /** True if the batch has done this share of the work that it may do. */
+  /** True if the batch has used this share of the allowed work. */
   hasDone(share: number): boolean {
     const { events, recordBytes, feelWork, feelBytes } = this.#work;
     return (

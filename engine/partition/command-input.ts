@@ -1,4 +1,4 @@
-/** A command as a partition's processor takes it. */
+/** A command as input of a partition's processor. */
 import type { LogRecord } from '../../kafka/ports.ts';
 import type { DecodedCommand } from '../command-codec.ts';
 import type { CommandRejected, UndecodableCommand } from '../errors.ts';

@@ -18,7 +18,7 @@ export function deliveredMessageOf(
   return decoded.command as CorrelateMessage;
 }
 
-/** The answer in a command that returns a message; undefined for other commands. */
+/** The rejection in a command that returns a message; undefined for other commands. */
 export function rejectedCorrelationOf(
   decoded: DecodedCommand | Error | undefined,
 ): RejectCorrelation | undefined {

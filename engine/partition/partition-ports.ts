@@ -53,7 +53,10 @@ export interface PartitionPorts {
   takeStandby?(partition: number): PartitionCopy | undefined;
   /** Resolves when a transaction may begin. */
   turn(urgent: boolean): Promise<void>;
-  /** Of this process, for what may have ended others; see SuspectMode. */
+  /**
+   * Shared by the partitions of this process while one of their commands may be ending processes; see
+   * SuspectMode.
+   */
   readonly turnstile?: Turnstile;
   /** The broker has appended a record just now, by its clock, epoch ms. */
   appended?(atMs: number): void;

@@ -1,4 +1,4 @@
-/** Commands whose id a partition remembers: each is handled once, and its repeats are rejected. Pure. */
+/** Rejects commands whose id the partition remembers, so that each is handled once. Pure. */
 import { isUtf8 } from 'node:buffer';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { digestOf } from '../../state/id-digest.ts';
@@ -13,8 +13,8 @@ import type { StepInput } from '../step/step-run.ts';
 const WORD = 2 ** 32;
 
 /**
- * Runs a command that has an id, and remembers the id with the instance that `aboutOf` names afterwards; 0:
- * none. Throws RepeatedCommand if the id is remembered already.
+ * Runs a command that has an id, and remembers the id with the key that `aboutOf` returns afterwards (0: no
+ * instance). Throws RepeatedCommand if the id is already remembered.
  */
 export function handleOnce<R>(state: PartitionState, id: Buffer, handle: () => R, aboutOf: () => number): R {
   const digest = digestOf(id);
@@ -33,7 +33,7 @@ function keyOfWord({ progress: { keyCounter }, partition }: PartitionState, word
   return word > 0 && counter > 0 ? keyOf(partition, counter) : 0;
 }
 
-/** The step by which the history of an instance shows the repeat of a command; it changes nothing. */
+/** The step that records a repeated command in the history of an instance; it changes nothing. */
 export function repeatRecord(
   { topics, partition }: StepEnvironment,
   { nowMs: atMs, position, name: command }: StepInput,

@@ -1,8 +1,8 @@
-/** Lets one in at a time, in the order in which they ask. */
+/** A queue that admits one caller at a time, in the order of the calls. */
 export class Turnstile {
   #last: Promise<void> = Promise.resolve();
 
-  /** Resolves with the function that lets the next one in. */
+  /** Resolves with a function that admits the next caller. */
   async enter(): Promise<() => void> {
     const former = this.#last;
     const left = Promise.withResolvers<void>();

@@ -1,7 +1,7 @@
 /**
- * Checks what partitions send one another, before it is routed or applied. Every client that may write to the
- * commands topic can write these commands too, so a key or partition that no engine would have sent is
- * rejected instead of being routed to a partition that doesn't exist. Pure. See ADR 31.
+ * Checks the commands that partitions send to each other, before they are routed or applied. A client with
+ * write access to the commands topic can write them too, so a key or partition that no engine would have sent
+ * is rejected instead of being routed to a partition that doesn't exist. Pure. See ADR 31.
  */
 import { isKey, partitionOfKey } from '../../state/keys.ts';
 import type { CommandName, Commands } from '../command.ts';
@@ -15,7 +15,7 @@ interface Required {
   readonly texts?: readonly string[];
   /** Fields with keys of one partition. */
   readonly together?: readonly [string, string];
-  /** True if its `variables` are checked here, because a later rejection would have no record to name. */
+  /** True if its `variables` are checked here, because a later rejection would have no record to report. */
   readonly variables?: true;
 }
 
@@ -41,7 +41,7 @@ const REQUIRED: Readonly<Partial<Record<CommandName, Required>>> = {
   deliverSignal: { keys: ['signalKey'], texts: ['name'], variables: true },
 };
 
-/** Throws CommandRejected INVALID_ARGUMENT; commands of clients pass. */
+/** Throws CommandRejected INVALID_ARGUMENT. Commands of clients are not checked here. */
 export function checkInternalCommand<N extends CommandName>(
   name: N,
   command: Commands[N],

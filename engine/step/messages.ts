@@ -115,7 +115,7 @@ function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubs
   const given = { ...message, correlatedProcessIds: [...message.correlatedProcessIds, processId] };
   const { subscriptions } = run.state;
   if (partitionOfKey(instanceKey) >= run.environment.partitionCount) {
-    // Stored by a version that did not check what it was sent: its instance can't exist.
+    // A version that didn't check internal commands stored it: its instance can't exist.
     subscriptions.delete(key);
     return message;
   }

@@ -1,4 +1,4 @@
-/** Which clients' open transactions hold back the readers of a partition (KIP-98, KIP-664). */
+/** The open transactions that block the readers of a partition (KIP-98, KIP-664). */
 import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline } from '../connect/deadline.ts';
 import { KafkaProtocolError } from '../connect/errors.ts';
@@ -7,7 +7,7 @@ import { describeProducersRequest, listTransactionsRequest } from '../wire/produ
 
 export interface OpenTransaction {
   readonly producerId: string;
-  /** Undefined: this client may not see it. */
+  /** Undefined if this client may not see it. */
   readonly transactionalId: string | undefined;
   /** Offset of its first record in the partition. */
   readonly startOffset: number;
@@ -47,7 +47,9 @@ export async function openTransactions(
     .sort((a, b) => a.startOffset - b.startOffset);
 }
 
-/** Each broker knows those that it coordinates; what one doesn't answer stays unknown. */
+/**
+ * Each broker knows the transactions that it coordinates; if a broker doesn't respond, its ids stay unknown.
+ */
 async function transactionalIds(
   connection: KafkaConnection,
   producerIds: readonly bigint[],
@@ -62,7 +64,7 @@ async function transactionalIds(
   return new Map(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [...answer.value] : [])));
 }
 
-/** For messages: which producer, since which offset, and how to end the transaction. */
+/** For messages: the producer, the offset at which it started, and how to end the transaction. */
 export function describeOpenTransaction(at: TopicPartition, open: OpenTransaction): string {
   const { producerId, transactionalId, startOffset } = open;
   const name = transactionalId === undefined ? '' : ` (transactional id '${transactionalId}')`;

@@ -4,8 +4,8 @@ import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
 import { describeTopics, KafkaAdminError } from './admin.ts';
 
 /**
- * The number that is set; null if the setting is not a number, or if the cluster doesn't tell: a client
- * without the right to describe the topic's settings goes without it.
+ * The configured number; null if the setting is not a number, or if this client may not describe the topic's
+ * settings.
  */
 export async function topicSetting(
   connection: KafkaConnection,

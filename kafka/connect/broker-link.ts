@@ -50,7 +50,7 @@ const KEEP_ALIVE_DELAY_MS = 30_000;
 const REQUEST_HEADER_BYTES = 14;
 /** kafkajs' names of errors for credentials or a mechanism that the broker doesn't accept. */
 const AUTHENTICATION_ERROR = 'KafkaJSSASLAuthenticationError';
-/** A listener without SASL answers the first SaslHandshake with this. */
+/** The response of a listener without SASL to the first SaslHandshake. */
 const NO_SASL = 'ILLEGAL_SASL_STATE';
 
 /** The connections to one broker. Recovers automatically: after a failure, the next request reconnects. */
@@ -63,7 +63,7 @@ export class BrokerLink {
   readonly #firstConnects = new WeakMap<InternalBroker, Promise<void>>();
   readonly #inFlight = new WeakMap<InternalConnection, number>();
   readonly #onIdle = new WeakMap<InternalConnection, () => void>();
-  /** The lane was too busy to renew its session when that was due. */
+  /** Connections whose lane was too busy when a renewal was due. */
   readonly #undrained = new WeakSet<InternalConnection>();
   #closed = false;
 

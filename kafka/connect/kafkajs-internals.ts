@@ -49,8 +49,8 @@ export interface InternalConnection {
 const LENGTH_BYTES = 4;
 
 /**
- * Called before a connection is opened again: otherwise half a response of the previous connection would be
- * taken for the beginning of the next one, and no response could be decoded any more.
+ * Called before a connection is opened again: otherwise the incomplete response of the previous connection
+ * would be treated as the beginning of the next one, and no response could be decoded any more.
  */
 export function forgetHalfAnswer(connection: InternalConnection): void {
   connection.chunks = [];
@@ -58,16 +58,17 @@ export function forgetHalfAnswer(connection: InternalConnection): void {
   connection.bytesNeeded = LENGTH_BYTES;
 }
 
-/** A session is renewed this long before its end, ms, but not before a quarter of it is over. */
+/** A session is renewed this long before its end, ms, but not during its first quarter. */
 const RENEW_BEFORE_END_MS = 10_000;
 /**
- * A broker rejects a renewal within a second of the former one (KafkaChannel.MIN_REAUTH_INTERVAL_ONE_SECOND).
+ * A broker rejects a renewal within a second of the previous one
+ * (KafkaChannel.MIN_REAUTH_INTERVAL_ONE_SECOND).
  */
 const RENEW_AFTER_MIN_MS = 1_000;
 
 /**
- * After each login: sets when `isAuthenticated` becomes false. kafkajs' own rule, 10 s before the end, renews
- * a session that is not longer than that with each request, which the broker rejects with ILLEGAL_SASL_STATE.
+ * Called after each login: sets when `isAuthenticated` becomes false. kafkajs' own rule, 10 s before the end,
+ * would renew a shorter session with each request, which the broker rejects with ILLEGAL_SASL_STATE.
  */
 export function planRenewal(connection: InternalConnection): void {
   const lifetimeMs = connection.sessionLifetime.toNumber();
@@ -105,7 +106,7 @@ export interface InternalSocketTarget {
 }
 
 export type KafkajsLogLevel = 'error' | 'warn' | 'info' | 'debug';
-/** Receives what kafkajs logs. */
+/** Receives kafkajs' log messages. */
 export type KafkajsLog = (level: KafkajsLogLevel, message: string, detail: Readonly<object>) => void;
 
 /** Number of connections of a kafkajs broker. */

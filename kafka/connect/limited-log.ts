@@ -1,11 +1,14 @@
-/** A log of kafkajs' errors: the same one at most every few seconds, because each attempt says the same. */
+/**
+ * A log of kafkajs' errors that drops repetitions within a few seconds, because each attempt has the same
+ * error.
+ */
 
 import type { KafkajsLog } from './kafkajs-internals.ts';
 
 const SAME_ERROR_EVERY_MS = 10_000;
 const REMEMBERED_ERRORS_MAX = 100;
 
-/** `say` gets an error's message and the address of the broker, if it is about one. */
+/** `say` gets an error's message, and the address of its broker, if any. */
 export function limitedLog(say: (message: string, broker: string | undefined) => void): KafkajsLog {
   const loggedAtMs = new Map<string, number>();
   return (level, message, detail) => {

@@ -17,7 +17,8 @@ import { ReadCursor } from './read-cursor.ts';
 
 export interface PartitionReaderOptions {
   /**
-   * Waits while this client has no READ permission, and says so in `status`; default: false, cursors fail.
+   * True to wait while this client has no READ permission, and to report that in `status`; default: false,
+   * cursors fail.
    */
   readonly waitsForRights?: boolean;
   /** How long a broker holds a fetch that finds no records. */

@@ -1,6 +1,6 @@
 /**
- * Reads committed records of a topic from a position on: up to where the topic ended at the start, or on and
- * on until it is aborted.
+ * Reads committed records of a topic from a position on: up to the end of the topic at the start, or
+ * continuously until it is aborted.
  */
 import type { KafkaConnection } from '../connect/connection.ts';
 import type { FetchedRecords, LogRecord, TopicPartition } from '../ports.ts';
@@ -13,9 +13,9 @@ export type ReadFrom = 'earliest' | 'latest' | { readonly at: number } | { reado
 export interface RangeOptions {
   readonly partitions: readonly TopicPartition[];
   readonly from: ReadFrom;
-  /** Reads on until it is aborted. Without it, the reading ends at the present end. */
+  /** Continues until it is aborted. Without it, reading ends at the current end. */
   readonly follow?: AbortSignal;
-  /** In order within a partition; the buffers are views, to be copied if kept. */
+  /** Called in order within a partition; the buffers are views, so copy them to keep them. */
   readonly onRecord: (record: LogRecord, partition: number) => void;
 }
 
@@ -24,7 +24,7 @@ interface OpenRange extends TopicPartition {
   readonly end: number;
 }
 
-/** Rejects when a partition can't be read, and with whatever `onRecord` throws. */
+/** Rejects if a partition can't be read, and with the errors of `onRecord`. */
 export async function readRange(connection: KafkaConnection, options: RangeOptions): Promise<void> {
   const { follow } = options;
   const ranges = (await rangesOf(connection, options)).filter(
@@ -72,7 +72,7 @@ async function rangesOf(
   const begins = await listOffsets(connection, partitions, query);
   return ends.map(({ topic, partition, offset: end }) => {
     const found = begins.find((one) => one.topic === topic && one.partition === partition)?.offset ?? 0;
-    // No record is that new.
+    // No record is new enough.
     const first = found < 0 ? end : found;
     const begin = typeof from === 'object' && 'at' in from ? Math.max(first, Math.min(from.at, end)) : first;
     return { topic, partition, begin, end };

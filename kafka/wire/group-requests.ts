@@ -147,7 +147,7 @@ export interface DescribedGroup {
   readonly state: string;
   readonly protocolName: string;
   readonly members: readonly DescribedMember[];
-  /** Bits of what this client may do with the group, if that was asked for. */
+  /** Bits of the operations that this client may perform on the group, if they were requested. */
   readonly operations: number;
 }
 
@@ -218,7 +218,7 @@ export function deleteGroupsRequest(groupIds: readonly string[]): KafkaRequest<N
   };
 }
 
-/** What a member subscribes to, with data for the assignor. */
+/** The topics that a member subscribes to, with data for the assignor. */
 export interface Subscription {
   readonly topics: readonly string[];
   readonly userData: Buffer;

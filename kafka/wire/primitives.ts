@@ -1,8 +1,8 @@
 /**
- * Kafka's wire primitives: requests written into one growing buffer, responses read without copies. Pure.
- * Both layouts of the protocol: the classic one, and that of "flexible" versions, whose lengths are varints
- * one too high (0: null) and whose structures end in tagged fields. Source: kafka.apache.org/protocol,
- * KIP-482.
+ * Kafka's wire primitives: requests are written into one growing buffer, responses are read without copies.
+ * Pure. Both layouts of the protocol are supported: the classic one, and that of "flexible" versions, whose
+ * lengths are varints increased by one (0: null) and whose structures end with tagged fields. Source:
+ * kafka.apache.org/protocol, KIP-482.
  */
 
 /** A request that this project encodes and decodes itself. */
@@ -10,7 +10,7 @@ export interface KafkaRequest<T> {
   readonly apiKey: number;
   readonly apiName: string;
   readonly apiVersion: number;
-  /** A flexible version: the headers of request and response end in tagged fields. */
+  /** True for a flexible version: the headers of request and response end with tagged fields. */
   readonly flexible?: boolean;
   /** The request's body, without size and header. */
   encode(): Buffer;
@@ -91,7 +91,7 @@ export class WireWriter {
     return this;
   }
 
-  /** BYTES or, for null, NULLABLE_BYTES; RECORDS too. */
+  /** BYTES or, for null, NULLABLE_BYTES; also RECORDS. */
   bytes(value: Buffer | null): this {
     if (value === null) return this.#flexible ? this.unsignedVarint(0) : this.int32(-1);
     if (this.#flexible) this.unsignedVarint(value.length + 1);
@@ -108,7 +108,7 @@ export class WireWriter {
     return this;
   }
 
-  /** The end of a structure: no tagged fields. Writes nothing in a classic version. */
+  /** Ends a structure without tagged fields. Writes nothing in a classic version. */
   noTags(): this {
     return this.#flexible ? this.unsignedVarint(0) : this;
   }
@@ -191,7 +191,7 @@ export class WireReader {
     return items;
   }
 
-  /** The tagged fields that end a structure; those that `read` doesn't handle are skipped. */
+  /** Reads the tagged fields at the end of a structure; fields that `read` doesn't handle are skipped. */
   tags(read?: (tag: number, field: WireReader) => void): void {
     if (!this.#flexible) return;
     for (let left = this.unsignedVarint(); left > 0; left -= 1) {

@@ -21,7 +21,7 @@ export interface ProduceAnswer {
   readonly code: string;
   /** -1 if the broker doesn't return it. */
   readonly baseOffset: number;
-  /** The broker's time, if the topic is stamped with it; else -1. Epoch ms. */
+  /** The broker's append time, if the topic uses it, epoch ms; otherwise -1. */
   readonly appendedAtMs: number;
   /** The broker's error message, if there is one. */
   readonly message: string | null;
@@ -32,7 +32,7 @@ const FIXED_BYTES = 64;
 
 export interface ProduceRequestOptions {
   readonly transactionalId: string | null;
-  /** The broker adds the partitions to the transaction itself: transaction.version 2 (KIP-890). */
+  /** True if the broker itself adds the partitions to the transaction: transaction.version 2 (KIP-890). */
   readonly addsPartitions: boolean;
   /** How long the leader waits for the other replicas. */
   readonly waitMs: number;

@@ -1,28 +1,28 @@
 /**
- * The requests that tell which producers have open transactions. Pure.
- * Source: kafka.apache.org/protocol: DescribeProducers 0, ListTransactions 0 (KIP-664).
+ * The requests for producers with open transactions. Pure. Source: kafka.apache.org/protocol:
+ * DescribeProducers 0, ListTransactions 0 (KIP-664).
  */
 import type { TopicPartition } from '../ports.ts';
 import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './primitives.ts';
 import { WireReader, WireWriter } from './primitives.ts';
 
-/** A producer that has written to a partition lately. */
+/** A producer that has recently written to a partition. */
 export interface ProducerState {
   readonly producerId: bigint;
   /** Epoch ms of its last record. */
   readonly lastTimestampMs: number;
-  /** First offset of its open transaction; -1: none. */
+  /** First offset of its open transaction; -1 if there is none. */
   readonly transactionStart: number;
 }
 
 export interface DescribedProducers {
-  /** Kafka's error name, NONE when answered. */
+  /** Kafka's error name, NONE on success. */
   readonly code: string;
   readonly producers: readonly ProducerState[];
 }
 
-/** Of one partition; it is sent to the partition's leader. */
+/** For one partition; send it to the partition's leader. */
 export function describeProducersRequest({
   topic,
   partition,
@@ -76,7 +76,8 @@ function readPartition(reader: WireReader): DescribedProducers {
 }
 
 /**
- * The transactional id of each of these producers that the broker coordinates and the client may describe.
+ * For the transactional id of each of these producers that the broker coordinates and the client may
+ * describe.
  */
 export function listTransactionsRequest(
   producerIds: readonly bigint[],

@@ -195,7 +195,7 @@ function readBatch(bytes: Buffer, batch: BatchBounds, reading: BatchReading): vo
   });
 }
 
-/** The checksum was correct, so the producer wrote the records that way. */
+/** The checksum was correct, so the producer caused the problem. */
 function readContent(...[body, reading]: Parameters<typeof readRecords>): void {
   try {
     readRecords(body, reading);

@@ -124,7 +124,7 @@ export interface BatchOutcome {
 export class PartitionBatches {
   readonly topic: string;
   readonly partition: number;
-  /** Of the settled batches, in order. */
+  /** The outcomes of the settled batches, in order. */
   readonly outcomes: BatchOutcome[] = [];
   readonly #runs: OutboundRecord[][];
   readonly #sequence: SequenceCounter;

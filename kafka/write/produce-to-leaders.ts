@@ -46,11 +46,11 @@ export class ProduceFailure extends Error {
 }
 
 const METADATA_TIMEOUT_MS = 3_000;
-/** For the first round; doubled in each further round. */
+/** The timeout of the first round; it is doubled in each further round. */
 const ATTEMPT_TIMEOUT_MS = 1_500;
 /**
- * How long a transaction waits for a topic that takes nothing, for want of a leader or of replicas; then it
- * is refused, while there is time left to abort.
+ * How long a transaction waits for a topic that accepts nothing because it lacks a leader or replicas; then
+ * the topic is refused, while there is time left to abort.
  */
 const PATIENCE_MS = 2_500;
 const PAUSE_MIN_MS = 3;
@@ -76,9 +76,9 @@ export interface ProduceOptions {
 interface RoundOptions extends ProduceOptions {
   /** Maximum duration of a response in this round. */
   readonly timeoutMs: number;
-  /** A topic that takes nothing is refused now, instead of waited for. */
+  /** True to refuse a topic that accepts nothing instead of waiting for it. */
   readonly isImpatient: boolean;
-  /** Batches that may be in the log although their answer says otherwise. */
+  /** Batches that may be in the log although the response says otherwise. */
   readonly maybeAppended: Set<PartitionBatches>;
 }
 

@@ -58,6 +58,7 @@ export class RecordProducer {
   #identity: ProducerIdentity | null = null;
   #flight: Promise<void> | null = null;
   #closed = false;
+  #groupCount = 0;
 
   constructor(connection: KafkaConnection, options: ProducerOptions = {}) {
     this.#connection = connection;
@@ -92,6 +93,11 @@ export class RecordProducer {
     });
   }
 
+  /** Number of groups of requests sent so far: records that are sent now are part of a later group. */
+  get groupCount(): number {
+    return this.#groupCount;
+  }
+
   /** Resolves when all sent records are settled. */
   async flush(): Promise<void> {
     while (this.#flight !== null) await this.#flight;
@@ -107,6 +113,7 @@ export class RecordProducer {
   async #fly(): Promise<void> {
     while (this.#waiting.length > 0) {
       const calls = this.#board();
+      this.#groupCount++;
       const merged = mergeCalls(calls);
       const work: PartitionBatches[] = [];
       let failure: Error | null = null;

@@ -20,7 +20,7 @@ import { verdictOf } from './verdicts.ts';
 export const WRITE_LANE = 1;
 const END_LANE = 0;
 
-/** For the first attempt; doubled for each further one. */
+/** The timeout of the first attempt; it is doubled for each further one. */
 const ATTEMPT_TIMEOUT_MS = 1_500;
 /** The coordinator is still writing the markers of the previous transaction, which takes 2-3 ms. */
 const MARKERS_PAUSE_MIN_MS = 2;

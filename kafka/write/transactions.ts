@@ -137,7 +137,7 @@ class FencedTransactions implements PartitionTransactions {
   readonly #ids: readonly TransactionalId[];
   readonly timeouts: TransactionTimeouts;
   readonly #onStep: FenceOptions['onStep'];
-  /** Begun and not ended, oldest first. */
+  /** Transactions that have begun and not ended, oldest first. */
   readonly #open: ProducedTransaction[] = [];
   readonly #batchBytesMax = new Map<string, number>();
   #begun = 0;
@@ -182,8 +182,8 @@ class FencedTransactions implements PartitionTransactions {
   }
 
   /**
-   * After a doubt nothing is sent any more: a later transaction must not be committed on top of one that may
-   * be lost.
+   * After a doubt, nothing more is sent: a later transaction must not be committed after one that may be
+   * lost.
    */
   assertNoDoubt(): void {
     if (this.#doubt === null) return;
@@ -200,7 +200,7 @@ class FencedTransactions implements PartitionTransactions {
     return doubt;
   }
 
-  /** Includes the suggestion. */
+  /** The refusal with a suggestion. */
   explain(refusal: ProduceRefused): ProduceRefused {
     const { topic, partition, code, about, message } = refusal;
     if (about !== 'topic') return refusal;

@@ -7,7 +7,7 @@
  */
 import type { KafkaErrorName } from '../wire/error-codes.ts';
 
-/** A request that is part of a write; metadata: of one topic. */
+/** A request that is part of a write; `metadata` is for one topic. */
 export type WriteRequest =
   | 'metadata'
   | 'createTopics'
@@ -49,7 +49,7 @@ const COORDINATOR: Verdicts = {
 };
 
 const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
-  // Both are sent before any record, so that any error can be a refusal; codes that are not listed are.
+  // Both are sent before any record, so any error can be a refusal, and unlisted codes are.
   metadata: {
     LEADER_NOT_AVAILABLE: 'retry',
     REPLICA_NOT_AVAILABLE: 'retry',
@@ -139,14 +139,14 @@ const NOT_APPENDED: ReadonlySet<string> = new Set<KafkaErrorName>([
 
 /**
  * True for a code that is retried for a limited time only: if it lasts, the topic is the cause, and its
- * refusal is clear. After the other codes of `retry` the batch may be in the log.
+ * refusal is clear. After the other codes of `retry`, the batch may be in the log.
  */
 export function becomesRefusal(code: string): boolean {
   return NOT_APPENDED.has(code);
 }
 
 /**
- * A code that is not in the table is a doubt; of a request before a transaction, a refusal of the topic.
+ * A code that is not in the table is a doubt or, for a request before a transaction, a refusal of the topic.
  * `code`: Kafka's error name.
  */
 export function verdictOf(request: WriteRequest, code: string): Verdict {

@@ -1,5 +1,5 @@
 /**
- * The gRPC gateway: Camunda's service by the same operations as the REST API, and the standard health
+ * The gRPC gateway: Camunda's service, by the same operations as the REST API, and the standard health
  * service.
  */
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import type {
 } from '@grpc/grpc-js';
 import { loadPackageDefinition, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { Problem } from '../http/problem.ts';
+import { notImplemented } from '../http/problem.ts';
 import type { Operation, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
 import type { AccessCheck } from '../security/access-check.ts';
@@ -21,10 +21,10 @@ import type { Message, Rpc } from './rpc.ts';
 import { RPCS } from './rpcs.ts';
 import { statusOf } from './status.ts';
 
-/** Camunda's clients ping at most this often; more often is an error of the client. */
+/** Camunda's clients ping less often; more frequent pings are an error of the client. */
 const PING_INTERVAL_MS_MIN = 10_000;
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
-/** Clients keep their connections open. */
+/** How long closing waits, because clients keep their connections open, ms. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 export interface GrpcServerOptions {
@@ -65,7 +65,7 @@ export class GrpcServer {
     });
   }
 
-  /** Answers what waits, then closes. */
+  /** Answers the waiting requests, then closes. */
   close(): Promise<void> {
     this.#stopping.abort();
     return new Promise((resolve) => {
@@ -97,7 +97,7 @@ export class GrpcServer {
   #operation(id: string): Operation {
     const operation = this.#operations.get(id);
     if (operation) return operation;
-    throw new Problem(501, 'NOT_IMPLEMENTED', `the operation ${id} does not exist`);
+    throw notImplemented(`the operation ${id} does not exist`);
   }
 
   /** Rejects with Problem if the client may not call the operation. */

@@ -8,13 +8,13 @@ import { checkRequest } from '../operations/request-check.ts';
 import { int, text, texts } from './message-fields.ts';
 import type { Message } from './rpc.ts';
 
-/** A client's limit of a message is usually 4 MB. */
+/** Clients usually limit messages to 4 MB. */
 const MESSAGE_BYTES_MAX = 3_500_000;
-/** Jobs that a stream leases at once; the next ones are leased when these are written. */
+/** Maximum number of jobs that a stream leases at once; the next ones are leased when these are written. */
 const STREAM_JOBS_MAX = 16;
 const STREAM_WAIT_MS = 60_000;
 
-/** One poll; the jobs of the answer may be in several messages. */
+/** One poll; its jobs may be in several messages. */
 export async function activateJobs(
   call: OperationCall,
   stream: ServerWritableStream<Message, Message>,
@@ -52,7 +52,10 @@ export async function activateJobs(
   if (message.length > 0) stream.write({ jobs: message });
 }
 
-/** Until the client cancels: leases jobs as they appear, and writes them as fast as the client reads. */
+/**
+ * Leases jobs as they become available, and writes them as fast as the client reads, until the client
+ * cancels.
+ */
 export async function streamActivatedJobs(
   call: OperationCall,
   stream: ServerWritableStream<Message, Message>,
@@ -72,7 +75,7 @@ export async function streamActivatedJobs(
   }
 }
 
-/** What is not written because the client is gone is given back. */
+/** Returns the jobs that could not be written because the client has disconnected. */
 async function writeAll(
   { leaser, signal }: OperationCall,
   stream: ServerWritableStream<Message, Message>,

@@ -19,7 +19,7 @@ export function texts(message: Message, name: string): readonly string[] {
   return (message[name] ?? []) as readonly string[];
 }
 
-/** Variables are JSON text of an object; empty text means none. */
+/** Variables are the JSON text of an object; an empty text means none. */
 export function variables(message: Message, name = 'variables'): object {
   const json = text(message, name).trim();
   if (json === '') return {};
@@ -35,7 +35,7 @@ export function variables(message: Message, name = 'variables'): object {
   );
 }
 
-/** A key that is 0 was not set. */
+/** The key, or `undefined` for 0, which means that it was not set. */
 export function keyOr(message: Message, name: string): string | undefined {
   const value = text(message, name);
   return value === '0' || value === '' ? undefined : value;

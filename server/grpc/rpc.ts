@@ -1,4 +1,7 @@
-/** A remote procedure: how its messages become the request and the answer of an operation. Types only. */
+/**
+ * A remote procedure: how its messages are converted to the request and from the response of an operation.
+ * Types only.
+ */
 import type { UploadedFile } from '../operations/operation.ts';
 
 /** A message as a plain object: 64-bit numbers are decimal text, absent fields have their defaults. */
@@ -14,6 +17,6 @@ export interface Rpc {
   /** Id of the operation. */
   readonly operation: string;
   request(message: Message): RpcRequest;
-  /** `body` is the operation's answer. */
+  /** `body` is the operation's response. */
   answer(body: Message, message: Message): Message;
 }

@@ -1,4 +1,4 @@
-/** The procedures that have one answer; each is an operation with other names. Pure. */
+/** The procedures with one response; each is an operation with other field names. Pure. */
 import { int, keyOr, messages, text, texts, variables } from './message-fields.ts';
 import type { Message, Rpc, RpcRequest } from './rpc.ts';
 

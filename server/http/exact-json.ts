@@ -1,46 +1,21 @@
 /**
- * JSON without loss of digits: numbers that a double can't hold stay text, so that variables reach the
- * engine, and come back from it, as they were written. Pure.
+ * JSON without loss of digits: numbers that a double can't represent are kept as text, so that variables are
+ * passed to and from the engine unchanged. Pure.
  */
+import { parseForJavaScript } from '../../state/exact-json.ts';
 
-/** Of ECMAScript's "JSON.parse source text access"; TypeScript's library doesn't have it yet. */
-interface JsonWithSource {
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
-  ): unknown;
-  rawJSON(text: string): unknown;
-}
-
-const json = JSON as unknown as JsonWithSource;
-
-/** A number with more significant digits than every double keeps, or with an exponent. */
-const MAYBE_INEXACT = /\d[\d.]{15,}|\d[eE][+-]?\d/;
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /**
  * Parses JSON text; `JSON.stringify` writes the numbers in the result with all of their digits. Throws
  * SyntaxError.
  */
 export function parseExactJson(text: string): unknown {
-  if (!MAYBE_INEXACT.test(text)) return JSON.parse(text) as unknown;
-  return json.parse(text, (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined && String(value) !== source
-      ? exact(value, source)
-      : value,
-  );
+  return parseForJavaScript(text, plainOrRaw);
 }
 
-/** The number itself if it is written differently but means the same, such as 1.50. */
-function exact(value: number, source: string): unknown {
-  return digitsOf(String(value)) === digitsOf(source) ? value : json.rawJSON(source);
-}
-
-/** Sign, significant digits and exponent, in one form for all ways to write a number. */
-function digitsOf(text: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  const power = Number(exponent) - fraction.length + (digits.length - significant.length);
-  return significant === '' ? '0' : `${sign}${significant}e${power}`;
+/** A whole number beyond 2^53 becomes a plain number, too, if JavaScript writes it with the same digits. */
+function plainOrRaw(source: string): unknown {
+  const value = Number(source);
+  return String(value) === source ? value : rawJSON(source);
 }

@@ -1,6 +1,6 @@
 /**
- * The HTTP server: routes made from the operation table, requests checked by their schemas, errors as
- * problems.
+ * The HTTP server: routes generated from the operation table, requests validated by their schemas, errors as
+ * problem details.
  */
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -16,11 +16,11 @@ import { readMultipart } from './multipart.ts';
 import { servePage } from './page-files.ts';
 import { badRequest, notFound, notImplemented, Problem } from './problem.ts';
 
-/** Bytes of a JSON body: that of a command is smaller in Kafka. */
+/** Maximum size of a JSON body, bytes; Kafka limits a command to less. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
-/** How long a client may take to send its request. */
+/** How long a client may take to send its request, ms. */
 const RECEIVE_TIMEOUT_MS = 30_000;
-/** Longer than the pause between two requests of a polling client. */
+/** Longer than the pause between two requests of a polling client, ms. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 const PARAM_LENGTH_MAX = 200;
 
@@ -31,14 +31,14 @@ export interface HttpServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
   readonly operations: readonly Operation[];
-  /** Those below `/api`. */
+  /** The operations below `/api`. */
   readonly own: readonly Operation[];
-  /** Those that are answered by 501 if they are not among the operations. */
+  /** Operations that get the response 501 unless they are among `operations`. */
   readonly known: readonly CamundaOperation[];
   readonly onError: (error: unknown, request: string) => void;
 }
 
-/** Not listening yet. */
+/** Creates the server, which is not listening yet. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const server = Fastify({
     logger: false,
@@ -90,7 +90,7 @@ function urlOf(prefix: string, path: string): string {
   return prefix + path.replaceAll(/\{([^}]*)\}/g, ':$1');
 }
 
-/** All kinds of JSON; an empty body is none. */
+/** Accepts all kinds of JSON; an empty body means no body. */
 function readJsonExactly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
@@ -158,7 +158,7 @@ async function run(
   return send(reply, answer);
 }
 
-/** Of the header `At-Least`, which has the form of `Signalbox-Position`. */
+/** The partitions in the header `At-Least`, which has the form of `Signalbox-Position`. */
 function requiredPartitions({ headers }: FastifyRequest): number[] {
   const text = headers['at-least'];
   if (text === undefined) return [];
@@ -198,7 +198,7 @@ function sendProblem(
     .send(JSON.stringify(problem.details(pathOf(request))));
 }
 
-/** Titles of the errors of the HTTP server itself, which are the client's. */
+/** Titles of client errors that the HTTP server itself detects. */
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'NOT_FOUND',

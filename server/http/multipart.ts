@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { UploadedFile } from '../operations/operation.ts';
 import { badRequest, invalidArgument } from './problem.ts';
 
-/** All files of a deployment are in one command, whose size Kafka limits. */
+/** Maximum number of files. All files of a deployment are in one command, whose size Kafka limits. */
 const FILES_MAX = 200;
 const FILE_BYTES_MAX = 4 * 1024 * 1024;
 const FIELDS_MAX = 10;
@@ -22,7 +22,10 @@ export interface Multipart {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Throws Problem (400) for a request that isn't multipart, or a file without a name; 413 over the limits. */
+/**
+ * Throws Problem (400) for a request that isn't multipart, or a file without a name; 413 if it exceeds the
+ * limits.
+ */
 export async function readMultipart(request: FastifyRequest): Promise<Multipart> {
   if (!request.isMultipart()) throw badRequest('The request is not multipart/form-data');
   const files: UploadedFile[] = [];

@@ -1,6 +1,6 @@
 /**
- * Serves the page: files that `npm run build:web` has made, and the page itself for each of its routes. They
- * contain no data, so they need no authentication; what the page then reads does.
+ * Serves the page: the files that `npm run build:web` creates, and the page itself for each of its routes.
+ * They contain no data, so they need no authentication; the page's requests for data do.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +8,13 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { notFound } from './problem.ts';
 
-/** In a checkout `web/dist`, in the package `dist/web/dist`. */
+/** `web/dist` in a checkout, `dist/web/dist` in the package. */
 const FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
-/** Camunda's Desktop Modeler opens those below `/operate` and `/tasklist`. */
+/** Camunda's Desktop Modeler opens the routes below `/operate` and `/tasklist`. */
 const ROUTES = ['/', '/operate', '/operate/*', '/tasklist', '/tasklist/*'];
 
-/** Scripts of this server only. The diagrams write style attributes, so inline styles are allowed. */
+/** Allows scripts of this server only. The diagrams write style attributes, so inline styles are allowed. */
 const POLICY = [
   `default-src 'none'`,
   `script-src 'self'`,
@@ -33,7 +33,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-/** `folder`: with `index.html` and `assets/`; if it doesn't exist, the routes say what to do. */
+/** `folder` contains `index.html` and `assets/`; if it doesn't exist, the routes respond with what to do. */
 export function servePage(server: FastifyInstance, folder = FOLDER): void {
   server.register(async (routes) => {
     routes.addHook('onSend', async (_request, reply) => {

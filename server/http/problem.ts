@@ -1,4 +1,4 @@
-/** An error answer: problem details as RFC 9457 defines them, with Camunda's titles. Pure. */
+/** An error response: problem details as defined by RFC 9457, with Camunda's titles. Pure. */
 
 export interface ProblemDetails {
   readonly type: 'about:blank';
@@ -9,7 +9,7 @@ export interface ProblemDetails {
   readonly instance: string;
 }
 
-/** Thrown by an operation: the request has no effect, and the client gets this answer. */
+/** Thrown by an operation: the request has no effect, and the client gets this response. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   /** HTTP status. */
@@ -23,7 +23,7 @@ export class Problem extends Error {
     this.title = title;
   }
 
-  /** The body of the answer to a request for `path`. */
+  /** The body of the response to a request for `path`. */
   details(path: string): ProblemDetails {
     const { title, status, message: detail } = this;
     return { type: 'about:blank', title, status, detail, instance: path };
@@ -42,6 +42,16 @@ export function badRequest(detail: string): Problem {
 
 export function notFound(detail: string): Problem {
   return new Problem(404, 'NOT_FOUND', detail);
+}
+
+/** The engine's rejection of a command in Camunda's form; `intent` is Camunda's name of the command. */
+export function rejection(status: number, title: string, intent: string, text: string): Problem {
+  return new Problem(status, title, `Command '${intent}' rejected with code '${title}': ${text}`);
+}
+
+/** Like `rejection`, if the object of the command doesn't exist. */
+export function notFoundBy(intent: string, text: string): Problem {
+  return rejection(404, 'NOT_FOUND', intent, text);
 }
 
 /** An operation of Camunda's API that Signalbox doesn't have. */

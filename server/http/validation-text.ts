@@ -1,9 +1,10 @@
-/** Says in Camunda's words what is wrong with a request, from the errors of its schema. Pure. */
+/** Describes in Camunda's words what is wrong with a request, from the errors of its schema. Pure. */
 import type { ErrorObject } from 'ajv';
+import { invalidKey } from './key-text.ts';
 import type { Problem } from './problem.ts';
 import { badRequest, invalidArgument } from './problem.ts';
 
-/** What can't be read comes first; then all fields that violate a rule. */
+/** Unreadable values come first, then all fields that violate a rule. */
 export function schemaProblem(errors: readonly ErrorObject[]): Problem {
   const unreadable = errors.find(({ keyword }) => keyword === 'type' || keyword === 'additionalProperties');
   if (unreadable) return badRequest(`Request property [${pathOf(unreadable)}] cannot be parsed`);
@@ -27,16 +28,13 @@ function ruleText(error: ErrorObject): string {
     case 'maximum':
       return `The value for ${field} is '${String(data)}' but must be at most ${params['limit']}.`;
     case 'pattern':
-      return (
-        `The provided ${field} '${String(data)}' is not a valid key. Expected a numeric value. ` +
-        'Did you pass an entity id instead of an entity key?.'
-      );
+      return invalidKey(field, String(data)).message;
     default:
       return `The value for ${field} ${message ?? 'is invalid'}.`;
   }
 }
 
-/** With dots, such as filter.state. */
+/** The path with dots, such as filter.state. */
 function pathOf({ instancePath, params }: ErrorObject): string {
   const { missingProperty, additionalProperty } = params as {
     missingProperty?: string;

@@ -1,7 +1,7 @@
 /**
- * Leases jobs for the pollers of a server. For each type it knows which partitions may have jobs: all at
- * first, then those whose answers or whose history say so. Pollers are served in order; one command is on its
- * way to a partition at a time, so that none takes what another one waits for.
+ * Leases jobs for the pollers of a server. For each type, it tracks the partitions that may have jobs:
+ * initially all, then those whose responses or history indicate jobs. Pollers are served in order. Only one
+ * command at a time is in flight to a partition, so that no poller takes jobs for which another one waits.
  */
 import type { LeasedJob } from '../../engine/step/commands/lease-jobs.ts';
 
@@ -13,17 +13,17 @@ export interface LeaseRequest {
   readonly fetchVariables: readonly string[];
 }
 
-/** What leases need of the rest of the server. */
+/** The interface of the server for leases. */
 export interface LeasePort {
   readonly partitionCount: number;
-  /** From now on, the jobs of the type are announced. */
+  /** From now on, jobs of the type are announced. */
   watch(type: string): void;
-  /** Rejects if the partition doesn't answer. `validForMs`: how long the poller still waits. */
+  /** Rejects if the partition doesn't respond. `validForMs`: how long the poller still waits. */
   lease(
     partition: number,
     request: LeaseRequest & { readonly validForMs: number },
   ): Promise<{ readonly jobs: readonly LeasedJob[]; readonly available: number }>;
-  /** Ends the leases at once. Never rejects. */
+  /** Ends the leases immediately. Never rejects. */
   giveBack(jobs: readonly LeasedJob[]): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ interface Poller {
 }
 
 interface TypeState {
-  /** By partition: true if it may have jobs. */
+  /** The partitions that may have jobs. */
   readonly candidates: Set<number>;
   readonly busy: Set<number>;
   /** By partition: how often it was announced. */
@@ -58,9 +58,9 @@ export class JobLeaser {
   }
 
   /**
-   * Resolves with jobs as soon as there are some, with none after `waitMs` (0: at once, when no partition has
-   * any). When `signal` is aborted, nothing is leased any more, and what was leased is given back. Rejects if
-   * no partition answers.
+   * Resolves with jobs as soon as there are some, or with none after `waitMs` (0: immediately, if no
+   * partition has any). If `signal` is aborted, nothing more is leased, and the leased jobs are returned.
+   * Rejects if no partition responds.
    */
   poll(request: LeaseRequest, waitMs: number, signal: AbortSignal): Promise<readonly LeasedJob[]> {
     const { promise, resolve, reject } = Promise.withResolvers<readonly LeasedJob[]>();
@@ -90,7 +90,7 @@ export class JobLeaser {
     return promise;
   }
 
-  /** The partition has a job of the type. */
+  /** Called when the partition has a job of the type. */
   announce(type: string, partition: number): void {
     const state = this.#types.get(type);
     if (!state) return;
@@ -100,7 +100,7 @@ export class JobLeaser {
     this.#serve(state);
   }
 
-  /** Whatever was missed: every partition may have jobs of every type. */
+  /** Marks every partition as having jobs of every type, because an announcement may have been missed. */
   doubtAll(): void {
     for (const [type, { pollers }] of this.#types) {
       if (pollers.length === 0) this.#types.delete(type);
@@ -145,7 +145,7 @@ export class JobLeaser {
     }
   }
 
-  /** It has jobs and nothing more to try, or it doesn't want to wait for any. */
+  /** True if the poller has jobs and no partition left to try, or if it doesn't want to wait. */
   #isDone({ candidates }: TypeState, { jobs, tried, waitsUntilMs }: Poller): boolean {
     const isAllTried = [...candidates].every((partition) => tried.has(partition));
     return jobs.length > 0 || (isAllTried && waitsUntilMs <= this.#nowMs());
@@ -168,7 +168,7 @@ export class JobLeaser {
         state.candidates.delete(partition);
       jobs.push(...answer.jobs);
     } catch (error) {
-      // The partition may have no owner: other partitions are tried, and this one again by the next poll.
+      // The partition may have no owner: other partitions are tried, and the next poll tries this one again.
       poller.failures++;
       if (poller.failures >= this.#port.partitionCount) poller.settle(asError(error));
     }
@@ -179,7 +179,7 @@ export class JobLeaser {
     this.#serve(state);
   }
 
-  /** An answer that is on its way still counts; so does a partition that another poller is asking. */
+  /** Responses in flight still count, and so do partitions that another poller is asking. */
   #expire({ candidates }: TypeState, poller: Poller): void {
     const isAllTried = [...candidates].every((partition) => poller.tried.has(partition));
     if (!poller.isLeasing && isAllTried) poller.settle();
@@ -198,7 +198,7 @@ export class JobLeaser {
   }
 }
 
-/** For polls that don't wait: their commands still take a moment. Ms. */
+/** Minimum validity of a command, ms: even for polls that don't wait, a command takes some time. */
 const VALID_FOR_MS_MIN = 2_000;
 
 function remove(state: TypeState, poller: Poller): void {

@@ -1,17 +1,17 @@
-/** The commands of leases, each to the partition that it is about. */
+/** The commands for leases, each sent to the partition of the jobs. */
 import type { SignalboxClient } from '../../client/client.ts';
-import { encodeCommand } from '../../engine/command-codec.ts';
+import { JobLeases } from '../../client/job-leases.ts';
 import type { LeasedJob, LeasedJobs } from '../../engine/step/commands/lease-jobs.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { ReadModel } from '../model/read-model.ts';
 import type { LeasePort, LeaseRequest } from './job-leaser.ts';
 
-/** How long an answer may take. */
+/** Timeout of a reply, ms. */
 const LEASE_TIMEOUT_MS = 10_000;
 
 export class LeaseCommands implements LeasePort {
   readonly partitionCount: number;
-  readonly #client: SignalboxClient;
+  readonly #leases: JobLeases;
   readonly #model: ReadModel;
   readonly #onWarning: (message: string) => void;
 
@@ -21,7 +21,7 @@ export class LeaseCommands implements LeasePort {
     partitionCount: number,
     onWarning: (message: string) => void,
   ) {
-    this.#client = client;
+    this.#leases = new JobLeases(client);
     this.#model = model;
     this.partitionCount = partitionCount;
     this.#onWarning = onWarning;
@@ -40,18 +40,14 @@ export class LeaseCommands implements LeasePort {
       fetchVariables: [...fetchVariables],
       validForMs: Math.ceil(request.validForMs),
     };
-    const value = encodeCommand({ leaseJobs });
-    const record = { name: 'leaseJobs', partition, key: null, value, headers: [] };
-    const answer = (await this.#client.sendRecord(record, { timeoutMs: LEASE_TIMEOUT_MS })) as LeasedJobs;
+    const answer = await this.#leases.lease(partition, leaseJobs, LEASE_TIMEOUT_MS);
     if (answer.jobs.length > 0) this.#model.wrote(partition);
     return answer;
   }
 
   async giveBack(jobs: readonly LeasedJob[]): Promise<void> {
     const byPartition = Map.groupBy(jobs, ({ jobKey }) => partitionOfKey(jobKey));
-    const sent = [...byPartition.values()].map((held) =>
-      this.#client.send('returnJobs', { jobs: held.map(({ jobKey, attempt }) => ({ jobKey, attempt })) }),
-    );
+    const sent = [...byPartition.values()].map((held) => this.#leases.giveBack(held, LEASE_TIMEOUT_MS));
     for (const result of await Promise.allSettled(sent)) {
       if (result.status === 'rejected') {
         this.#onWarning(

@@ -1,6 +1,6 @@
 /**
- * The management port: health for probes under Camunda's paths, and metrics. No authentication: it has no
- * data.
+ * The management port: health probes under Camunda's paths, and metrics. It needs no authentication because
+ * it serves no data.
  */
 import type { FastifyInstance } from 'fastify';
 import Fastify from 'fastify';
@@ -10,7 +10,7 @@ import type { ServerContext } from '../server-context.ts';
 
 type Watched = Pick<ServerContext, 'model' | 'leaser'>;
 
-/** Not listening yet. */
+/** Creates the server, which is not listening yet. */
 export function createManagementServer(context: Watched): FastifyInstance {
   const server = Fastify({ logger: false, forceCloseConnections: true });
   const registry = metricsOf(context);

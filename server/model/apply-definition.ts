@@ -1,19 +1,19 @@
-/** Makes the rows of a deployed definition: of a process with its elements, or of a decision graph. */
+/** Builds the rows of a deployed definition: of a process with its elements, or of a decision graph. */
 import { compileResource } from '../../bpmn/compile.ts';
 import type { ExecutableProcess } from '../../bpmn/model.ts';
 import type { ProcessDefinition } from '../../engine/step/records.ts';
 import { derivedKey } from './derived-key.ts';
 import type { RowStore } from './row-store.ts';
 
-/** What compiling a definition adds to its row. */
+/** Data that compiling a definition adds to its row. */
 export interface CompiledRows {
   readonly process?: ExecutableProcess;
-  /** By the id of the decision. */
+  /** By the decision's id. */
   readonly decisionTypes: ReadonlyMap<string, string>;
 }
 
 /**
- * A definition that this version can't compile has no names of elements. Asynchronous, because parsing is.
+ * If this version can't compile a definition, its elements have no names. Asynchronous, because parsing is.
  */
 export async function compileForRows(definition: ProcessDefinition): Promise<CompiledRows> {
   const { resourceName, xml, processId, kind } = definition;
@@ -82,7 +82,7 @@ function applyElements(rows: RowStore, definitionKey: number, { nodes, flows }: 
   }
 }
 
-/** Its instances still need its row. */
+/** The row is kept, because its instances need it. */
 export function applyDeletion(rows: RowStore, key: number): void {
   const row = rows.one('SELECT kind, id FROM definitions WHERE key = ?1', key);
   if (!row) return;

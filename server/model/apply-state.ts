@@ -1,4 +1,4 @@
-/** Makes the rows of an instance from its state record: what it is doing now, without what it has done. */
+/** Builds the rows of an instance from its state record: its current state, without its history. */
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { typeName } from './apply-step.ts';

@@ -4,7 +4,7 @@ import type { EventOf, InstanceEvent, StepRecord } from '../../state/events.ts';
 import { byKind } from '../../state/events.ts';
 import type { InstanceRows } from './instance-rows.ts';
 
-/** What the functions of the table need beside the event. */
+/** The data that the functions of the table need in addition to the event. */
 export interface StepPlace {
   readonly rows: InstanceRows;
   readonly instanceKey: number;
@@ -20,7 +20,7 @@ export function typeName(type: string): string {
   return TYPES.get(type) ?? 'UNKNOWN';
 }
 
-/** A step of an instance of which the model has no row changes nothing: it was removed with its retention. */
+/** A step of an instance without a row changes nothing: the instance was removed after its retention. */
 export function applyStep(rows: InstanceRows, { instanceKey, atMs, events }: StepRecord): void {
   const place: StepPlace = { rows, instanceKey, atMs };
   for (const event of events) apply(event, place);
@@ -69,7 +69,7 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
   () => undefined,
 );
 
-/** The process itself has the key of its instance. */
+/** The element instance of the process itself has the key of the instance. */
 function elementEnded(
   { key }: EventOf<'elementCompleted' | 'elementTerminated'>,
   { rows, instanceKey, atMs }: StepPlace,

@@ -1,16 +1,14 @@
-/**
- * Builds SQL conditions from filters; values are always bound. Throws Problem for what a filter can't have.
- * Pure.
- */
+/** Builds SQL conditions from filters; values are always bound. Throws Problem for invalid filters. Pure. */
+import { readKey } from '../http/key-text.ts';
 import { badRequest, invalidArgument } from '../http/problem.ts';
 import type { ConditionBuilder, Field, Resource } from './resource.ts';
 import { TENANT, text } from './resource.ts';
 
 export type SqlValue = string | number | null;
 
-/** Conditions of one request; more would let one request keep the model busy. */
+/** Maximum conditions of one request; more would let one request keep the model busy. */
 const CONDITIONS_MAX = 1000;
-/** Values of all `$in` of one request. */
+/** Maximum values in all `$in` of one request. */
 const VALUES_MAX = 10_000;
 
 const COMPARISONS: Readonly<Record<string, string>> = {
@@ -38,7 +36,7 @@ export class Conditions implements ConditionBuilder {
     return `?${this.values.push(value)}`;
   }
 
-  /** All fields of a filter; `$or` is a list of filters of which one must match. */
+  /** The condition for all fields of a filter; `$or` is a list of filters of which one must match. */
   filter(filter: Readonly<Record<string, unknown>>): string {
     const all = Object.entries(filter).map(([name, value]) => this.#condition(name, value));
     return all.length === 0 ? '1' : all.join(' AND ');
@@ -85,7 +83,7 @@ export class Conditions implements ConditionBuilder {
     return `${field.sql} ${comparison} ${this.bind(sqlValueOf(field, name, operand))}`;
   }
 
-  /** An empty list means no restriction: Camunda's clients send it with every filter. */
+  /** An empty list means no restriction, because Camunda's clients send one with every filter. */
   #among(field: Field, name: string, operator: string, operand: unknown): string {
     if (!Array.isArray(operand))
       throw badRequest(`Request property [filter.${name}.${operator}] cannot be parsed`);
@@ -95,7 +93,7 @@ export class Conditions implements ConditionBuilder {
     return `(${field.sql} IS NULL OR ${field.sql} NOT IN (${values}))`;
   }
 
-  /** `*` and `?` as in shell patterns; a backslash makes the next character an ordinary one. */
+  /** `*` and `?` as in shell patterns; a backslash escapes the next character. */
   #like(field: Field, name: string, operand: unknown): string {
     if (typeof operand !== 'string')
       throw badRequest(`Request property [filter.${name}.$like] cannot be parsed`);
@@ -103,7 +101,7 @@ export class Conditions implements ConditionBuilder {
   }
 }
 
-/** SQLite's GLOB has no escape character; a class of one character is its way to write one. */
+/** SQLite's GLOB has no escape character, so a special character is written as a class with one character. */
 function globOf(pattern: string): string {
   let glob = '';
   for (let at = 0; at < pattern.length; at++) {
@@ -144,13 +142,7 @@ function unreadable(name: string): Error {
 
 function keyValue(name: string, value: unknown): number {
   if (typeof value !== 'string') throw unreadable(name);
-  if (!/^-?[0-9]{1,25}$/.test(value)) {
-    throw invalidArgument(
-      `The provided ${name} '${value}' is not a valid key. Expected a numeric value. ` +
-        'Did you pass an entity id instead of an entity key?.',
-    );
-  }
-  return Number(value);
+  return readKey(name, value);
 }
 
 function dateValue(name: string, value: unknown): number {
@@ -161,7 +153,7 @@ function dateValue(name: string, value: unknown): number {
   );
 }
 
-/** In any letter case. */
+/** Accepts any letter case. */
 export function enumValue(name: string, value: string, values: readonly string[]): string {
   const found = values.find((each) => each.toUpperCase() === value.toUpperCase());
   if (found !== undefined) return found;

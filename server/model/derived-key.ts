@@ -1,10 +1,10 @@
 /**
- * Keys of what has no key in the topics: variables, and the decisions of a graph. The same in every server,
- * because they are computed from what identifies it. Pure.
+ * Keys of objects that have no key in the topics: variables, and the decisions of a graph. They are computed
+ * from the data that identifies the object, so they are the same on every server. Pure.
  */
 import { createHash } from 'node:crypto';
 
-/** 19 digits, below 2^63, above all keys of the engine. */
+/** A key of 19 digits, below 2^63 and above all keys of the engine. */
 export function derivedKey(ownerKey: number, name: string): string {
   const hash = createHash('sha256').update(`${ownerKey}/${name}`).digest();
   return String(FIRST + (hash.readBigUInt64BE() % COUNT));

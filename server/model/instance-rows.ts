@@ -1,13 +1,13 @@
 /**
- * Rows of one instance's parts. Everything is an absolute value, never an increment, and what exists is not
- * inserted again: reading a part of the history a second time leads to the same rows.
+ * Rows of the parts of one instance. All values are absolute, not increments, and existing rows are not
+ * inserted again, so that reading a part of the history twice results in the same rows.
  */
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
 import { derivedKey } from './derived-key.ts';
 import type { RowStore } from './row-store.ts';
 
-/** By the event whose listeners are asked. */
+/** By the event whose listeners are running. */
 const STATES_OF_TRANSITIONS: Readonly<Record<string, string>> = {
   creating: 'CREATING',
   assigning: 'ASSIGNING',
@@ -79,26 +79,29 @@ export class InstanceRows {
     );
   }
 
-  /** What a terminated element instance had ends with it. */
+  /** Ends everything that belongs to a terminated element instance. */
   partsTerminated(instanceKey: number, elementKey: number, atMs: number): void {
     const rows = this.#rows;
-    const of = 'WHERE instanceKey = ?1 AND elementKey = ?2 AND state';
-    const open = `${of} NOT IN ('COMPLETED', 'ERROR_THROWN', 'CANCELED')`;
+    const of = 'WHERE instanceKey = ?1 AND elementKey = ?2 AND';
     rows.write(
-      `UPDATE jobs SET state = 'CANCELED', endMs = ?3, updatedMs = ?3 ${open}`,
+      `UPDATE jobs SET state = 'CANCELED', endMs = ?3, updatedMs = ?3 ${of} ${OPEN_ROWS.jobs}`,
       instanceKey,
       elementKey,
       atMs,
     );
     rows.write(
-      `UPDATE user_tasks SET state = 'CANCELED', completedMs = ?3 ${open}`,
+      `UPDATE user_tasks SET state = 'CANCELED', completedMs = ?3 ${of} ${OPEN_ROWS.user_tasks}`,
       instanceKey,
       elementKey,
       atMs,
     );
-    rows.write(`UPDATE incidents SET state = 'RESOLVED' ${of} = 'ACTIVE'`, instanceKey, elementKey);
     rows.write(
-      `UPDATE subscriptions SET state = 'DELETED', updatedMs = ?3 ${of} = 'CREATED'`,
+      `UPDATE incidents SET state = 'RESOLVED' ${of} ${OPEN_ROWS.incidents}`,
+      instanceKey,
+      elementKey,
+    );
+    rows.write(
+      `UPDATE subscriptions SET state = 'DELETED', updatedMs = ?3 ${of} ${OPEN_ROWS.subscriptions}`,
       instanceKey,
       elementKey,
       atMs,
@@ -136,7 +139,7 @@ export class InstanceRows {
     );
   }
 
-  /** A new attempt, or a new deadline or number of retries. */
+  /** Updates the job: a new attempt, deadline or number of retries. */
   jobChanged(key: number, job: Job, atMs: number): void {
     this.#rows.write(
       `UPDATE jobs SET state = CASE WHEN retries < ?2 THEN 'RETRIES_UPDATED' ELSE state END, retries = ?2,
@@ -158,7 +161,7 @@ export class InstanceRows {
     );
   }
 
-  /** Without a result. */
+  /** The lease has ended without a result. */
   jobLeaseEnded(key: number, isExpired: boolean, atMs: number): void {
     this.#rows.write(
       `UPDATE jobs SET deadlineMs = NULL, updatedMs = ?2, state = CASE WHEN ?3 THEN 'TIMED_OUT' ELSE state END
@@ -349,12 +352,12 @@ const OPEN_ROWS = {
   subscriptions: `state = 'CREATED'`,
 } as const;
 
-/** By the listener's event in `?6`, which an element's own job doesn't have. */
+/** Determined by the listener's event in `?6`, which an element's own job doesn't have. */
 const KIND_OF_JOB = `CASE WHEN ?6 IN ('start', 'end') THEN 'EXECUTION_LISTENER'
   WHEN ?6 IS NOT NULL THEN 'TASK_LISTENER'
   WHEN e.type = 'AD_HOC_SUB_PROCESS' THEN 'AD_HOC_SUB_PROCESS' ELSE 'BPMN_ELEMENT' END`;
 
-/** Null for no date, and for text that isn't one. */
+/** Null if there is no date, or if the text is not a date. */
 function instantMs(text: string | undefined): number | null {
   const atMs = Date.parse(text ?? '');
   return Number.isNaN(atMs) ? null : atMs;

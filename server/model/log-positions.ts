@@ -1,4 +1,4 @@
-/** How far the model has read each log, and the reads that wait until it has read further. */
+/** The position up to which the model has read each log, and the reads that wait for a later position. */
 
 interface Waiter {
   readonly log: string;
@@ -26,7 +26,7 @@ export class LogPositions {
     for (const { resolve } of reached) resolve();
   }
 
-  /** Resolves when the log was read up to the offset, which is that of the next record. */
+  /** Resolves when everything before the offset was read. */
   reached(log: string, offset: number): Promise<void> {
     if (this.get(log) >= offset) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push({ log, offset, resolve }));

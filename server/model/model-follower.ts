@@ -1,6 +1,6 @@
 /**
- * Reads the topics into the model: definitions, the newest state of each instance, then the history from its
- * earliest record on, continuously. Nothing is written to Kafka, and no consumer group is used.
+ * Reads the topics into the model: definitions, the newest state of each instance, then the history
+ * continuously from its earliest record on. It writes nothing to Kafka and uses no consumer group.
  */
 import type { ProcessDefinition } from '../../engine/step/records.ts';
 import { definitionCodec, deletedKeyOf } from '../../engine/step/records.ts';
@@ -20,9 +20,9 @@ import { PartitionOwners } from './partition-owners.ts';
 import type { RowStore } from './row-store.ts';
 import { StateSnapshot } from './state-snapshot.ts';
 
-/** How long a fetch waits for new records; records that arrive are delivered at once. */
+/** Maximum wait of a fetch without new records, ms; new records are delivered immediately. */
 const MAX_WAIT_MS = 500;
-/** How long a read waits for the model to pass what was written before. */
+/** How long a read waits for the model to catch up with earlier writes, ms. */
 const CATCH_UP_MS = 2_000;
 const REMOVE_EVERY_MS = 1_000;
 const REMOVED_AT_ONCE_MAX = 2_000;
@@ -30,11 +30,11 @@ const REOPEN_AFTER_MS = 1_000;
 
 export interface FollowerOptions {
   readonly topics: TopicNames;
-  /** How long rows of ended instances are kept. Ms. */
+  /** Retention of the rows of ended instances, ms. */
   readonly keepEndedMs: number;
-  /** Gets what the operator should know, such as unreadable records. */
+  /** Receives messages for the operator, for example about unreadable records. */
   readonly onWarning: (message: string) => void;
-  /** A job of a type that is watched has become available. */
+  /** Called when a job of a watched type has become available. */
   readonly onJob: (type: string, partition: number) => void;
 }
 
@@ -63,7 +63,7 @@ export class ModelFollower {
   }
 
   /**
-   * Resolves when the definitions and the state of all partitions are in. Rejects if a topic is missing or
+   * Resolves when the definitions and the state of all partitions were read. Rejects if a topic is missing or
    * can't be read.
    */
   async start(): Promise<void> {
@@ -87,12 +87,12 @@ export class ModelFollower {
     this.#watched.add(type);
   }
 
-  /** By partition; a partition without an owner is missing. */
+  /** By partition; partitions without an owner are missing. */
   owners(): PartitionOwner[] {
     return this.#owners.list();
   }
 
-  /** Percent of the history that has been read. */
+  /** The part of the history that was read, percent. */
   progress(): number {
     let read = 0;
     let total = 0;
@@ -104,8 +104,8 @@ export class ModelFollower {
   }
 
   /**
-   * Resolves when everything is in the model that these partitions have written to the history until now, and
-   * all definitions; or after two seconds.
+   * Resolves when the model contains all definitions and everything that these partitions have written to the
+   * history so far, or after two seconds.
    */
   async catchUp(partitions: readonly number[]): Promise<void> {
     const { topics } = this.#options;
@@ -113,7 +113,7 @@ export class ModelFollower {
       ...partitions.map((partition) => ({ topic: topics.history, partition })),
       { topic: topics.definitions, partition: 0 },
     ];
-    // The last stable offset could still be before the transaction whose reply the client has.
+    // The last stable offset could be before the transaction whose reply the client already has.
     const ends = await listOffsets(this.#connection, logs, 'high-watermark');
     const reached = ends.map(({ topic, partition, offset }) =>
       this.#positions.reached(logOf(topic, partition), offset),
@@ -130,7 +130,7 @@ export class ModelFollower {
     await this.#reader.close();
   }
 
-  /** Reads from the earliest records on. A log without records is read as far as it goes. */
+  /** Reads from the earliest records on. A log without records counts as read. */
   async #open(topic: string, partitions: readonly number[], onRecords: OnRecords): Promise<void> {
     const logs = partitions.map((partition) => ({ topic, partition }));
     for (const { partition, offset } of await listOffsets(this.#connection, logs, 'earliest')) {
@@ -145,7 +145,7 @@ export class ModelFollower {
     }
   }
 
-  /** What was deleted while it was being read is lost for the model; everything after it isn't. */
+  /** Records that were deleted before they were read are lost for the model; reading continues after them. */
   #reopen(failure: CursorFailure, onRecords: OnRecords): void {
     const { topic, partition, message } = failure;
     this.#options.onWarning(`${message}; reading continues at the earliest record`);
@@ -161,7 +161,7 @@ export class ModelFollower {
     this.#timers.add(timer);
   }
 
-  /** Resolves when the logs have been read up to where they end now. */
+  /** Resolves when the logs were read up to their current ends. */
   async #readToEnd(topic: string, partitions: readonly number[]): Promise<void> {
     const logs = partitions.map((partition) => ({ topic, partition }));
     const ends = await listOffsets(this.#connection, logs, 'latest');
@@ -189,7 +189,7 @@ export class ModelFollower {
     for (const type of types) this.#options.onJob(type, partition);
   }
 
-  /** Adds the watched types of which a job was published. */
+  /** Adds each watched type for which a job was published. */
   #applyStep({ value }: LogRecord, types: Set<string>): void {
     if (!value) return;
     const step = decodeStep(value);
@@ -201,7 +201,7 @@ export class ModelFollower {
     }
   }
 
-  /** One after the other, because compiling is asynchronous; the position says what is in the model. */
+  /** One after the other, because compiling is asynchronous; the position shows what the model contains. */
   #onDefinitions({ topic, partition, records, nextOffset }: FetchedRecords): void {
     const copies = records.map(({ key, value, ...record }) => ({
       ...record,
@@ -230,7 +230,7 @@ export class ModelFollower {
     this.#rows.atomically(() => applyDefinition(this.#rows, taken, compiled));
   }
 
-  /** A record that can't be read is left out, and reported. */
+  /** An unreadable record is skipped and reported. */
   #readable(topic: string, partition: number, record: LogRecord, work: () => void): void {
     try {
       if (record.unreadable) throw new Error(record.unreadable.reason);
@@ -243,9 +243,10 @@ export class ModelFollower {
 
   #removeEnded(): void {
     const before = Date.now() - this.#options.keepEndedMs;
-    const ended = this.#rows.database
-      .prepare(`SELECT key FROM instances WHERE endMs < ? LIMIT ${REMOVED_AT_ONCE_MAX}`)
-      .all(before);
+    const ended = this.#rows.all(
+      `SELECT key FROM instances WHERE endMs < ? LIMIT ${REMOVED_AT_ONCE_MAX}`,
+      before,
+    );
     if (ended.length === 0) return;
     this.#rows.atomically(() => {
       for (const { key } of ended) this.#rows.removeInstance(Number(key));

@@ -1,6 +1,6 @@
 /**
- * The thread of the read model: it reads the topics into SQLite and answers queries, so that neither keeps
- * the server's own thread busy. The only file that opens `node:sqlite`.
+ * The thread of the read model: it reads the topics into SQLite and answers queries, so that neither blocks
+ * the server's main thread. The only file that opens `node:sqlite`.
  */
 import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -38,10 +38,10 @@ const follower = new ModelFollower(connection, rows, {
   onWarning: (message) => say({ kind: 'warning', message }),
   onJob: (type, partition) => say({ kind: 'job', type, partition }),
 });
-/** Reads wait for what earlier reads of this server wait for. */
+/** Reads also wait for the positions of earlier reads. */
 let caughtUp: Promise<unknown> = Promise.resolve();
 
-/** What `owners` said last. */
+/** The last message of `postOwners`. */
 let said = '';
 
 port.on('message', (message: QueryMessage | WatchMessage) => {

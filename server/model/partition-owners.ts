@@ -1,4 +1,4 @@
-/** The engine that owns each partition, as the partition topic says. */
+/** The engine that owns each partition, according to the partition topic. */
 import type { LogRecord } from '../../kafka/ports.ts';
 import { codecOf } from '../../schemas/load.ts';
 

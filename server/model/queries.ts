@@ -1,4 +1,4 @@
-/** What can be asked of the model: each query is a function over its database, run in the model's thread. */
+/** The queries of the model: each is a function over its database and runs in the model's thread. */
 import { Conditions } from './conditions.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceName } from './resources/table.ts';
@@ -68,7 +68,7 @@ export interface QueryTypes {
   /** The process instance that has the job, incident, user task or element instance. */
   ownerOf: [{ kind: OwnedKind; key: number }, { instanceKey: number; state: string } | null];
   definition: [{ key: number }, StoredDefinition | null];
-  /** The latest version, or the one that was asked for. */
+  /** The latest version, or the requested one. */
   definitionById: [{ kind: string; id: string; version?: number }, StoredDefinition | null];
   decision: [{ key?: string; id?: string }, StoredDecision | null];
   /** `filter`: of process instances. */
@@ -76,13 +76,13 @@ export interface QueryTypes {
     { definitionKey?: number; instanceKey?: number; filter?: Readonly<Record<string, unknown>> },
     ElementCounts[],
   ];
-  /** Of the definitions that have active instances. */
+  /** For the definitions that have active instances. */
   instanceCounts: [object, InstanceCounts[]];
   takenFlows: [{ instanceKey: number }, TakenFlowRow[]];
   callHierarchy: [{ instanceKey: number }, Item[]];
   /** Of an element instance, or of a process by the key of its instance; null if there is none. */
   visibleVariables: [{ scopeKey: number }, VisibleVariable[] | null];
-  /** Of a decision instance: the JSON text of its inputs and rules. */
+  /** For a decision instance: the JSON text of its inputs and rules. */
   decisionDetails: [{ key: string }, { inputs: string; rules: string } | null];
 }
 
@@ -155,16 +155,14 @@ export const QUERIES: Queries = {
     }));
   },
   instanceCounts(rows) {
-    const found = rows.database
-      .prepare(
-        `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
-         FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
-           GROUP BY definitionKey) a
-         LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
-           WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
-         ORDER BY a.definitionKey`,
-      )
-      .all();
+    const found = rows.all(
+      `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
+       FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
+         GROUP BY definitionKey) a
+       LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
+         WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
+       ORDER BY a.definitionKey`,
+    );
     return found.map((row) => ({
       processDefinitionKey: String(row['definitionKey']),
       active: Number(row['active']),
@@ -172,14 +170,13 @@ export const QUERIES: Queries = {
     }));
   },
   takenFlows(rows, { instanceKey }) {
-    const found = rows.database
-      .prepare(
-        `SELECT f.flowId, i.rootKey, i.definitionKey, d.id, t.elementId FROM flows f
-         JOIN instances i ON i.key = f.instanceKey LEFT JOIN definitions d ON d.key = i.definitionKey
-         LEFT JOIN flow_targets t ON t.definitionKey = i.definitionKey AND t.flowId = f.flowId
-         WHERE f.instanceKey = ?1 ORDER BY f.flowId`,
-      )
-      .all(instanceKey);
+    const found = rows.all(
+      `SELECT f.flowId, i.rootKey, i.definitionKey, d.id, t.elementId FROM flows f
+       JOIN instances i ON i.key = f.instanceKey LEFT JOIN definitions d ON d.key = i.definitionKey
+       LEFT JOIN flow_targets t ON t.definitionKey = i.definitionKey AND t.flowId = f.flowId
+       WHERE f.instanceKey = ?1 ORDER BY f.flowId`,
+      instanceKey,
+    );
     return found.map((row) => ({
       sequenceFlowId: String(row['flowId']),
       processInstanceKey: String(instanceKey),
@@ -209,16 +206,15 @@ export const QUERIES: Queries = {
     return items;
   },
   visibleVariables(rows, { scopeKey }) {
-    const found = rows.database
-      .prepare(
-        `WITH RECURSIVE scopes (key, depth) AS (
-           SELECT key, 0 FROM element_instances WHERE key = ?1
-           UNION ALL SELECT e.scopeKey, s.depth + 1 FROM scopes s JOIN element_instances e ON e.key = s.key
-           WHERE e.scopeKey IS NOT NULL)
-         SELECT v.key, v.name, v.value, s.depth FROM scopes s LEFT JOIN variables v ON v.scopeKey = s.key
-         ORDER BY s.depth DESC`,
-      )
-      .all(scopeKey);
+    const found = rows.all(
+      `WITH RECURSIVE scopes (key, depth) AS (
+         SELECT key, 0 FROM element_instances WHERE key = ?1
+         UNION ALL SELECT e.scopeKey, s.depth + 1 FROM scopes s JOIN element_instances e ON e.key = s.key
+         WHERE e.scopeKey IS NOT NULL)
+       SELECT v.key, v.name, v.value, s.depth FROM scopes s LEFT JOIN variables v ON v.scopeKey = s.key
+       ORDER BY s.depth DESC`,
+      scopeKey,
+    );
     if (found.length === 0) return null;
     // The nearest scope comes last, and hides the others.
     const byName = new Map<string, VisibleVariable>();
@@ -252,7 +248,7 @@ function search(rows: RowStore, resource: Resource, request: SearchRequest): Sea
   };
 }
 
-/** Searches differ too much from each other to keep their prepared statements. */
+/** Searches differ too much from each other to cache their prepared statements. */
 function all({ database }: RowStore, { sql, values }: Statement): Row[] {
   return database.prepare(sql).all(...values) as Row[];
 }

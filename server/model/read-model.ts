@@ -1,6 +1,6 @@
 /**
- * The read model of a server: a cache of the topics that answers searches. It runs in a thread of its own, on
- * a temporary file that is deleted with it.
+ * The read model of a server: a cache of the topics that answers searches. It runs in a separate thread, on a
+ * temporary file that is deleted at the end.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,10 +13,10 @@ import type { OwnedKind, QueryName, QueryTypes } from './queries.ts';
 import type { QueryMessage, ThreadMessage, ThreadOptions, WatchMessage } from './thread-messages.ts';
 
 export interface ReadModelOptions extends Omit<ThreadOptions, 'file'> {
-  /** Folder for the database; 'memory': none. Default: the system's temporary folder. */
+  /** Folder of the database; 'memory': no file. Default: the system's temporary folder. */
   readonly place?: string;
   readonly onWarning: (message: string) => void;
-  /** A job of a watched type has become available. */
+  /** Called when a job of a watched type has become available. */
   readonly onJob: (type: string, partition: number) => void;
 }
 
@@ -45,7 +45,7 @@ export class ReadModel {
     const { bootstrapServers, properties, prefix, keepEndedMs } = options;
     const file = folder === null ? ':memory:' : join(folder, 'model.sqlite');
     const workerData: ThreadOptions = { bootstrapServers, properties, prefix, keepEndedMs, file };
-    // Beside this file, as source or compiled.
+    // The thread's file is beside this one, as source or compiled.
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     this.#thread = new Worker(new URL(`./model-thread.${extension}`, import.meta.url), { workerData });
     this.#thread.on('message', (message: ThreadMessage) => this.#take(message));
@@ -53,14 +53,14 @@ export class ReadModel {
     this.#started.promise.catch(() => undefined);
   }
 
-  /** Starts to read the topics; queries fail until `ready` has resolved. */
+  /** Starts reading the topics; queries fail until `ready` has resolved. */
   static async open(options: ReadModelOptions): Promise<ReadModel> {
     const { place = tmpdir() } = options;
     const folder = place === 'memory' ? null : await mkdtemp(join(place, 'signalbox-model-'));
     return new ReadModel(options, folder);
   }
 
-  /** Resolves when the state of all instances is in. Rejects if the topics can't be read. */
+  /** Resolves when the model contains the state of all instances. Rejects if the topics can't be read. */
   get ready(): Promise<void> {
     return this.#started.promise;
   }
@@ -74,12 +74,12 @@ export class ReadModel {
     return this.#folder;
   }
 
-  /** By partition, those that had an owner. */
+  /** By partition, for partitions that have had an owner. */
   get owners(): readonly PartitionOwner[] {
     return this.#owners;
   }
 
-  /** Percent of the history that is in. */
+  /** The part of the history that the model contains, percent. */
   get progress(): number {
     return this.#progress;
   }
@@ -90,15 +90,12 @@ export class ReadModel {
     this.#thread.postMessage(message);
   }
 
-  /** The next read waits until what this partition has written is in. */
+  /** The next read waits for everything that this partition has written. */
   wrote(partition: number): void {
     this.#written.add(partition);
   }
 
-  /**
-   * Runs a query on a model that has everything which this server's commands have changed. Rejects with
-   * Problem.
-   */
+  /** Runs a query when the model contains all changes of this server's commands. Rejects with Problem. */
   query<N extends QueryName>(name: N, argument: QueryTypes[N][0]): Promise<QueryTypes[N][1]> {
     const after = [...this.#written];
     this.#written.clear();
@@ -106,7 +103,8 @@ export class ReadModel {
   }
 
   /**
-   * As query; if there is no result, again when the model has all that the partition of the key has written.
+   * Like `query`; if there is no result, queries again when the model contains everything that the partition
+   * of the key has written.
    */
   async find<N extends QueryName>(
     name: N,
@@ -120,7 +118,7 @@ export class ReadModel {
     return this.#ask(name, argument, [partition]);
   }
 
-  /** The process instance of a job, incident, user task or element instance; null: there is none. */
+  /** The process instance of a job, incident, user task or element instance; null if there is none. */
   ownerOf(kind: OwnedKind, key: number): Promise<{ instanceKey: number; state: string } | null> {
     return this.find('ownerOf', { kind, key }, key);
   }

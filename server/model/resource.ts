@@ -1,6 +1,6 @@
 /**
- * A resource that clients can get and search: its fields, from which the request schema, the SQL of filters
- * and sorts, the cursors and the items of answers are generated. Pure.
+ * A resource that clients can get and search. The request schema, the SQL of filters and sorts, the cursors
+ * and the items of responses are generated from its fields. Pure.
  */
 
 /**
@@ -15,30 +15,30 @@ export interface Field {
   readonly sql: string;
   /** The allowed values of an enumeration; requests may use any letter case. */
   readonly values?: readonly string[];
-  /** Default: both. A field that isn't in the items is only for filters. */
+  /** Default: both. A field that isn't in the items can only be used in filters. */
   readonly in?: 'items' | 'filter';
   /** True if results can be sorted by it. Default: true for fields in the items, except lists and objects. */
   readonly sortable?: boolean;
 }
 
-/** A condition that is not about one column. `value` is checked by `schema`. */
+/** A condition that concerns more than one column. `schema` validates `value`. */
 export interface SpecialFilter {
   readonly schema: Readonly<Record<string, unknown>>;
   condition(value: unknown, conditions: ConditionBuilder): string;
 }
 
-/** Collects the values that are bound to a statement. */
+/** Collects the values that are bound in a statement. */
 export interface ConditionBuilder {
-  /** A placeholder for the value. */
+  /** Returns a placeholder for the value. */
   bind(value: string | number | null): string;
-  /** The condition of a filter value: a plain value, or an object with `$eq`, `$in` ... */
+  /** The condition for a filter value: a plain value, or an object with `$eq`, `$in` ... */
   compare(field: Field, name: string, value: unknown): string;
 }
 
 export interface Resource {
-  /** As in the path, such as process-instances. */
+  /** The name in the path, such as process-instances. */
   readonly name: string;
-  /** As in messages, such as Process instance. */
+  /** The name in messages, such as Process instance. */
   readonly title: string;
   /** The field that identifies an item. */
   readonly key: string;

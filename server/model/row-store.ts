@@ -1,4 +1,4 @@
-/** Writes rows of the model: named statements, each prepared once. */
+/** Reads and writes rows of the model: fixed statements, each prepared once. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SqlValue } from './conditions.ts';
 import { INSTANCE_TABLES } from './tables.ts';
@@ -11,7 +11,7 @@ export class RowStore {
     this.database = database;
   }
 
-  /** Returns how many rows it changed. */
+  /** Returns the number of changed rows. */
   write(sql: string, ...values: SqlValue[]): number {
     return Number(this.#statement(sql).run(...values).changes);
   }
@@ -20,7 +20,11 @@ export class RowStore {
     return this.#statement(sql).get(...values) as Readonly<Record<string, SqlValue>> | undefined;
   }
 
-  /** Runs the work in one transaction; nothing of it remains if it throws. */
+  all(sql: string, ...values: SqlValue[]): Readonly<Record<string, SqlValue>>[] {
+    return this.#statement(sql).all(...values) as Readonly<Record<string, SqlValue>>[];
+  }
+
+  /** Runs the work in one transaction, which is rolled back if it throws. */
   atomically<T>(work: () => T): T {
     this.database.exec('BEGIN');
     try {

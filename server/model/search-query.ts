@@ -1,4 +1,4 @@
-/** Makes SQL of a search, and items of its rows. Pure; throws Problem for what the request can't have. */
+/** Builds the SQL of a search, and items from its rows. Pure; throws Problem for an invalid request. */
 import { badRequest, invalidArgument } from '../http/problem.ts';
 import type { SqlValue } from './conditions.ts';
 import { Conditions, enumValue } from './conditions.ts';
@@ -20,7 +20,7 @@ export interface SearchQuery {
   readonly rows: Statement;
   /** One column `total`, at most TOTAL_MAX + 1. */
   readonly total: Statement;
-  /** The page was read from its end: the rows are in the opposite order. */
+  /** True if the page was read backwards: the rows are in reverse order. */
   readonly isReversed: boolean;
   readonly sortCount: number;
 }
@@ -95,7 +95,7 @@ function ordersOf(resource: Resource, { sort = [] }: SearchRequest): Order[] {
   return [...orders, { field: resource.fields[resource.key] as Field, order: 'ASC' }];
 }
 
-/** The rows behind the cursor. NULL is before all values, as in SQLite's order. */
+/** The condition for the rows after the cursor. NULL comes before all values, as in SQLite's order. */
 function afterCursor(
   orders: readonly Order[],
   cursor: readonly SqlValue[],
@@ -135,7 +135,7 @@ export function itemOf(resource: Resource, row: Row): Item {
   return { ...Object.fromEntries(own), ...resource.constants };
 }
 
-/** The value as clients see it. */
+/** The value in the API. */
 function outside({ type }: Field, value: SqlValue): unknown {
   if (value === null) return null;
   switch (type) {
@@ -153,7 +153,7 @@ function outside({ type }: Field, value: SqlValue): unknown {
   }
 }
 
-/** The place of a row in the order of its search. */
+/** The position of a row in the order of its search. */
 export function cursorOf(row: Row, sortCount: number): string {
   const values = Array.from({ length: sortCount }, (_, at) => row[`s${at}`] ?? null);
   return Buffer.from(JSON.stringify(values)).toString('base64');

@@ -1,4 +1,4 @@
-/** The body of a search, after its schema was checked; and its answer. Types only. */
+/** The validated body of a search, and its response. Types only. */
 
 export interface SearchRequest {
   readonly filter?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** Reads the state topic once: the rows of all instances that it has, as they are now. */
+/** Reads the state topic once and builds the rows of all instances in it. */
 import type { TopicNames } from '../../engine/topics.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
@@ -21,7 +21,7 @@ export class StateSnapshot {
   readonly #onWarning: (message: string) => void;
   /** Instances that have rows. */
   readonly #seen = new Set<number>();
-  /** Big instances are put together when the topic was read. */
+  /** Big instances are assembled after the topic was read. */
   readonly #inParts = new Map<number, { own: ProcessInstance | null; parts: Map<string, Buffer> }>();
   #waiting: (() => void)[] = [];
 
@@ -83,7 +83,7 @@ export class StateSnapshot {
     return found;
   }
 
-  /** An older record of the instance was read before, because the topic isn't compacted at once. */
+  /** An older record of the instance was read before, because compaction is delayed. */
   #put(instance: ProcessInstance): void {
     const isAgain = this.#seen.has(instance.key);
     this.#seen.add(instance.key);

@@ -1,10 +1,13 @@
-/** The tables of the read model, one row per instance, element instance, job and so on; times in epoch ms. */
+/**
+ * The tables of the read model, with one row per instance, element instance, job and so on; times are in
+ * epoch ms.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { HASH_OF_TEXT, hashOfText } from './hash-of-text.ts';
 
 /**
- * Rows repeat no name of their definition: resources join `definitions` and `elements`, which are small. An
- * index exists for what Camunda's clients filter by; a search without one reads its table.
+ * Rows don't repeat the names of their definition: resources join `definitions` and `elements`, which are
+ * small. Indexes exist for the usual filters of Camunda's clients; a search without an index scans its table.
  */
 const SCHEMA = `
 CREATE TABLE definitions (
@@ -106,7 +109,10 @@ CREATE TABLE decision_instances (
 CREATE INDEX decision_instances_instance ON decision_instances (instanceKey);
 `;
 
-/** Tables with rows of instances, which leave with their instance, by the column of the instance's key. */
+/**
+ * Tables with rows of instances, by the column of the instance's key; the rows are removed with their
+ * instance.
+ */
 export const INSTANCE_TABLES = {
   instances: 'key',
   element_instances: 'instanceKey',
@@ -121,7 +127,8 @@ export const INSTANCE_TABLES = {
 } as const;
 
 /**
- * The model is a cache: what a crash loses is read from the topics again, so nothing is synced to the disk.
+ * The model is a cache: after a crash, lost data is read from the topics again, so nothing is synced to the
+ * disk.
  */
 export function createTables(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;');

@@ -11,7 +11,7 @@ export interface ThreadOptions {
   readonly keepEndedMs: number;
 }
 
-/** The server wants to know when there are jobs of the type. */
+/** The server requests announcements of jobs of the type. */
 export interface WatchMessage {
   readonly watch: string;
 }
@@ -20,7 +20,7 @@ export interface QueryMessage<N extends QueryName = QueryName> {
   readonly id: number;
   readonly name: N;
   readonly argument: QueryTypes[N][0];
-  /** Partitions whose present history must be in the model first; empty: none. */
+  /** Partitions whose current history the model must contain first; empty if none. */
   readonly after: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-/** Leases jobs of a type; waits for some if there are none. */
+/** Leases jobs of a type; waits if none is available. */
 import type { LeasedJob } from '../../engine/step/commands/lease-jobs.ts';
 import { parseExactJson } from '../http/exact-json.ts';
 import { TENANT } from '../model/resource.ts';
@@ -60,7 +60,7 @@ export const activateJobs: Operation = {
   },
 };
 
-/** A job as Camunda's clients get it. */
+/** A job in Camunda's form. */
 export function activatedJob(job: LeasedJob): ActivatedJob {
   const { kind = 'BPMN_ELEMENT', listenerEvent, businessKey = null, tags = [] } = job;
   return {

@@ -1,4 +1,4 @@
-/** Assigns a user task; without `allowOverride` only one that isn't assigned. */
+/** Assigns a user task; without `allowOverride`, only if it isn't assigned. */
 import { invalidArgument } from '../http/problem.ts';
 import type { Operation } from './operation.ts';
 import { bodyOf, keyParam, TEXT } from './request-fields.ts';

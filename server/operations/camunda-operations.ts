@@ -1,7 +1,6 @@
 /**
- * The operations of Camunda's REST API by method, path and id: so that a request for one that Signalbox
- * doesn't have is answered by its name. Pure. Source: the requests of `@camunda8/orchestration-cluster-api`
- * 9.1.5.
+ * The operations of Camunda's REST API by method, path and id, so that the response for one that Signalbox
+ * doesn't have contains its name. Pure. Source: the requests of `@camunda8/orchestration-cluster-api` 9.1.5.
  */
 
 export interface CamundaOperation {

@@ -1,4 +1,4 @@
-/** Cancels a process instance and all that it has called. */
+/** Cancels a process instance and all instances that it has called. */
 import type { Operation } from './operation.ts';
 import { keyParam, ONLY_REFERENCE } from './request-fields.ts';
 

@@ -94,7 +94,7 @@ function activation({
   return { elementId, variables: variablesText(variables) };
 }
 
-/** What is null or absent stays as it is; an empty value is a change. */
+/** Null or absent attributes stay unchanged; an empty value is a change. */
 function correctionsOf(corrections: Corrections): UserTaskCorrections {
   const given = Object.entries(corrections).filter(([, value]) => value !== null && value !== undefined);
   return { ...(Object.fromEntries(given) as UserTaskCorrections), changed: given.map(([name]) => name) };

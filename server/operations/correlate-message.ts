@@ -1,6 +1,6 @@
-/** Delivers a message to an instance that waits for it, or starts one; a message for none is refused. */
+/** Delivers a message to a waiting instance, or starts one; a message without a receiver is rejected. */
 import type { PublishedMessage } from '../../engine/step/commands/publish-message.ts';
-import { notFound } from '../http/problem.ts';
+import { notFoundBy } from '../http/problem.ts';
 import { TENANT } from '../model/resource.ts';
 import type { Operation } from './operation.ts';
 import { bodyOf, checkTenant, NAME, TEXT, VARIABLES, variablesText } from './request-fields.ts';
@@ -32,9 +32,10 @@ export const correlateMessage: Operation = {
     )) as PublishedMessage;
     const { messageKey, instanceKey } = published;
     if (!instanceKey) {
-      throw notFound(
-        `Command 'CORRELATE' rejected with code 'NOT_FOUND': Expected to find subscription for message with name ` +
-          `'${name}' and correlation key '${correlationKey}', but none was found.`,
+      throw notFoundBy(
+        'CORRELATE',
+        `Expected to find subscription for message with name '${name}' and correlation key ` +
+          `'${correlationKey}', but none was found.`,
       );
     }
     return {

@@ -1,4 +1,4 @@
-/** For each process definition: its active instances, and those of them that have an incident. */
+/** The number of active instances of each process definition, and the number of those with an incident. */
 import type { Operation } from './operation.ts';
 
 export const countProcessInstances: Operation = {

@@ -25,7 +25,7 @@ export const createDeployment: Operation = {
   },
 };
 
-/** Of a rejected deployment: each file with its problems, as Camunda writes them. */
+/** The text of a rejected deployment: each file with its problems, in Camunda's form. */
 function findingsText(_code: string, { details }: CommandRejection): string | undefined {
   const { findings } = (details ?? {}) as { findings?: Finding[] };
   if (!findings) return undefined;
@@ -45,7 +45,7 @@ interface Finding {
   readonly reason: string;
 }
 
-/** Also unchanged definitions are in the answer, with their present version. */
+/** The response also contains unchanged definitions, with their current version. */
 async function deploymentAnswer(model: ReadModel, deployed: Deployed): Promise<DeploymentAnswer> {
   const { processes, decisions = [], forms = [] } = deployed;
   const tenantId = TENANT;
@@ -70,7 +70,7 @@ async function deploymentAnswer(model: ReadModel, deployed: Deployed): Promise<D
   return { deploymentKey: String(first?.definitionKey ?? 0), tenantId, deployments };
 }
 
-/** A decision graph and its decisions, whose names the engine's reply doesn't have. */
+/** A decision graph and its decisions, with their names, which the engine's reply doesn't contain. */
 async function graphParts(model: ReadModel, definitionKey: number): Promise<Deployment[]> {
   const key = String(definitionKey);
   const filter = { decisionRequirementsKey: key };
@@ -100,7 +100,7 @@ const KINDS = [
   'resource',
 ] as const;
 
-/** Exactly one of the kinds isn't null. */
+/** Exactly one of the kinds is not null. */
 function only(kind: (typeof KINDS)[number], value: Readonly<Record<string, unknown>>): Deployment {
   return Object.fromEntries(KINDS.map((each) => [each, each === kind ? value : null]));
 }

@@ -1,5 +1,5 @@
 /** Sets variables of an element instance or a process instance. */
-import { notFound } from '../http/problem.ts';
+import { notFoundBy } from '../http/problem.ts';
 import type { Operation } from './operation.ts';
 import { bodyOf, keyParam, OPERATION_REFERENCE, variablesText } from './request-fields.ts';
 
@@ -23,7 +23,7 @@ export const createElementInstanceVariables: Operation = {
     const { variables, local = false } = request.body as Body;
     const missing = `Expected to update variables for element with key '${scopeKey}', but no such element was found`;
     const owner = await model.ownerOf('element_instances', scopeKey);
-    if (!owner) throw notFound(`Command 'UPDATE' rejected with code 'NOT_FOUND': ${missing}`);
+    if (!owner) throw notFoundBy('UPDATE', missing);
     const reason = (code: string): string | undefined => (code === 'NOT_FOUND' ? missing : undefined);
     const command = { instanceKey: owner.instanceKey, scopeKey, variables: variablesText(variables), local };
     await commands.send('setVariables', command, { intent: 'UPDATE', reason }, positions);

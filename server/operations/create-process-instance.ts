@@ -1,8 +1,8 @@
-/** Starts a process instance; optionally answers when it has ended. */
+/** Starts a process instance; optionally responds when it has ended. */
 import type { EndedInstance } from '../../client/client.ts';
 import type { StartProcessInstance } from '../../engine/command.ts';
 import type { StartedInstance } from '../../engine/step/commands/start-process-instance.ts';
-import { invalidArgument, notFound } from '../http/problem.ts';
+import { invalidArgument, notFoundBy } from '../http/problem.ts';
 import { enumValue } from '../model/conditions.ts';
 import type { StoredDefinition } from '../model/queries.ts';
 import { TENANT } from '../model/resource.ts';
@@ -120,7 +120,7 @@ function startOf(body: Body): Partial<StartProcessInstance> {
   };
 }
 
-/** A version below 1 is the latest. */
+/** A version below 1 means the latest. */
 async function definitionOf(
   { model }: OperationCall,
   request: Body,
@@ -135,7 +135,7 @@ async function definitionOf(
   const key = Number(processDefinitionKey);
   const definition = await model.find('definition', { key }, key);
   if (definition?.kind !== 'process') {
-    throw notFound(`Command 'CREATE' rejected with code 'NOT_FOUND': ${notFoundText(request)}`);
+    throw notFoundBy('CREATE', notFoundText(request));
   }
   return { processId: definition.id, version: definition.version };
 }
@@ -152,7 +152,7 @@ function notFoundText({
   return `Expected to find process definition with process ID '${processDefinitionId}'${version}, but none found`;
 }
 
-/** The reply at the end doesn't say which version it was. */
+/** The reply at the end doesn't contain the version. */
 async function startedOf({ model }: OperationCall, { instanceKey }: EndedInstance): Promise<StartedInstance> {
   const key = String(instanceKey);
   const item = await model.find('get', { resource: 'process-instances', key }, instanceKey);
@@ -161,7 +161,7 @@ async function startedOf({ model }: OperationCall, { instanceKey }: EndedInstanc
   return { instanceKey, definitionKey, processId: definition?.id ?? '', version: definition?.version ?? 0 };
 }
 
-/** No names: all variables. */
+/** Without names, all variables. */
 function fetched(variables: object, names: readonly string[]): object {
   if (names.length === 0) return variables;
   return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));

@@ -1,5 +1,6 @@
 /** The files of definitions. */
 import { notFound } from '../http/problem.ts';
+import { TENANT } from '../model/resource.ts';
 import type { Operation } from './operation.ts';
 import { keyParam } from './request-fields.ts';
 
@@ -42,7 +43,7 @@ export const getDecisionRequirementsXml = xmlOperation(
   'Decision Requirements',
 );
 
-/** A start form is not read from the model yet. */
+/** The model doesn't contain start forms yet. */
 export const getStartProcessForm: Operation = {
   id: 'getStartProcessForm',
   method: 'GET',
@@ -71,6 +72,6 @@ export const getUserTaskForm: Operation = {
     const form = await model.query('definition', { key: Number(task['formKey']) });
     if (!form) return { status: 204 };
     const { id: formId, xml: schema, version } = form;
-    return { body: { formKey: String(form.key), formId, schema, version, tenantId: '<default>' } };
+    return { body: { formKey: String(form.key), formId, schema, version, tenantId: TENANT } };
   },
 };

@@ -1,4 +1,4 @@
-/** Starts an instance at each conditional start event that is true with the given variables. */
+/** Starts an instance at each conditional start event whose condition is true with the given variables. */
 import type { StartedInstance } from '../../engine/step/commands/start-process-instance.ts';
 import { notFound } from '../http/problem.ts';
 import { TENANT } from '../model/resource.ts';

@@ -8,7 +8,7 @@ import type { EvaluatedDecision } from '../../bpmn/dmn/evaluation.ts';
 import type { DecisionGraph } from '../../bpmn/dmn/model.ts';
 import type { Json } from '../../bpmn/feel/types.ts';
 import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
-import { invalidArgument, notFound } from '../http/problem.ts';
+import { invalidArgument, notFoundBy } from '../http/problem.ts';
 import { derivedKey } from '../model/derived-key.ts';
 import type { StoredDecision } from '../model/queries.ts';
 import { TENANT } from '../model/resource.ts';
@@ -44,9 +44,9 @@ export const evaluateDecision: Operation = {
     const stored = await model.query('decision', { ...(key !== undefined ? { key } : { id: id ?? '' }) });
     if (!stored) {
       const which = key === undefined ? `with decision id '${id}'` : `with key '${key}'`;
-      throw notFound(
-        `Command 'EVALUATE' rejected with code 'NOT_FOUND': Expected to evaluate decision ${which}, ` +
-          `but no decision found for ${which.slice('with '.length)}`,
+      throw notFoundBy(
+        'EVALUATE',
+        `Expected to evaluate decision ${which}, but no decision found for ${which.slice('with '.length)}`,
       );
     }
     const { decisions: graph } = await compileDecisions(stored.graph.resourceName, stored.graph.xml, {

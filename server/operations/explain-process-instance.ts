@@ -1,4 +1,6 @@
-/** What an instance waits for, since when, and what it needs to continue: the rows of `signalbox why`. */
+/**
+ * The reasons why an instance waits, since when, and what it needs to continue: the rows of `signalbox why`.
+ */
 import { whyOf } from '../../inspect/why/why.ts';
 import { readTopics } from './inspected.ts';
 import type { Operation } from './operation.ts';

@@ -1,4 +1,4 @@
-/** Fails a job: it is tried again while it has retries, else it becomes an incident. */
+/** Fails a job: it is retried while it has retries; otherwise an incident is created. */
 import { jobReason } from './job-fields.ts';
 import type { Operation } from './operation.ts';
 import { bodyOf, keyParam, VARIABLES, variablesText } from './request-fields.ts';

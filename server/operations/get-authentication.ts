@@ -1,4 +1,4 @@
-/** The user of the request: all that Camunda's applications ask before they show anything. */
+/** The user of the request, which Camunda's applications read at their start. */
 import { TENANT } from '../model/resource.ts';
 import type { Operation } from './operation.ts';
 

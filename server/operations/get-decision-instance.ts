@@ -1,4 +1,4 @@
-/** One evaluated decision, with its inputs and the rules that matched. */
+/** One evaluated decision, with its inputs and the matched rules. */
 import { notFound } from '../http/problem.ts';
 import type { Operation } from './operation.ts';
 

@@ -1,4 +1,4 @@
-/** Signalbox needs no license; clients only show this. */
+/** Signalbox needs no license; clients only display this. */
 import type { Operation } from './operation.ts';
 
 export const getLicense: Operation = {

@@ -1,4 +1,4 @@
-/** The history of an instance as a tree of its element instances: what `signalbox trace` shows. */
+/** The history of an instance as a tree of its element instances, as shown by `signalbox trace`. */
 import { isWhole } from '../../inspect/read/history.ts';
 import { findHistory } from '../../inspect/trace/find-history.ts';
 import { traceOf } from '../../inspect/trace/trace.ts';

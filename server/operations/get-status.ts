@@ -1,4 +1,4 @@
-/** Whether the server can do its work. */
+/** Whether the server is ready. */
 import { Problem } from '../http/problem.ts';
 import type { Operation } from './operation.ts';
 

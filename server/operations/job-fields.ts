@@ -1,7 +1,7 @@
-/** What the operations on one job have in common. */
+/** Shared by the operations on one job. */
 import type { CommandRejection } from '../../client/errors.ts';
 
-/** Camunda's text for a rejected command on a job: `verb` as in `complete`. */
+/** Camunda's text for a rejected command about a job; `verb` is for example `complete`. */
 export function jobReason(
   verb: string,
   jobKey: number,

@@ -1,4 +1,4 @@
-/** Moves a process instance to another definition. */
+/** Migrates a process instance to another definition. */
 import type { CommandRejection } from '../../client/errors.ts';
 import type { Operation } from './operation.ts';
 import { bodyOf, KEY, keyParam, NAME, OPERATION_REFERENCE } from './request-fields.ts';

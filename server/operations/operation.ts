@@ -1,6 +1,6 @@
 /**
  * An operation of the server: one entry of the operation table, from which the HTTP routes, the gRPC service
- * and `docs/camunda-api.md` are made. Types only.
+ * and `docs/camunda-api.md` are generated. Types only.
  */
 import type { Principal } from '../security/principal.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -17,14 +17,14 @@ export interface UploadedFile {
   readonly content: string;
 }
 
-/** What an operation gets; its schemas have been checked. */
+/** The request of an operation, validated by its schemas. */
 export interface OperationRequest {
-  /** Of the path, by name. */
+  /** Parameters of the path, by name. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** Undefined if the request had none. */
+  /** Undefined if the request has none. */
   readonly body: unknown;
-  /** For multipart requests. */
+  /** Files of a multipart request. */
   readonly files: readonly UploadedFile[];
   /** Library and version, as far as a client says it; absent over gRPC. */
   readonly userAgent?: string;
@@ -32,7 +32,7 @@ export interface OperationRequest {
 
 /** One call of an operation. */
 export interface OperationCall extends ServerContext {
-  /** Aborted when the client is gone, or the server stops. */
+  /** Aborted when the client has disconnected, or when the server stops. */
   readonly signal: AbortSignal;
   readonly principal: Principal;
   /** Offsets of the commands that this call has written, by partition. */
@@ -43,9 +43,9 @@ export interface OperationAnswer {
   /** Default: 200, or 204 without a body. */
   readonly status?: number;
   readonly body?: unknown;
-  /** Of a body that is text. Default: JSON. */
+  /** The content type of a text body. Default: JSON. */
   readonly contentType?: string;
-  /** Called if the client is gone before it has the whole answer. */
+  /** Called if the client has disconnected before it got the whole response. */
   readonly undelivered?: () => void;
 }
 
@@ -56,14 +56,14 @@ export interface Operation {
   /** Below `/v2`, with `{name}` for parameters. */
   readonly path: string;
   readonly role: Role;
-  /** Schema of the JSON body. Absent: a body is ignored. */
+  /** Schema of the JSON body. If absent, a body is ignored. */
   readonly body?: Schema;
-  /** A request without a body is refused. */
+  /** True if a request without a body is rejected. */
   readonly requiresBody?: boolean;
   readonly query?: Schema;
-  /** The body is multipart/form-data. */
+  /** True if the body is multipart/form-data. */
   readonly multipart?: boolean;
-  /** What differs from Camunda's operation, for the documentation. */
+  /** Differences from Camunda's operation, for the documentation. */
   readonly differs?: string;
   answer(call: OperationCall, request: OperationRequest): Promise<OperationAnswer> | OperationAnswer;
 }

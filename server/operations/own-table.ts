@@ -1,4 +1,4 @@
-/** The operations below `/api`: what Camunda's API doesn't have, for the page and for other programs. */
+/** The operations below `/api`, which Camunda's API doesn't have: for the page and for other programs. */
 import { countProcessInstances } from './count-process-instances.ts';
 import { explainProcessInstance } from './explain-process-instance.ts';
 import { getProcessInstanceHistory } from './get-process-instance-history.ts';

@@ -1,4 +1,4 @@
-/** Makes the operations that get and search resources. */
+/** Creates the operations that get and search resources. */
 import { notFound } from '../http/problem.ts';
 import { searchSchema } from '../model/filter-schema.ts';
 import type { ResourceName } from '../model/resources/table.ts';
@@ -17,7 +17,7 @@ export function searchOperation(id: string, resource: ResourceName): Operation {
   };
 }
 
-export function search(
+function search(
   { model }: OperationCall,
   resource: ResourceName,
   request: SearchRequest,
@@ -25,7 +25,7 @@ export function search(
   return model.query('search', { resource, request });
 }
 
-/** A search with further conditions that come from the path. */
+/** A search with additional conditions from the path. */
 export function searchWithin(
   id: string,
   path: string,

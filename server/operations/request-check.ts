@@ -1,11 +1,11 @@
-/** Checks requests by the schemas of their operation; HTTP and gRPC use it. Throws Problem. */
+/** Validates requests by the schemas of their operation, for HTTP and gRPC. Throws Problem. */
 import type { ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import { badRequest } from '../http/problem.ts';
 import { schemaProblem } from '../http/validation-text.ts';
 import type { Operation, Schema } from './operation.ts';
 
-/** Nothing is coerced, removed or filled in: Camunda refuses what isn't as its API says. */
+/** Nothing is coerced, removed or filled in, because Camunda rejects requests that don't match its API. */
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 
 const compiled = new WeakMap<Schema, ValidateFunction>();

@@ -1,17 +1,18 @@
-/** Reads what many requests have in common. Pure; throws Problem. */
+/** Readers for fields that many requests have. Pure; throws Problem. */
+import { KEY_PATTERN, readKey } from '../http/key-text.ts';
 import { invalidArgument } from '../http/problem.ts';
 import { TENANT } from '../model/resource.ts';
 import type { OperationRequest, Schema } from './operation.ts';
 
-/** A key as clients write it. */
-export const KEY: Schema = { type: 'string', pattern: '^-?[0-9]{1,25}$' };
+/** A key in a request. */
+export const KEY: Schema = { type: 'string', pattern: KEY_PATTERN };
 export const TEXT: Schema = { type: 'string' };
-/** Text that must not be empty. */
+/** A non-empty text. */
 export const NAME: Schema = { type: 'string', minLength: 1 };
 export const VARIABLES: Schema = { type: ['object', 'null'] };
 export const OPERATION_REFERENCE: Schema = { type: ['integer', 'null'], minimum: 1 };
 
-/** An object schema that allows the given properties only. */
+/** An object schema that allows only the given properties. */
 export function bodyOf(
   properties: Readonly<Record<string, Schema>>,
   required: readonly string[] = [],
@@ -19,17 +20,12 @@ export function bodyOf(
   return { type: 'object', additionalProperties: false, properties, required };
 }
 
-/** A body that may have an operation reference, which has no effect. */
+/** A body that may contain an operation reference, which has no effect. */
 export const ONLY_REFERENCE: Schema = bodyOf({ operationReference: OPERATION_REFERENCE });
 
 /** The key in the path. Throws Problem (400) if it is not a number. */
 export function keyParam({ params }: OperationRequest, name: string): number {
-  const text = params[name] ?? '';
-  if (/^-?[0-9]{1,25}$/.test(text)) return Number(text);
-  throw invalidArgument(
-    `The provided ${name} '${text}' is not a valid key. Expected a numeric value. ` +
-      'Did you pass an entity id instead of an entity key?.',
-  );
+  return readKey(name, params[name] ?? '');
 }
 
 /** Throws Problem (400) for a tenant other than the default one. */

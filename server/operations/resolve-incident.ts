@@ -1,5 +1,5 @@
-/** Resolves an incident: what failed is tried again. */
-import { notFound } from '../http/problem.ts';
+/** Resolves an incident and retries the failed element. */
+import { notFoundBy } from '../http/problem.ts';
 import type { Operation } from './operation.ts';
 import { keyParam, ONLY_REFERENCE } from './request-fields.ts';
 
@@ -13,7 +13,7 @@ export const resolveIncident: Operation = {
     const incidentKey = keyParam(request, 'incidentKey');
     const missing = `Expected to resolve incident with key '${incidentKey}', but no such incident was found`;
     const owner = await model.ownerOf('incidents', incidentKey);
-    if (!owner) throw notFound(`Command 'RESOLVE' rejected with code 'NOT_FOUND': ${missing}`);
+    if (!owner) throw notFoundBy('RESOLVE', missing);
     const reason = (code: string): string | undefined => (code === 'NOT_FOUND' ? missing : undefined);
     const command = { incidentKey, instanceKey: owner.instanceKey };
     await commands.send('resolveIncident', command, { intent: 'RESOLVE', reason }, positions);

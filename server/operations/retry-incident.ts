@@ -1,5 +1,5 @@
 /**
- * Resolves an incident; with `retries`, a job's retries are set first. Camunda's API needs two requests for
+ * Resolves an incident; with `retries`, sets the job's retries first. Camunda's API needs two requests for
  * that.
  */
 import { notFound } from '../http/problem.ts';

@@ -1,2 +1,2 @@
-/** What a client may do; each role includes those before it. Types only. */
+/** The role of a client; each role includes those before it. Types only. */
 export type Role = 'read' | 'operate' | 'admin';

@@ -1,4 +1,4 @@
-/** Signalbox has no cluster variables; Camunda's Modeler asks for them before a task is tested. */
+/** Signalbox has no cluster variables; Camunda's Modeler requests them before it tests a task. */
 import type { Operation } from './operation.ts';
 
 export const searchClusterVariables: Operation = {

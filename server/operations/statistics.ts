@@ -1,6 +1,7 @@
-/** Counts and paths for diagrams. */
+/** Element counts and taken flows for diagrams. */
 import { notFound } from '../http/problem.ts';
 import { filterSchema } from '../model/filter-schema.ts';
+import { TENANT } from '../model/resource.ts';
 import { RESOURCES } from '../model/resources/table.ts';
 import type { Operation } from './operation.ts';
 import { searchWithin } from './reads.ts';
@@ -46,7 +47,7 @@ export const getProcessInstanceSequenceFlows: Operation = {
   async answer({ model }, request) {
     const instanceKey = keyParam(request, 'processInstanceKey');
     const flows = await model.query('takenFlows', { instanceKey });
-    return { body: { items: flows.map((flow) => ({ ...flow, tenantId: '<default>' })) } };
+    return { body: { items: flows.map((flow) => ({ ...flow, tenantId: TENANT })) } };
   },
 };
 

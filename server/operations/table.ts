@@ -1,5 +1,6 @@
 /**
- * Every operation of the server. Routes, the gRPC service and `docs/camunda-api.md` are made from this table.
+ * Every operation of the server. Routes, the gRPC service and `docs/camunda-api.md` are generated from this
+ * table.
  */
 import { activateJobs } from './activate-jobs.ts';
 import { assignUserTask } from './assign-user-task.ts';

@@ -1,4 +1,4 @@
-/** Changes attributes of a user task; what is null is reset, what is absent stays. */
+/** Changes attributes of a user task; null resets an attribute, absent ones stay unchanged. */
 import type { UserTaskChanges } from '../../engine/command.ts';
 import { invalidArgument } from '../http/problem.ts';
 import type { Operation } from './operation.ts';

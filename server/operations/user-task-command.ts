@@ -1,6 +1,6 @@
-/** Finds a user task's instance and sends a command about it. */
+/** Finds a user task's instance and sends a command for it. */
 import type { CommandName, Commands } from '../../engine/command.ts';
-import { notFound, Problem } from '../http/problem.ts';
+import { notFoundBy } from '../http/problem.ts';
 import type { OperationCall } from './operation.ts';
 
 type UserTaskCommandName = Extract<CommandName, `${string}UserTask`>;
@@ -15,13 +15,9 @@ export async function sendUserTaskCommand<N extends UserTaskCommandName>(
   const { userTaskKey } = command;
   const missing = `Expected to ${verb} user task with key '${userTaskKey}', but no such user task was found`;
   const owner = await model.ownerOf('user_tasks', userTaskKey);
-  if (!owner) throw notFound(`Command '${intent}' rejected with code 'NOT_FOUND': ${missing}`);
+  if (!owner) throw notFoundBy(intent, missing);
   if (owner.state === 'COMPLETED' || owner.state === 'CANCELED') {
-    throw new Problem(
-      404,
-      'NOT_FOUND',
-      `Command '${intent}' rejected with code 'NOT_FOUND': ${missing}; its state is '${owner.state}'`,
-    );
+    throw notFoundBy(intent, `${missing}; its state is '${owner.state}'`);
   }
   const reason = (code: string): string | undefined => (code === 'NOT_FOUND' ? missing : undefined);
   const whole = { ...command, instanceKey: owner.instanceKey } as unknown as Commands[N];

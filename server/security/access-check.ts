@@ -1,6 +1,5 @@
 /**
- * Decides whether a request may be answered: where it comes from, which user sends it, and what its operation
- * needs.
+ * Decides whether a request is allowed: by its origin, its user, and the role that its operation requires.
  */
 import { Problem } from '../http/problem.ts';
 import type { Role } from '../operations/role.ts';
@@ -11,7 +10,7 @@ import type { Principal } from './principal.ts';
 import { isAllowed } from './principal.ts';
 
 export class Unauthenticated extends Problem {
-  /** For the header `www-authenticate`. */
+  /** The value of the header `www-authenticate`. */
   readonly challenge: string;
 
   constructor(challenge: string) {

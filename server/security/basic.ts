@@ -14,12 +14,12 @@ interface User {
 }
 
 /**
- * Credentials that were right: a client sends them with each request, and checking a password is slow on
- * purpose.
+ * Maximum number of cached valid credentials: a client sends them with each request, and checking a password
+ * is slow on purpose.
  */
 const REMEMBERED_MAX = 1_000;
 
-/** The file has a line `name:role:hash` for each user. Throws Error for a line that isn't one. */
+/** The file has a line `name:role:hash` for each user. Throws Error for an invalid line. */
 export function readUsers(text: string, file: string): User[] {
   const users = text.split('\n').flatMap((line, at) => {
     const trimmed = line.trim();
@@ -38,7 +38,7 @@ export function readUsers(text: string, file: string): User[] {
 export async function basicAuthenticator(users: readonly User[]): Promise<Authenticator> {
   const byName = new Map(users.map((user) => [user.name, user]));
   const remembered = new LRUCache<string, Principal>({ max: REMEMBERED_MAX });
-  // An unknown user costs as much time as a known one.
+  // An unknown user takes as much time as a known one.
   const noUser: User = { name: '', role: 'read', hash: await hashPassword('') };
   return {
     challenge: 'Basic realm="signalbox", charset="UTF-8"',

@@ -1,12 +1,12 @@
 /**
- * Refuses requests that a web page of another site makes a browser send, and host names that an attacker
- * makes resolve to this server (DNS rebinding). Pure. Programs other than browsers send no `Origin`.
+ * Rejects requests that a web page of another site makes a browser send, and host names that an attacker
+ * makes resolve to this server (DNS rebinding). Pure. Programs other than browsers don't send `Origin`.
  */
 import { Problem } from '../http/problem.ts';
 import { isLoopback } from './loopback.ts';
 
 export interface BrowserRules {
-  /** The server listens on loopback only, so its name can only be one of loopback. */
+  /** True if the server listens on loopback only, so that only names of loopback are valid. */
   readonly isLocal: boolean;
   /** Origins, such as https://ops.example.com, whose pages may send requests. */
   readonly origins: readonly string[];

@@ -1,4 +1,4 @@
-/** Bearer tokens of an OpenID Connect provider: signature, issuer, audience and expiry are checked. */
+/** Validates bearer tokens of an OpenID Connect provider: signature, issuer, audience and expiry. */
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { Authenticator } from './authenticator.ts';
@@ -6,16 +6,16 @@ import type { Principal } from './principal.ts';
 import { isRole, ROLES } from './principal.ts';
 
 export interface OidcOptions {
-  /** As in the tokens, such as https://login.example.com/realms/main. */
+  /** The issuer in the tokens, such as https://login.example.com/realms/main. */
   readonly issuer: string;
   readonly audience: string;
-  /** Default: what the issuer's discovery document says. */
+  /** Default: the URL in the issuer's discovery document. */
   readonly jwksUri?: string;
-  /** Claim with the role, or a list of roles of which one is ours; dots lead into objects. */
+  /** The claim with the role, or with a list that contains it; dots select nested properties. */
   readonly roleClaim: string;
 }
 
-/** Clocks of provider and server may differ. Seconds. */
+/** Tolerance for the clocks of provider and server, seconds. */
 const CLOCK_TOLERANCE_S = 30;
 const DISCOVERY_TIMEOUT_MS = 10_000;
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
@@ -26,7 +26,7 @@ export async function oidcAuthenticator(options: OidcOptions): Promise<Authentic
   return bearerAuthenticator(createRemoteJWKSet(new URL(jwksUri)), options);
 }
 
-/** `keys`: of the provider; fetched again when a token names a key that isn't known. */
+/** `keys`: the provider's keys; fetched again if a token names an unknown key. */
 export function bearerAuthenticator(
   keys: JWTVerifyGetKey,
   { issuer, audience, roleClaim }: Omit<OidcOptions, 'jwksUri'>,
@@ -51,7 +51,7 @@ export function bearerAuthenticator(
   };
 }
 
-/** The highest of the roles in the claim; a token without one has no rights. */
+/** The highest of the roles in the claim; a token without a role has no rights. */
 function principalOf(payload: JWTPayload, roleClaim: string): Principal | null {
   let value: unknown = payload;
   for (const part of roleClaim.split('.'))

@@ -46,19 +46,19 @@ import { Outcomes } from './outcomes.ts';
 export interface ArenaOptions {
   readonly seed: number;
   readonly partitionCount?: number;
-  /** What an element does instead; `end` ends the engine's process as an out-of-memory does. */
+  /** Replaces the behaviour of an element; `end` ends the engine's process like an out-of-memory error. */
   readonly behaviourOf?: (node: FlowNode, end: () => never) => ElementBehaviour | undefined;
-  /** A planted fault: what an error code of Produce is taken for instead. */
+  /** A planted fault: how to interpret an error code of Produce. */
   readonly verdictOf?: (code: string) => Verdict | undefined;
 }
 
 const START_MS = Date.UTC(2026, 0, 1);
 const TRANSACTION_INTERVAL_MS = 5;
 const RESTART_MS = 500;
-/** Virtual time without an end: many times what anything takes. */
+/** Virtual time after which waiting fails: far more than anything takes. */
 const WAIT_MS_MAX = 120_000;
 
-/** The command was not handled. */
+/** Thrown if a command was not handled. */
 class PartitionStopped extends Error {
   override readonly name = 'PartitionStopped';
 }
@@ -69,9 +69,9 @@ export class Arena {
   readonly broker: FaultyBroker;
   readonly outcomes: Outcomes;
   readonly hostileTopics: HostileTopics;
-  /** Takeovers after doubts, by reason. */
+  /** Reasons of takeovers after doubts. */
   readonly doubts: string[] = [];
-  /** Processes of the engine that have ended. */
+  /** Number of engine processes that have ended. */
   ended = 0;
   readonly #options: ArenaOptions;
   readonly #random: Random;
@@ -134,7 +134,7 @@ export class Arena {
     return tag;
   }
 
-  /** As a client without a transaction does. */
+  /** Appends a record without a transaction, as a client does. */
   append(record: OutboundRecord): PlacedRecord {
     const offset = this.broker.write(record);
     const { topic, key, value, headers = [] } = record;
@@ -143,7 +143,8 @@ export class Arena {
   }
 
   /**
-   * The reply, and how many batches its partition committed from now on until it. Rejects PartitionStopped.
+   * Returns the reply, and how many batches the partition committed from now until it. Rejects with
+   * PartitionStopped.
    */
   async replyTo(tag: string, partition = 0): Promise<{ readonly status: string; readonly batches: number }> {
     const before = this.outcomes.batchesOf(partition);
@@ -152,7 +153,7 @@ export class Arena {
     return { status, batches: this.outcomes.batchesOf(partition) - before };
   }
 
-  /** Waits until all commands that are in the logs, and those that follow from them, are handled. */
+  /** Waits until all commands in the logs, and those that result from them, are handled. */
   async settle(): Promise<void> {
     await this.#until(() => this.isSettled, 'all commands to be handled');
   }
@@ -165,7 +166,7 @@ export class Arena {
     return true;
   }
 
-  /** Lets virtual time pass. */
+  /** Advances the virtual time. */
   async pass(ms: number): Promise<void> {
     await this.#scheduler.run(this.#scheduler.nowMs + ms);
   }
@@ -174,7 +175,7 @@ export class Arena {
     const untilMs = this.#scheduler.nowMs + WAIT_MS_MAX;
     let moments = 0;
     await this.#scheduler.run(untilMs, () => {
-      // Checked now and then: it is the dearest part of a moment.
+      // Checked only sometimes, because it is expensive.
       return isDone() || (++moments % 64 === 0 && this.#halted.length > 0);
     });
     if (isDone()) return;
@@ -182,7 +183,7 @@ export class Arena {
     throw new PartitionStopped(`${what} did not come: ${this.#halted.join('; ') || doubts || 'no reason'}`);
   }
 
-  /** The engine's process is killed, and another one restores what is on the topics. */
+  /** Kills the engine's process; another one restores the state from the topics. */
   restart(): void {
     this.#process.kill();
     this.#process = this.#newProcess();
@@ -198,7 +199,7 @@ export class Arena {
     return new SimProcess(`engine.${++this.#incarnations}`, this.#scheduler, this.#random.fork());
   }
 
-  /** What an out-of-memory does: nothing more is done by the process, and another one starts. */
+  /** Simulates an out-of-memory error: the process does nothing more, and another one starts. */
   #end(): never {
     this.ended++;
     this.#process.kill();
@@ -293,7 +294,7 @@ export class Arena {
     };
   }
 
-  /** The newest process's line of a partition has this much in memory. */
+  /** Number of active instances in the memory of the newest process's line. */
   activeCount(partition: number): number {
     return this.#lines.get(partition)?.processor?.state.instances.activeCount ?? 0;
   }

@@ -25,9 +25,9 @@ export interface AttackResult {
   readonly doubts: number;
 }
 
-/** After so many inputs the engine is killed and restores; after twice as many a new one begins. */
+/** The engine is killed and restores after this many inputs; after twice as many, a new engine starts. */
 const RESTART_EVERY = 500;
-/** What an input becomes at which the engine throws. */
+/** The outcome of an input for which the engine throws. */
 const DEFECT = /INTERNAL_ERROR|ENGINE_ERROR/;
 
 const START = { id: 'start', type: 'startEvent' } as const;
@@ -71,7 +71,7 @@ export const ORDINARY_FILES = [
   },
 ].map((spec) => ({ name: `${spec.id}.bpmn`, content: bpmnXml(spec) }));
 
-/** Rejects with PartitionStopped and the last input, when an ordinary start is not done. */
+/** Rejects with PartitionStopped and the last input if an ordinary start is not done. */
 export async function attack(options: ArenaOptions & { readonly count: number }): Promise<AttackResult> {
   const random = new Random(options.seed);
   const codes = new Set<string>();
@@ -132,7 +132,7 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
     batchesMax = Math.max(batchesMax, reply.batches);
     let outcome = outcomes.of(sent, id);
     if (outcome === undefined) {
-      // It went to another partition.
+      // It was sent to another partition.
       await arena.settle();
       outcome = outcomes.of(sent, id);
     }
@@ -156,7 +156,7 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
   };
 }
 
-/** A client has deleted the ordinary process, as it may. */
+/** Used after a client has deleted the ordinary process, which it is allowed to do. */
 async function deployAgain(arena: Arena, partition: number): Promise<void> {
   await arena.deploy(ORDINARY_FILES);
   const tag = arena.send({ startProcessInstance: { processId: 'ordinary' } }, { partition });

@@ -1,6 +1,7 @@
 /**
- * Each error code of the protocol, answered once to each request of a line: the partition continues, and what
- * it was doing is done once. What the codes mean on the wire: test/kafka/write/verdicts.test.ts.
+ * Each error code of the protocol, returned once for each request of a line: the partition continues, and its
+ * current work is done once. The meaning of the codes on the wire is tested in
+ * test/kafka/write/verdicts.test.ts.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** The simulated broker, with error codes as answers that a test asks for, once each. */
+/** The simulated broker, which returns the error codes that a test requests, once each. */
 import { BrokerError, FakeBroker } from '../sim/fake-broker.ts';
 
 /** Requests of a line, by their name in Kafka's protocol. */
@@ -8,12 +8,12 @@ export type LineRequest = (typeof LINE_REQUESTS)[number];
 export class FaultyBroker extends FakeBroker {
   #next: { readonly request: LineRequest; readonly code: string } | undefined;
 
-  /** The next request of this kind is answered with the code, and not carried out. */
+  /** Makes the next request of this kind fail with the code; the request is not carried out. */
   failNext(request: LineRequest, code: string): void {
     this.#next = { request, code };
   }
 
-  /** False once the request has come. */
+  /** False once the request has been received. */
   get isArmed(): boolean {
     return this.#next !== undefined;
   }

@@ -11,7 +11,7 @@ export interface HostileFile {
   readonly content: string;
 }
 
-/** `number`: makes process ids of accepted files different. */
+/** `number` makes the process ids of accepted files different. */
 export function hostileFile(random: Random, number: number): HostileFile {
   const id = `hostile-${number % 20}`;
   const good = bpmnXml({

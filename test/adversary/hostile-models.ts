@@ -1,4 +1,7 @@
-/** Models that call themselves, or compute as much as is allowed, and an ordinary one; ids as the names. */
+/**
+ * Models that call themselves, or compute as much as is allowed, and an ordinary one. Their names are their
+ * ids.
+ */
 import { bpmnXml } from '../bpmn-xml.ts';
 
 const START = { id: 'start', type: 'startEvent' } as const;
@@ -11,7 +14,7 @@ export function scriptXml(id: string, expression: string, multi?: { readonly in:
   return bpmnXml({ id, nodes: [START, { ...task, ...(multi && { multi }) }, END], flows: FLOWS });
 }
 
-/** Calls itself twice, and each of those twice, and so on. */
+/** Calls itself twice; each of these instances does the same, and so on. */
 export const RECURSION = bpmnXml({
   id: 'recursion',
   nodes: [

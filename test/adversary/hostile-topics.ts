@@ -17,14 +17,14 @@ const LASTING: ReadonlySet<string> = new Set(['record', 'topic']);
 
 export class HostileTopics {
   readonly #topics: TopicNames;
-  /** Codes with which Produce was answered. */
+  /** Error codes that were returned for Produce. */
   readonly answered = new Set<string>();
 
   constructor(topics: TopicNames) {
     this.#topics = topics;
   }
 
-  /** What the broker answers to Produce; undefined: it appends. */
+  /** The error code to return for Produce; undefined: the records are appended. */
   codeOf(topic: string): string | undefined {
     const code = CODE.exec(topic)?.[1];
     if (code === undefined) return undefined;
@@ -33,7 +33,7 @@ export class HostileTopics {
     return isFirst || LASTING.has(verdictOf('produce', code)) ? code : undefined;
   }
 
-  /** As TargetTopics does with a real cluster. */
+  /** Does what TargetTopics does with a real cluster. */
   check(records: readonly OutboundRecord[]): readonly OutboundRecord[] {
     const refusals = records.flatMap((record) => this.#refusalOf(record) ?? []);
     const [first, ...others] = refusals;

@@ -16,10 +16,10 @@ import { hostileFile } from './files.ts';
 import { hostileField, hostileJson, mangled, varint } from './values.ts';
 
 export interface HostileInput {
-  /** What is bad about it, such as `field openSubscription.instanceKey`. */
+  /** What is wrong with it, such as `field openSubscription.instanceKey`. */
   readonly kind: string;
   readonly record: OutboundRecord;
-  /** Correlation id of the reply that it asks for. */
+  /** Correlation id of the requested reply. */
   readonly id: string;
 }
 
@@ -29,13 +29,13 @@ export interface InputWorld {
   /** Real keys, as a client may know them. */
   readonly jobs: readonly JobHeader[];
   readonly definitionKeys: readonly number[];
-  /** Error codes that topics are named after; default: all of the protocol. */
+  /** Error codes for the names of topics; default: all of the protocol. */
   readonly codes?: readonly string[];
 }
 
 const COMMAND = codecOf('Command').type;
 const NAMES = COMMAND.fieldsArray.map(({ name }) => name);
-/** Every code of the protocol, and one that is newer than the list. */
+/** Every code of the protocol, and one that is newer than this list. */
 export const CODES = [-1, ...Array.from({ length: 133 }, (_unused, code) => code + 1), 999].map(
   kafkaErrorName,
 );
@@ -178,7 +178,7 @@ export class HostileInputs {
     return { kind: `bytes ${name}`, record: this.#record(mangled(random, encoded)) };
   }
 
-  /** Around a start that is right in itself, or names a process that doesn't exist. */
+  /** A header of a start that is valid, or that names a process that doesn't exist. */
   #header(): Omit<HostileInput, 'id'> {
     const random = this.#random;
     const { topics } = this.#world;
@@ -230,7 +230,7 @@ export class HostileInputs {
     return { kind: 'record', record: this.#record(value, undefined, key) };
   }
 
-  /** A process that writes to the topic, under the key and with the headers, that its variables name. */
+  /** A process that writes to a topic with a key and headers; its variables contain all of these. */
   #target(): Omit<HostileInput, 'id'> {
     const random = this.#random;
     if (random.chance(0.35)) return this.#code();
@@ -257,7 +257,7 @@ export class HostileInputs {
     return { kind: `target ${topic.slice(0, 40)}`, record: this.#starting(processId, variables) };
   }
 
-  /** A record that nothing is wrong with, for a topic that Kafka answers with an error code; each in turn. */
+  /** A valid record for a topic for which Kafka returns an error code; each code in turn. */
   #code(): Omit<HostileInput, 'id'> {
     const codes = this.#world.codes ?? CODES;
     const code = codes[this.#nextCode++ % codes.length] ?? '';

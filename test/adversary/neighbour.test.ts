@@ -78,7 +78,7 @@ test('instances that compute as much as they may share a batch with few others',
   context.diagnostic(
     `${hostileCount} commands took ${batches} batches; ${most[OTHER]} on the other partition`,
   );
-  // Without a limit of work they would be one batch that takes many seconds.
+  // Without a limit of work, they would be one batch that takes many seconds.
   assert.ok(batches >= hostileCount / 4, `${hostileCount} commands took only ${batches} batches`);
   assert.ok(most[OTHER] <= 3, `${most[OTHER]} batches on the other partition`);
   arena.close();

@@ -13,7 +13,7 @@ interface ReplyValue {
 }
 
 export class Outcomes {
-  /** Status of the reply, by correlation id; also of those that became dead letters. */
+  /** Status of the reply by correlation id, including replies that became dead letters. */
   readonly replies = new Map<string, string>();
   readonly deadLetters: PlacedRecord[] = [];
   /** Number of commands by outcome. */
@@ -21,7 +21,7 @@ export class Outcomes {
   /** Notes written before commands that may end the process. */
   notes = 0;
   readonly #topics: TopicNames;
-  /** `partition/offset` of commands that are in a dead letter or in the history. */
+  /** `partition/offset` of commands that have a dead letter or an entry in the history. */
   readonly #seen = new Map<string, string>();
   readonly #positions = new Map<number, number>();
   readonly #lastCommands = new Map<number, number>();
@@ -93,12 +93,12 @@ export class Outcomes {
     return this.#positions.get(partition) ?? 0;
   }
 
-  /** Offset of the last command; -1: there is none. */
+  /** Offset of the last command; -1 if there is none. */
   lastCommandOf(partition: number): number {
     return this.#lastCommands.get(partition) ?? -1;
   }
 
-  /** The outcome of a command; undefined: unknown. `id`: of the reply that it asked for. */
+  /** The outcome of a command; undefined: unknown. `id`: correlation id of its reply. */
   of({ partition, offset, key }: PlacedRecord, id: string): string | undefined {
     const reply = this.replies.get(id);
     if (reply !== undefined) return `reply: ${reply}`;

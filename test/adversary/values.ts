@@ -74,7 +74,7 @@ const BYTES = 2;
 const GROUP = 3;
 const FIXED_32 = 5;
 
-/** One field of a message with a hostile value, in the wire's form. */
+/** One field of a message with a hostile value, in wire format. */
 export function hostileField(random: Random, fieldId: number): Buffer {
   const bytes = (content: Buffer): Buffer =>
     Buffer.concat([tag(fieldId, BYTES), varint(content.length), content]);
@@ -117,7 +117,7 @@ export function varint(value: number): Buffer {
   return Buffer.from([...bytes, left]);
 }
 
-/** What may become of a record's bytes on the way. */
+/** A record's bytes as they may be damaged on the way. */
 export function mangled(random: Random, bytes: Buffer): Buffer {
   const at = random.int(0, Math.max(bytes.length - 1, 0));
   return random.pick<() => Buffer>([

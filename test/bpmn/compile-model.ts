@@ -8,9 +8,7 @@ import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 
-/**
- * The one process of the `.bpmn` file named like the test file; fails with the findings when it is refused.
- */
+/** The process of the `.bpmn` file named like the test file. Fails with the findings if it is rejected. */
 export async function compileBeside(testUrl: string): Promise<ExecutableProcess> {
   const path = fileURLToPath(testUrl).replace(/\.test\.ts$/, '.bpmn');
   return compileXml(readFileSync(path, 'utf8'), basename(path));
@@ -29,7 +27,7 @@ export function compileSpec(spec: ProcessSpec): Promise<ExecutableProcess> {
   return compileXml(bpmnXml(spec));
 }
 
-/** What is wrong with a model, each as `element id: reason` (`-` for the file as a whole). */
+/** The problems of a model, each as `element id: reason` (`-` for the whole file). */
 export async function findingsOf(model: ProcessSpec | string): Promise<string[]> {
   const xml = typeof model === 'string' ? model : bpmnXml(model);
   const resource = await compileResource('test.bpmn', xml);
@@ -37,7 +35,7 @@ export async function findingsOf(model: ProcessSpec | string): Promise<string[]>
   return resource.findings.map((finding) => `${finding.elementId ?? '-'}: ${finding.reason}`);
 }
 
-/** What is wrong with `node` between a start and an end event. */
+/** The problems of `node` between a start and an end event. */
 export function findingsOfNode(node: NodeSpec, ...others: NodeSpec[]): Promise<string[]> {
   const start: NodeSpec = { id: 'start', type: 'startEvent' };
   const end: NodeSpec = { id: 'end', type: 'endEvent' };

@@ -1,4 +1,4 @@
-/** Parsing: warnings of moddle become findings, and hostile files cost little. */
+/** Parsing: warnings of moddle become findings, and hostile files are rejected at little cost. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PARSER_WARNINGS_MAX } from '../../bpmn/limits.ts';

@@ -7,7 +7,7 @@ export interface Covered {
   /** S: an input or attack; T: a fault. */
   readonly id: string;
   readonly what: string;
-  /** File and words of the test's title; without them the whole file. */
+  /** A file and words of the test's title; without them, the whole file. */
   readonly tests: readonly (readonly [file: string, title?: string])[];
 }
 

@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
 const wanted = values.rows?.split(',');
 const rows = ROWS.filter(({ id }) => wanted === undefined || wanted.includes(id));
-/** The broker that rows share, once one of them has asked for it. */
+/** The broker that rows share, once a row has requested it. */
 const shared: Promise<OwnBroker>[] = [];
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -11,7 +11,7 @@ import { COVERAGE } from './coverage.ts';
 const DATA = fileURLToPath(new URL('../../docs/reliability.json', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url));
 
-/** One row's newest run. */
+/** The newest run of one row. */
 export interface RowReport {
   readonly id: string;
   readonly fault: string;
@@ -38,7 +38,7 @@ export function percentile(list: readonly number[], share: number): number | nul
 }
 
 /**
- * Replaces the former runs of these rows and writes both files; without rows, only the text is rendered
+ * Replaces the earlier runs of these rows and writes both files. Without rows, only the text is rendered
  * again.
  */
 export async function writeReport(rows: readonly RowReport[]): Promise<void> {
@@ -60,7 +60,7 @@ async function readReport(): Promise<RowReport[]> {
   }
 }
 
-/** T2 before T2b before T3. */
+/** Sorts T2 before T2b before T3. */
 export function numberOf({ id }: { readonly id: string }): number {
   return Number.parseInt(id.slice(1), 10);
 }

@@ -11,20 +11,20 @@ import type { OwnBroker } from '../integration/fixture/own-broker.ts';
 import type { Random } from './random.ts';
 
 /**
- * One row: a kind of fault, done again and again under load. Rows sleep where time is the subject: faults
- * come at random moments, and an outage lasts. No check depends on how long something took.
+ * One row: a kind of fault that is repeated under load. Rows sleep if their subject is time: faults happen at
+ * random moments, and an outage lasts. No check depends on how long something took.
  */
 export interface Row {
-  /** As in the fault matrix: T1 to T21. */
+  /** An id of the fault matrix, T1 to T23. */
   readonly id: string;
   readonly fault: string;
   run(context: RowContext): Promise<RowOutcome>;
 }
 
 export interface RowOutcome {
-  /** How often the fault was done. */
+  /** How often the fault was injected. */
   readonly faults: number;
-  /** From each fault to the first instance ended on each partition that it hit, ms. */
+  /** The time in ms from each fault to the first instance that ended on each affected partition. */
   readonly recoveriesMs: readonly number[];
   readonly verdict: Verdict;
   readonly note?: string;
@@ -32,16 +32,16 @@ export interface RowOutcome {
 
 export interface RowContext {
   readonly random: Random;
-  /** 1 is the usual length; more faults of each kind with more. */
+  /** 1 is the usual length; a higher number means more faults of each kind. */
   readonly rounds: number;
-  /** How many faults of a kind whose usual number is this: what was asked for, else that times the rounds. */
+  /** The number of faults of a kind: the requested number, else the usual number times `rounds`. */
   count(usual: number): number;
   say(text: string): void;
-  /** The broker that rows share. */
+  /** The broker that is shared by rows. */
   broker(): Promise<OwnBroker>;
 }
 
-/** Brokers with an address for engines that may be another than the one for the rest. */
+/** Brokers whose address for engines may differ from the address for all others. */
 export interface WorldBroker extends TestBroker {
   readonly proxiedServers: string;
 }
@@ -49,19 +49,21 @@ export interface WorldBroker extends TestBroker {
 export interface WorldOptions {
   readonly partitions?: number;
   readonly startsPerSecond?: number;
-  /** Default: the one that rows share. */
+  /** Default: the shared broker. */
   readonly broker?: WorldBroker;
   readonly load?: LoadOptions;
   /** Further arguments of each engine. */
   readonly engineArgs?: readonly string[];
-  /** State may be forgotten: ended instances have tombstones, and topics are compacted at any moment. */
+  /**
+   * True if state may be deleted: ended instances have tombstones, and topics are compacted at any moment.
+   */
   readonly forgets?: boolean;
 }
 
 const PARTITIONS = 6;
 const STARTS_PER_SECOND = 60;
 
-/** A cluster of the row's own with engines, workers and a steady load. */
+/** A cluster for one row with engines, workers and a steady load. */
 export class World {
   readonly broker: WorldBroker;
   readonly cluster: SignalboxCluster;
@@ -79,7 +81,7 @@ export class World {
     this.startsPerSecond = options.startsPerSecond ?? STARTS_PER_SECOND;
   }
 
-  /** Starts these engines, deploys, and begins the load. */
+  /** Starts these engines, deploys the process and starts the load. */
   static async open(
     context: RowContext,
     nodeIds: readonly string[],
@@ -106,7 +108,7 @@ export class World {
     return Array.from({ length: this.partitions }, (_unused, partition) => partition);
   }
 
-  /** An engine process, behind the proxy. Waits for nothing. */
+  /** Starts an engine process behind the proxy, without waiting for it. */
   start(nodeId: string, options: Partial<EngineNodeOptions> = {}): EngineNode {
     const args = this.#options.engineArgs ?? [];
     const bootstrapServers = this.broker.proxiedServers;
@@ -131,7 +133,7 @@ export class World {
     for (const node of this.nodes.values()) if (!node.hasExited) await node.ready();
   }
 
-  /** Ends the load, waits until all of it has ended, and asks the oracle. */
+  /** Stops the load, waits until all of its instances have ended, and runs the oracle. */
   async judge(): Promise<Verdict> {
     const { load, cluster } = this;
     await load.stop();
@@ -150,7 +152,7 @@ export class World {
     });
   }
 
-  /** What each engine says of itself, for failures. */
+  /** The state of each engine as it reports it, for failures. */
   async describe(): Promise<string> {
     const nodes = Array.from(this.nodes.values(), async (node) => {
       const health = node.hasExited ? 'it has ended' : JSON.stringify(await node.health());
@@ -165,7 +167,7 @@ export class World {
   }
 }
 
-/** Opens a world, does the row's faults, judges, and closes it whatever happens. */
+/** Opens a world, runs the faults and the checks of a row, and always closes the world. */
 export async function inWorld(
   context: RowContext,
   nodeIds: readonly string[],

@@ -1,6 +1,6 @@
 /**
  * An engine that kills itself: `suicidal-engine.ts --bootstrap-server S --prefix P --node-id N <moment> <n>`,
- * when a transaction reaches this point for the n-th time. `chance`: never by itself.
+ * when a transaction reaches this moment for the n-th time. With the moment `chance`, it never kills itself.
  */
 import { runEngineWithFaults } from '../integration/fixture/engine-with-faults.ts';
 

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-/** Runs a program with one command, made by the frame, as a process of its own. */
+/** Runs a program with one command, created by the frame, in a separate process. */
 function spawnCommand(body: string) {
   const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
   const script = `

@@ -1,4 +1,4 @@
-/** Completion in shells: the script of each shell, and what it is answered. */
+/** Completion in shells: the script of each shell, and the completions that it gets. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ async function signalbox(...args: string[]): Promise<string> {
   return ran?.output ?? '';
 }
 
-/** What the script offers for these words, of which the last one is being typed. */
+/** What the script offers for these words; the last one is incomplete. */
 async function offered(...words: string[]): Promise<string[]> {
   const answer = await signalbox('completion', 'complete', '--', ...words);
   return answer

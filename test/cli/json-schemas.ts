@@ -17,7 +17,7 @@ export function schemaNames(): readonly string[] {
   return readdirSync(FOLDER).map((file) => file.slice(0, -ENDING.length));
 }
 
-/** The words of `args` that name a command with a schema; undefined if none does. */
+/** The words of `args` that name a command with a schema; undefined if there is no such command. */
 export function schemaOf(args: readonly string[]): string | undefined {
   const words = args.filter((arg) => /^[a-z][a-z-]*$/.test(arg));
   const names = new Set(schemaNames());
@@ -29,7 +29,7 @@ export function schemaOf(args: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Fails with the first line that is not as the schema says. */
+/** Fails with the first line that doesn't match the schema. */
 export function assertMatches(name: string, lines: readonly unknown[]): void {
   const validate = compiled.get(name) ?? compile(name);
   for (const line of lines) {

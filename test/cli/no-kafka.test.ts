@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
 
-/** Runs `kafka start` where the PATH holds nothing but `docker`, played by a script, if there is one. */
+/** Runs `kafka start` with a PATH that contains only `docker`, which is a script, if any. */
 async function startKafka(
   t: TestContext,
   docker?: string,

@@ -1,4 +1,7 @@
-/** What the compatibility tests ask of a published client of Camunda; a client has some of the operations. */
+/**
+ * The interface through which the compatibility tests use a published client of Camunda. A client supports
+ * some of the operations.
+ */
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -68,7 +71,7 @@ export interface CompatClient {
 
 /** A published client that is tested. */
 export interface ClientKind {
-  /** Package and version. */
+  /** The package and its version. */
   readonly name: string;
   /** Its download is large or it is slow: it runs with `--all` only. */
   readonly isLong?: boolean;
@@ -78,9 +81,9 @@ export interface ClientKind {
   open(addresses: Addresses): Promise<CompatClient>;
 }
 
-/** Where the server listens. */
+/** The addresses of the server. */
 export interface Addresses {
-  /** Without a path. */
+  /** A base URL without a path. */
   readonly http: string;
   /** host:port of the gRPC gateway. */
   readonly grpc: string;

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 const MANIFEST = new URL('packages/package.json', import.meta.url);
 const requireInstalled = createRequire(MANIFEST);
 
-/** What the package exports. */
+/** The exports of the package. */
 export function load<T>(name: string): T {
   return requireInstalled(name) as T;
 }

@@ -1,5 +1,6 @@
 /**
- * `docs/works-with.md`: which client can do what, as the last run of the compatibility tests has found. Pure.
+ * `docs/works-with.md`: which operations work with which client, according to the last run of the
+ * compatibility tests. Pure.
  */
 import type { ScenarioResult } from './run-scenarios.ts';
 

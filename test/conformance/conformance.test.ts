@@ -17,7 +17,7 @@ import { findTaggedTests, tagsIn } from './tagged-tests.ts';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const rows = chapters.flatMap((chapter) => chapter.rows);
 
-/** Their definitions' positions have the rows. */
+/** Element types whose rows are in the tables of event definitions. */
 const EVENTS: ReadonlySet<string> = new Set(
   Object.values<ElementType>(elements).flatMap(({ type, traits }) => (traits.isEvent ? [type] : [])),
 );

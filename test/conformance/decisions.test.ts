@@ -11,7 +11,7 @@ import { bpmnXml } from '../bpmn-xml.ts';
 
 const FILES = new URL('./decisions/', import.meta.url);
 
-/** File -> the decision, and what it gives for which variables. */
+/** By file: the decision, and its results for some variables. */
 const DECIDED: Readonly<
   Record<string, readonly [string, ...(readonly [variables: object, result: unknown])[]]>
 > = {

@@ -12,7 +12,7 @@ import { dmnXml } from '../dmn-xml.ts';
 
 const MODELS = new URL('./models/', import.meta.url);
 
-/** File -> ids of its executable processes. */
+/** By file: the ids of its executable processes. */
 const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
   'bonita-leave-request': ['_leave'],
   'conditions-8-9': ['Process_cold_chain'],
@@ -43,12 +43,12 @@ const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
   'two-of-three-approvals': ['Process_quorum'],
 };
 
-/** File -> what it calls from its own deployment, which Camunda 8 too refuses it without. */
+/** By file: the definitions that must be deployed with it. Camunda 8, too, rejects it without them. */
 const BESIDE: Readonly<Record<string, readonly { name: string; content: string }[]>> = {
   'loops-and-bindings-8-6': [{ name: 'rank.dmn', content: dmnXml([{ id: 'rank', literal: '"good"' }]) }],
 };
 
-/** File -> its findings, each as `line id: reason`. */
+/** By file: its findings, each as `line id: reason`. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'refused-flowable': [
     '- -: this is a Flowable model: its extensions (http://flowable.org/bpmn) have no effect here. Signalbox runs models for Camunda 8: open it in Camunda Modeler, or convert it with a migration tool; see docs/model-files.md, "Models of other engines"',

@@ -36,7 +36,7 @@ function renderChapter({ title, rows }: Chapter, tests: TestsById): string {
   ].join('\n');
 }
 
-/** Links from `docs/`. */
+/** Links as seen from `docs/`. */
 export function testLinks(tests: readonly TaggedTest[] = []): string {
   return tests.map(({ file, name }) => `[${escaped(name)}](../${file})`).join('<br>');
 }

@@ -7,16 +7,16 @@ export interface Row {
   /** `B` and a number that no other row has or had. */
   readonly id: string;
   /**
-   * BPMN element or event definition, such as serviceTask; of a rule that is not about an element: its
+   * BPMN element or event definition, such as serviceTask; for a rule that is not about an element, its
    * subject.
    */
   readonly element: string;
-  /** Its position, such as `boundary`; empty: everywhere. */
+  /** Its position, such as `boundary`; empty for all positions. */
   readonly position: string;
-  /** Refused: by id and type, at deployment. */
+  /** Rejected means: at deployment, with id and type. */
   readonly state: 'supported' | 'rejected';
   readonly behaviour: string;
-  /** What says so: a section of BPMN 2.0.2, or Camunda 8. */
+  /** The source of the rule: a section of BPMN 2.0.2, or Camunda 8. */
   readonly source: string;
 }
 

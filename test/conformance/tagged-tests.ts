@@ -10,17 +10,17 @@ export interface TaggedTest {
 
 const TITLE = /(['"`])((?:(?!\1)[^\n])*?) \[((?:[BC]\d+ ?)+)\]\1/g;
 
-/** By the id of the row that they show; in the order of their files and of their places there. */
+/** By the id of the row that they show; in the order of the files, and of the tests in a file. */
 export type TestsById = ReadonlyMap<string, readonly TaggedTest[]>;
 
-/** Pure. What `text` is of the file at `file`. */
+/** The tagged tests in the text of a file. Pure. */
 export function tagsIn(file: string, text: string): (readonly [id: string, test: TaggedTest])[] {
   return [...text.matchAll(TITLE)].flatMap(([, , name = '', ids = '']) =>
     ids.split(' ').map((id) => [id, { file, name }] as const),
   );
 }
 
-/** Of all test files; the working folder is the project's. */
+/** The tagged tests of all test files. The working folder must be the project's. */
 export async function findTaggedTests(): Promise<TestsById> {
   const found = (await findTestFiles(['test'])).flatMap(({ path, text }) => tagsIn(path, text));
   const ids = Map.groupBy(found, ([id]) => id);

@@ -13,12 +13,14 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** `actual`: the value that there was, as canonical text. Undefined: no reason is known. */
+/** `actual`: the actual value as canonical text. Returns undefined if no reason is known. */
 export function reasonOf(chapter: string, id: string, actual: string): string | undefined {
   return REASONS.get(`${chapter}/${id}`) ?? REASONS.get(chapter) ?? byCamunda(chapter, id, actual);
 }
 
-/** Where Camunda has another value, a model that runs there has to find the same one here. */
+/**
+ * Where Camunda returns another value than the TCK, Signalbox returns Camunda's, so that models behave alike.
+ */
 function byCamunda(chapter: string, id: string, actual: string): string | undefined {
   const conflict = camunda.conflicts.find((one) => one.chapter === chapter && one.id === id);
   const isCamundas = conflict?.wins === 'camunda' && conflict.camunda === actual;

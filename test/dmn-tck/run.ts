@@ -13,13 +13,15 @@ import type { TckCase } from './test-cases.ts';
 import { readTestCases } from './test-cases.ts';
 import { feelValueOf, isExpected } from './values.ts';
 
-/** What one result of a test case was. */
+/** The outcome of one result of a test case. */
 export interface CaseOutcome {
-  /** `001`: of the test case; where that has several results, with the name of the decision. */
+  /**
+   * The id of the test case, such as `001`; if the case has several results, with the name of the decision.
+   */
   readonly id: string;
-  /** Why it failed; absent: it passed. */
+  /** Why it failed; absent if it passed. */
   readonly failure?: string;
-  /** Of a failure: the value that there was, as canonical text. */
+  /** For a failure: the actual value as canonical text. */
   readonly actual?: string;
 }
 
@@ -31,7 +33,7 @@ export interface ChapterOutcome {
   readonly cases: readonly CaseOutcome[];
 }
 
-/** The step's time: no test case depends on it. */
+/** The time of the step; no test case depends on it. */
 const NOW_MS = Date.UTC(2026, 0, 15, 10, 30);
 
 /** Runs all chapters of the levels in `folder` whose name contains `only`. */
@@ -56,7 +58,7 @@ async function runChapter(folder: string): Promise<CaseOutcome[]> {
     const { model, cases } = readTestCases(readFileSync(join(folder, file), 'utf8'));
     const own = models.find((one) => one.file === model) ?? models[0];
     if (own === undefined) throw new Error(`${folder} has no model ${model}`);
-    // An expression that is refused at deployment is an error of that decision alone for the TCK.
+    // For the TCK, an expression that is rejected at deployment is an error of that decision alone.
     const { decisions, findings } = await compileDecisions(own.file, own.xml, {
       others: models,
       lenient: true,
@@ -76,7 +78,7 @@ function runCase(graph: DecisionGraph, testCase: TckCase): CaseOutcome[] {
   const { inputs, results, invocable } = testCase;
   const values = new Map<string, unknown>();
   for (const [name, value] of inputs) values.set(name, feelValueOf(value));
-  // FEEL's own values are only handed on.
+  // FEEL's own values are passed on unchanged.
   const scope = { get: (name: string) => values.get(name), names: () => values.keys() } as FeelScope;
   const ids = idsOf(testCase);
   return results.map(({ name, expected }, at) => {
@@ -90,7 +92,7 @@ function runCase(graph: DecisionGraph, testCase: TckCase): CaseOutcome[] {
   });
 }
 
-/** The case's id, with the name of the result where it has several. */
+/** The case's id, with the name of the result if it has several. */
 function idsOf({ id, results }: TckCase): string[] {
   return results.length === 1 ? [id] : results.map(({ name }) => `${id} ${name}`);
 }

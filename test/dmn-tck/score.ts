@@ -44,7 +44,7 @@ export function scoreOf(outcomes: readonly ChapterOutcome[]): TckScore {
 
 const UNEXPLAINED = 'no reason is known: add one to test/dmn-tck/known-failures.ts, or fix it';
 
-/** Each result that failed and did not before, or that has gone, as a line; none: nothing dropped. */
+/** Each result that failed and did not before, or that no longer exists, as a line. */
 export function drops(before: TckScore, now: TckScore): string[] {
   const chapters = new Map(now.chapters.map((one) => [`${one.level}/${one.chapter}`, one]));
   return before.chapters.flatMap((old) => {
@@ -66,7 +66,7 @@ export function unexplained({ chapters }: TckScore): string[] {
   );
 }
 
-/** The page. */
+/** Renders the page. */
 export function renderTckPage({ levels, chapters }: TckScore): string {
   const lines = [
     '# DMN TCK',

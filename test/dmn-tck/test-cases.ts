@@ -2,8 +2,7 @@
  * Reads the test cases of the DMN TCK (`*-test-*.xml`). Pure. Source: testCases.xsd of the TCK.
  */
 import type { Element } from '@xmldom/xmldom';
-// A document with namespaces, CDATA and entities as XML has them: what a reader of business XML can leave
-// out, the TCK uses.
+// The TCK uses namespaces, CDATA and entities, so it needs a complete XML parser.
 import { DOMParser } from '@xmldom/xmldom';
 
 /** A value as a test case writes it: typed text, a list, or named components. */
@@ -14,7 +13,7 @@ export type TckValue =
   | { readonly kind: 'context'; readonly entries: ReadonlyMap<string, TckValue> };
 
 export interface TckResult {
-  /** Of the decision, or of the output of a decision service. */
+  /** Name of the decision, or of the output of a decision service. */
   readonly name: string;
   readonly expected: TckValue;
 }
@@ -33,7 +32,7 @@ export interface TckCases {
   readonly cases: readonly TckCase[];
 }
 
-/** Throws for what is not a file of test cases. */
+/** Throws if the text is not a file of test cases. */
 export function readTestCases(xml: string): TckCases {
   const root = new DOMParser().parseFromString(xml, 'text/xml').documentElement;
   if (root?.localName !== 'testCases') throw new Error(`expected <testCases>, found <${root?.localName}>`);

@@ -1,7 +1,7 @@
 /**
- * Values of the DMN TCK as FEEL values, and the comparison of a result with the expected value. Pure.
- * Values are made and compared by expressions of FEEL itself, so that nothing here depends on how they are
- * represented. Source: testCases.xsd of the TCK.
+ * Values of the DMN TCK as FEEL values, and the comparison of a result with the expected value. Pure. Values
+ * are created and compared by FEEL expressions, so that nothing here depends on their representation. Source:
+ * testCases.xsd of the TCK.
  */
 import { compileFeel } from '../../bpmn/feel/index.ts';
 import type { TckValue } from './test-cases.ts';
@@ -19,7 +19,7 @@ const LITERALS: ReadonlyMap<string, (text: string) => string> = new Map([
   ['duration', (text) => `duration(${JSON.stringify(text.trim())})`],
 ]);
 
-/** `-1.5`, `1E-10`: by the function, which knows exponents. */
+/** Uses FEEL's `number` function for `-1.5` and `1E-10`, because it accepts exponents. */
 function number(text: string): string {
   return /^-?\d+(\.\d+)?$/.test(text.trim()) ? text.trim() : `number(${JSON.stringify(text.trim())})`;
 }
@@ -42,7 +42,7 @@ export function feelValueOf(value: TckValue): unknown {
   }
 }
 
-/** Whether a result is the expected value: numbers to the digits that the expected value is written with. */
+/** Whether a result is the expected value. Numbers are compared with the precision of the expected value. */
 export function isExpected(actual: unknown, expected: TckValue): boolean {
   switch (expected.kind) {
     case 'null':
@@ -71,7 +71,7 @@ function isSimple(actual: unknown, type: string, text: string): boolean {
   if (type === 'decimal' || type === 'double') {
     if (evaluate('x instance of number', { x: actual }) !== true) return false;
     const digits = (/\.(\d+)/.exec(text)?.[1] ?? '').length;
-    // Some were computed with binary floating point: their last digits are wrong.
+    // Some expected values were computed with binary floating point: their last digits are wrong.
     const tolerance = 10 ** -Math.min(12, Math.max(8, digits));
     const difference = Math.abs(Number(evaluate('string(x)', { x: actual })) - Number(text));
     return difference <= tolerance * Math.max(1, Math.abs(Number(text)));
@@ -86,6 +86,6 @@ function evaluate(text: string, scope: Scope): unknown {
   const expression = compiled.get(text) ?? compileFeel(text);
   compiled.set(text, expression);
   const names = Object.keys(scope);
-  // FEEL's own values are only handed on.
+  // FEEL's own values are passed on unchanged.
   return expression.evaluate({ get: (name) => scope[name] as never, names: () => names }, 0).value;
 }

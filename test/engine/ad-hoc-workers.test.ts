@@ -19,7 +19,7 @@ function adHoc(adHoc: NonNullable<NodeSpec['adHoc']>, more: Partial<NodeSpec> = 
   );
 }
 
-/** With a job `w`, whose results say what begins. */
+/** With a job `w`, whose result names the elements to activate. */
 function worked(out: NonNullable<NodeSpec['adHoc']> = {}, more: Partial<NodeSpec> = {}): ProcessSpec {
   return adHoc(out, { job: { type: 'w', headers: { kind: 'agent' } }, ...more });
 }
@@ -35,7 +35,7 @@ function complete(engine: TestEngine, type: string, variables: object = {}): voi
   engine.job(type).complete({ ...variables });
 }
 
-/** Of the process, without what it was started with. */
+/** The variables of the process, without its start variables. */
 function gathered({ variables }: InstanceHandle): unknown {
   return variables['results'];
 }

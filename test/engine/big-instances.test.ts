@@ -1,7 +1,4 @@
-/**
- * Large instances: stored in parts, so that a write has the size of the change. Source: shared/design.md "Big
- * instances".
- */
+/** Large instances are stored in parts, so that the size of a write depends on the change. Source: ADR 12. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foldHistory } from '../../state/apply-event.ts';
@@ -31,7 +28,7 @@ function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, at) => at + 1);
 }
 
-/** Bytes of state records that something writes. */
+/** The size of the state records that `work` writes, bytes. */
 function stateBytes(engine: TestEngine, work: () => void): number {
   let bytes = 0;
   let counts = true;

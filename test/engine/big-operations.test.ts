@@ -12,10 +12,10 @@ import { bpmnXml } from '../bpmn-xml.ts';
 import { engineOf, job, process, rejected } from './engine-of.ts';
 
 const COUNT = 50;
-/** Long ones: few make an instance big. */
+/** Long items, so that a few make an instance big. */
 const items = Array.from({ length: COUNT }, (_, at) => ({ n: at + 1, text: 'x'.repeat(2000) }));
 
-/** Two branches to a join, one of them with a repeated activity, with boundary events. */
+/** Two branches to a join; one of them has a repeated activity with boundary events. */
 function spec(each: string, type: string, more: readonly NodeSpec[] = []) {
   return process(
     [
@@ -35,7 +35,7 @@ function spec(each: string, type: string, more: readonly NodeSpec[] = []) {
   );
 }
 
-/** As memory has it, as the topic has it, as its history tells it: one. */
+/** The instance in memory, the one on the topic and the one folded from its history are equal. */
 function assertOne(engine: TestEngine, { key, history }: InstanceHandle): void {
   const bytes = encodeInstance(foldHistory(history));
   const onTopic = engine.cluster.topics.instance(key);
@@ -48,7 +48,7 @@ function assertOne(engine: TestEngine, { key, history }: InstanceHandle): void {
   if (inMemory) assert.ok(encodeInstance(inMemory).equals(bytes), 'memory has what history tells');
 }
 
-/** Active instances of an element. */
+/** Number of active instances of an element. */
 function countOf({ activeElements }: InstanceHandle, id: string): number {
   return activeElements.filter((each) => each === id).length;
 }
@@ -139,7 +139,7 @@ test('a big instance is modified: inner instances are terminated and activated, 
   });
 });
 
-/** Many instances of a subprocess with a timer, one a minute, and a gateway at which three flows meet. */
+/** Many instances of a subprocess with a timer, one per minute, and a gateway that joins three flows. */
 const waiting = process(
   [
     {

@@ -1,6 +1,7 @@
 /**
- * Messages, where engines behave differently: named after the rows of `docs/camunda-behaviour.md`. Source:
- * Zeebe's CatchEventBehavior, MessagePublishProcessor, MessageCorrelator.
+ * Messages in cases where engines behave differently. The titles follow the rows of
+ * `docs/camunda-behaviour.md`. Source: Zeebe's CatchEventBehavior, MessagePublishProcessor,
+ * MessageCorrelator.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,8 +1,7 @@
 /**
- * Propagation of variables and effects of incidents, where engines behave differently: named after the rows
- * of
- * `docs/camunda-behaviour.md`. Source: Zeebe's BpmnVariableMappingBehavior, VariableBehavior,
- * MultiInstanceBodyProcessor.
+ * Propagation of variables and effects of incidents in cases where engines behave differently. The titles
+ * follow the rows of `docs/camunda-behaviour.md`. Source: Zeebe's BpmnVariableMappingBehavior,
+ * VariableBehavior, MultiInstanceBodyProcessor.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

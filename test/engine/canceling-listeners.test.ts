@@ -9,7 +9,7 @@ import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
-/** A user task whose cancelation waits for a job of each type. */
+/** A user task whose cancellation waits for a job of each type. */
 function task(types: readonly string[] = ['c'], more: Partial<NodeSpec> = {}): NodeSpec {
   const lines = types.map((type) => `<zeebe:taskListener eventType="canceling" type="${type}" />`);
   const extension = `<zeebe:userTask /><zeebe:taskListeners>${lines.join('')}</zeebe:taskListeners>`;
@@ -38,7 +38,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-/** Everything survives a restart in between. */
+/** Completes a job of each type, with a restart of the engine in between. */
 function complete(engine: TestEngine, ...types: string[]): void {
   for (const type of types) {
     engine.restart();

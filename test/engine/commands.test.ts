@@ -1,4 +1,7 @@
-/** Commands: rejections, business keys, repeats, cancelling, awaiting a result, records of other clients. */
+/**
+ * Commands: rejections, business keys, repeated commands, cancellation, awaiting a result, records of other
+ * clients.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeCommand } from '../../engine/command-codec.ts';

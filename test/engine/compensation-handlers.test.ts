@@ -60,7 +60,7 @@ test('Compensation: user tasks are compensated, and can be handlers [B136]', asy
   assert.equal(instance.state, 'COMPLETED');
 });
 
-/** A subprocess that `e` undoes by the job `x`; `more`: what else is in `e`. */
+/** A subprocess that the event subprocess `e` compensates with the job `x`; `more`: further nodes of `e`. */
 function undone(more: readonly NodeSpec[], flows: readonly string[]): NodeSpec {
   const e: NodeSpec = {
     id: 'e',
@@ -110,7 +110,10 @@ test('Compensation start: an instance that is canceled during compensation leave
   assert.deepEqual(foldHistory(instance.history).compensations, []);
 });
 
-/** An ad-hoc subprocess of the undoable job `a` and the job `b`, whose paths are scopes of their own. */
+/**
+ * An ad-hoc subprocess with the job `a`, which has a compensation handler, and the job `b`; each path is a
+ * scope.
+ */
 function gathering(more: readonly NodeSpec[] = []): NodeSpec {
   return {
     id: 'help',

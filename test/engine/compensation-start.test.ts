@@ -10,7 +10,7 @@ import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec } from '../bpmn-xml.ts';
 import { engineOf, incidentOf, job, process } from './engine-of.ts';
 
-/** A job `id` and the job `undo_id` that undoes it. */
+/** A job `id` and its compensation handler, the job `undo_id`. */
 function undoable(id: string): NodeSpec[] {
   return [
     job(id),
@@ -25,7 +25,7 @@ const throwing = (id: string, compensation: string | true = true): NodeSpec => (
   compensation,
 });
 
-/** The event subprocess `id` that a compensation event begins. */
+/** The event subprocess `id`, which a compensation event starts. */
 function undoing(
   id: string,
   nodes: readonly NodeSpec[],
@@ -45,7 +45,7 @@ function sub(
   return { id, type: 'subProcess', nodes: [{ id: `${id}In`, type: 'startEvent' }, ...nodes], flows, ...more };
 }
 
-/** The subprocess `s` with the jobs `a` and `b`, which `e` undoes by the job `x` alone. */
+/** The subprocess `s` with the jobs `a` and `b`, which `e` compensates with the job `x` alone. */
 const S = sub(
   's',
   [...undoable('a'), ...undoable('b'), undoing('e', [job('x')], ['eIn -> x'])],

@@ -9,7 +9,7 @@ import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec } from '../bpmn-xml.ts';
 import { engineOf, incidentOf, job, process } from './engine-of.ts';
 
-/** A job `id`, its compensation boundary event `onId` and the job `undoId` that undoes it. */
+/** A job `id`, its compensation boundary event `onId` and its handler, the job `undoId`. */
 function undoable(id: string, undo: Partial<NodeSpec> = {}): NodeSpec[] {
   return [
     job(id),

@@ -118,7 +118,7 @@ test('Conditional: it starts event subprocesses, interrupting and non-interrupti
   engine.setVariables(instance, { tell: true });
   assert.deepEqual(instance.activeElements, ['s', 'x', 'tell', 'tellJob']);
   engine.setVariables(instance, { over: true });
-  // In document order, the first one again: it is still true.
+  // In document order; the first one triggers again because it is still true.
   assert.deepEqual(instance.activeElements, ['s', 'over', 'overJob']);
   engine.job('overJob').complete();
   assert.deepEqual(instance.activeElements, ['after']);
@@ -198,7 +198,7 @@ test('Conditional: a process starts on request with variables [B81 C99]', async 
   assert.throws(() => engine.start('hot'), rejected('INVALID_STATE'));
 });
 
-/** An event subprocess `es` that begins when `x` is above 10. */
+/** An event subprocess `es` that starts when `x` is above 10. */
 function rescue(interrupting: boolean): NodeSpec {
   const start: NodeSpec = { id: 'esOn', type: 'startEvent', condition: '=x > 10', interrupting };
   return { id: 'es', type: 'eventSubProcess', nodes: [start, job('h')], flows: ['esOn -> h'] };

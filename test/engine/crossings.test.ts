@@ -50,7 +50,7 @@ class Crossing {
     return new Crossing(await engineOf(spec, { partitions: 2 }));
   }
 
-  /** Starts an instance on partition 0; its subscription is opened by default. */
+  /** Starts an instance on partition 0; by default, its subscription is opened. */
   start(options: { opened?: boolean } = {}): InstanceHandle {
     const { cluster } = this.engine;
     const variables = JSON.stringify({ id: key, seen: [] });
@@ -60,7 +60,7 @@ class Crossing {
     return this.engine.instances().at(-1) as InstanceHandle;
   }
 
-  /** The message is on partition 1, and handled there. */
+  /** Publishes a message, which belongs to partition 1. */
   publish(a = 1, timeToLiveMs = 3_600_000): void {
     const { cluster } = this.engine;
     const publishMessage = { name: 'm', correlationKey: key, timeToLiveMs, variables: `{"a":${a}}` };
@@ -73,7 +73,7 @@ class Crossing {
     return this.engine.cluster.partition(partition).waiting.map(({ value }) => decodeCommand(value).name);
   }
 
-  /** No message is being delivered any more. */
+  /** Asserts that no message is being delivered any more. */
   assertQuiet(): void {
     assert.deepEqual(this.engine.deadLetters, []);
     for (const { state } of this.engine.cluster.partitions) {
@@ -106,7 +106,7 @@ test('the normal case: Open, Correlate, Acknowledge [B35]', async () => {
 for (const how of ['cancel', 'timeout'] as const) {
   const leave = ({ engine }: Crossing, instance: InstanceHandle) => {
     if (how === 'timeout') return engine.cluster.tick(engine.nowMs + 60_000);
-    // In front of what waits in the log already: as if it had been there first.
+    // Inserted before the commands that wait in the log, as if it had arrived first.
     engine.cluster.request({ cancelProcessInstance: { instanceKey: instance.key } }, INSTANCES);
   };
 
@@ -282,7 +282,7 @@ test('a message that ends its own activity: Close is before Acknowledge in one s
   crossing.assertQuiet();
 });
 
-/** Which partition goes next, by the bits of a number; then both in turn until nothing is left. */
+/** The bits of a number decide which partition works next; then both work in turn until nothing is left. */
 function play(crossing: Crossing, schedule: number, steps: number): void {
   for (let n = 0; n < steps; n++) crossing.engine.cluster.step((schedule >> n) & 1);
   crossing.engine.cluster.settle();
@@ -349,7 +349,7 @@ for (const spec of [withTimeout, served]) {
     cluster.observe(({ records }) => {
       for (const record of records) {
         if (record.topic !== cluster.names.commands || !record.value || record.key === 'twice') continue;
-        // The first copy is appended by the cluster itself, right before.
+        // The cluster itself appends the first copy, right before this one.
         cluster.append({ value: record.value, key: Buffer.from('twice') }, record.partition ?? 0);
       }
     });

@@ -1,4 +1,4 @@
-/** The record that says that a job ended without a result. */
+/** The record of a job that ended without a result. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OutboundRecord } from '../../kafka/ports.ts';
@@ -8,7 +8,7 @@ import { engineOf, job, process } from './engine-of.ts';
 
 const spec = process([job('x')], ['start -> x -> end']);
 
-/** Records of jobs that end from now on. */
+/** The records of jobs that end from now on; the array grows. */
 function endedJobs(engine: TestEngine): OutboundRecord[] {
   const found: OutboundRecord[] = [];
   engine.cluster.observe(({ records }) => {
@@ -47,6 +47,14 @@ test('an interrupting event, a modification and a termination end jobs by record
   const two = engine.start('p');
   engine.modify(two, { move: { x: 'end' } });
   assert.equal(ended.length, 2);
+});
+
+test('an engine may omit these records, for consumers that do not skip them', async () => {
+  const engine = await engineOf(spec, { omitsEndedJobs: true });
+  const instance = engine.start('p');
+  const ended = endedJobs(engine);
+  engine.cancel(instance);
+  assert.deepEqual([instance.state, ended], ['TERMINATED', []]);
 });
 
 test('a job that a worker has ended has no such record', async () => {

@@ -1,4 +1,6 @@
-/** What the behaviour tests share: an engine with processes deployed, and how a refusal is expected. */
+/**
+ * Shared by the behaviour tests: an engine with deployed processes, and the expected rejection of a command.
+ */
 import assert from 'node:assert/strict';
 import type {
   CommandRejectionCode,
@@ -21,7 +23,7 @@ export async function engineOf(
   return engine;
 }
 
-/** A process `p` of these nodes and of start and end events `start` and `end`. */
+/** A process `p` with these nodes, a start event `start` and an end event `end`. */
 export function process(nodes: readonly NodeSpec[], flows: ProcessSpec['flows'] = []): ProcessSpec {
   const ends: NodeSpec[] = [
     { id: 'start', type: 'startEvent' },
@@ -35,7 +37,7 @@ export function job(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
   return { id, type: 'serviceTask', job: { type: id }, ...more };
 }
 
-/** For assert.throws: rejected with this code, for a reason like this. */
+/** For assert.throws: a rejection with this code and a matching reason. */
 export function rejected(code: CommandRejectionCode, reason = /./): (error: unknown) => true {
   return (error) => {
     assert.ok(error instanceof CommandRejection, String(error));

@@ -12,7 +12,7 @@ const catching = (id: string, attachedTo: string, error: string | true, more: Pa
 };
 const endOf = (id: string): NodeSpec => ({ id: `${id}End`, type: 'endEvent' });
 
-/** A task in a subprocess in a subprocess, with these boundary events, each with an end event of its own. */
+/** A task in two nested subprocesses with these boundary events, each with its own end event. */
 function nested(...boundaries: readonly (NodeSpec & { attachedTo: string })[]): ProcessSpec {
   const at = (place: string): NodeSpec[] =>
     boundaries.filter(({ attachedTo }) => attachedTo === place).flatMap((node) => [node, endOf(node.id)]);

@@ -118,7 +118,7 @@ test('Escalation: thrown in the event subprocess that caught one, it propagates 
     escalating([boundary('b', { escalation: 'E' }), job('l')], ['b -> l'], [esp]),
   );
   const instance = engine.start('p');
-  // A matching code at the boundary takes precedence over catch-all inside: both are attached to the
+  // A matching code at the boundary takes precedence over a catch-all inside: both are attached to the
   // subprocess.
   assert.deepEqual(instance.activeElements, ['l']);
   const any = await engineOf(escalating([boundary('b', { escalation: true }), job('l')], ['b -> l'], [esp]));

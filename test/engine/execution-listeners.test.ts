@@ -1,7 +1,7 @@
 /**
  * Execution listeners. Source: Zeebe's BpmnStreamProcessor (order: input mappings, start listeners, the
- * element, output mappings, end listeners; what a start listener brings is local, what an end listener brings
- * is set in the enclosing scope), BpmnElementProcessor (onActivate, finalizeActivation, onComplete,
+ * element, output mappings, end listeners; variables of a start listener are local, those of an end listener
+ * are set in the enclosing scope), BpmnElementProcessor (onActivate, finalizeActivation, onComplete,
  * finalizeCompletion), and docs.camunda.io/docs/components/concepts/execution-listeners.
  */
 import assert from 'node:assert/strict';
@@ -185,7 +185,7 @@ test('canceling an instance cancels its listener jobs', async () => {
   assert.throws(() => waiting.complete(), rejected('NOT_FOUND'));
 });
 
-// Zeebe's JobThrowErrorProcessor: its element is not active.
+// As Zeebe's JobThrowErrorProcessor: the element is not active.
 test('a listener cannot throw errors [B252]', async () => {
   const engine = await engineOf(task(listeners('end a')));
   engine.start('p');

@@ -14,10 +14,10 @@ import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 const receive = { id: 'm', type: 'receiveTask', message: { name: 'm', key: '=id' } };
 const PARTITIONS = 2;
 
-/** A correlation key whose messages do not live on the instances' partition 0. */
+/** A correlation key whose messages don't belong to partition 0, the partition of the instances. */
 const FAR_KEY = ['a', 'b', 'c', 'd', 'e'].find((key) => murmur2Partition(key, PARTITIONS) === 1) ?? '';
 
-/** Makes the engine fail wherever the element is `bad`. */
+/** Makes the engine fail at each element named `bad`. */
 class Fault {
   on = true;
 
@@ -48,7 +48,7 @@ test('a message whose instance fails on another partition is held, and delivered
   engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
   assert.match(instance.suspendedReason ?? '', /injected/);
   assert.equal(engine.messages().length, 1);
-  // A dead letter, handled again later, would be the message a second time.
+  // A dead letter that is redriven later would duplicate the message.
   assert.deepEqual(engine.deadLetters, []);
   fault.on = false;
   resolveAll(engine, instance);
@@ -172,7 +172,7 @@ test('an instance at the limit still gets its incident', async () => {
   const recordBytesMax = 2000;
   const spec = process([job('x')], ['start -> x -> end']);
   const engine = await engineOf(spec, { recordBytesMax });
-  // Up to the limit, in small steps: there is no room left for an incident.
+  // Fills the instance up to the limit in small steps, so that no room is left for an incident.
   const instance = engine.start('p');
   for (let bytes = 1; ; bytes++) {
     try {

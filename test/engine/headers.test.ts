@@ -1,4 +1,4 @@
-/** S11: headers of a command record, whatever a client puts into them. */
+/** S11: headers of a command record with any content. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readHeaders } from '../../engine/headers.ts';

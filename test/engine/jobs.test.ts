@@ -1,6 +1,6 @@
 /**
- * Jobs over time: retries, back-offs, deadlines, late and double results. Source: Zeebe's JobFailProcessor
- * and its like.
+ * Jobs over time: retries, backoffs, deadlines, late and duplicate results. Source: Zeebe's JobFailProcessor
+ * and related processors.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -135,7 +135,7 @@ test('a deadline by task header: the job is published again, each time with twic
   assert.equal(second.deadlineAtMs, engine.nowMs + 60_000);
   engine.advanceBy('PT1M');
   assert.equal(engine.job().attempt, 3);
-  // Nothing has answered a later attempt.
+  // No later attempt has a result.
   first.complete();
   assert.equal(instance.state, 'COMPLETED');
 });

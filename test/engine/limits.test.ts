@@ -1,4 +1,4 @@
-/** What is too big or too long: continuations, MESSAGE_SIZE_EXCEEDED. */
+/** Steps and records that are too large: continuations, MESSAGE_SIZE_EXCEEDED. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EventKind } from '../../state/events.ts';
@@ -64,7 +64,7 @@ test('after canceling in the middle of a run, the continuation has no effect', a
 });
 
 const recordBytesMax = 10_000;
-/** Two of these are too much for one instance. */
+/** Two of these exceed the limit of an instance. */
 const large = 'x'.repeat(6_000);
 const tooLarge = 'x'.repeat(12_000);
 
@@ -149,7 +149,7 @@ test('a message that makes one of its receivers too large is rejected and not st
   assert.equal(instance.state, 'COMPLETED');
 });
 
-/** A loop of `count` rounds of an activity that a script undoes, then the event that throws. */
+/** A loop with `count` rounds of an activity that a script compensates, then the event that throws. */
 function rounds(count: number, thrown: Partial<NodeSpec>): ReturnType<typeof process> {
   const script = (expression: string, result: string): Partial<NodeSpec> => ({
     type: 'scriptTask',

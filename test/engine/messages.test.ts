@@ -1,6 +1,6 @@
 /**
- * Messages: where they go, how long they are kept. Source: Zeebe's MessagePublishProcessor and
- * MessageCorrelator.
+ * Messages: which partition they belong to, and how long they are buffered. Source: Zeebe's
+ * MessagePublishProcessor and MessageCorrelator.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -14,7 +14,7 @@ const CONFIRMED = '93b2d7ce-2d76-4560-914c-f81c21095c08';
 
 const options = { skip: sharedModelsMissing };
 
-/** Started as a record would, and confirmed by its user. */
+/** Starts an instance as a record would, and confirms it as its user would. */
 async function confirmed(waitForUpdate: boolean): Promise<{ engine: TestEngine; stock: InstanceHandle }> {
   const engine = createTestEngine();
   await engine.deploy(sharedModel('kafka-camunda-stocks.bpmn'));
@@ -49,7 +49,7 @@ test(
       engine.publish(UPDATE, { key: 'ACME', ttl: 'PT1H', variables: { newDetails: details } });
     assert.deepEqual(stock.variables['details'], ['first', 'second', 'third']);
     assert.equal(stock.variables['updated'], 2);
-    // Consumed before the gateway is reached: kept for it.
+    // Published before the instance reaches the gateway: buffered for it.
     engine.publish(CONFIRMED, { key: 'ACME', ttl: 'PT1H', variables: { source: 'Camunda' } });
     engine.job(KAFKA_TASK).complete();
     assert.equal(stock.variables['source'], 'Camunda');

@@ -11,7 +11,7 @@ import { partitionOfKey } from '../../state/keys.ts';
 import type { InstanceHandle } from '../../testkit/index.ts';
 import { engineOf, incidentOf, job, process, rejected } from './engine-of.ts';
 
-/** A fault in every element called `bad`, until it is repaired. */
+/** Makes every element named `bad` fail until it is repaired. */
 class Fault {
   repaired = false;
 
@@ -143,7 +143,7 @@ test('a message without time to live is held for the suspended instance [B280]',
         assert.throws(() => engine.modify(first, { activate: ['bad'] }), rejected('INTERNAL_ERROR'));
       }
       const isLocal = !isSuspended && murmur2Partition(id, 3) === partitionOfKey(first.key);
-      // If the instance is known, the failure is that of the command: a dead letter has the message.
+      // If the instance is known, the failure belongs to the command: the message becomes a dead letter.
       if (isLocal) assert.throws(() => engine.publish('m', { key: id }), rejected('INTERNAL_ERROR'));
       else engine.publish('m', { key: id });
       assert.ok(first.suspendedReason);

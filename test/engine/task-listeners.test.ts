@@ -1,6 +1,6 @@
 /**
- * Task listeners: what a user task is about to do waits for them. Source: Zeebe's UserTaskProcessor (order,
- * denial, corrections), JobCompleteProcessor and JobThrowErrorProcessor (what is refused), and
+ * Task listeners: a user task's transitions wait for them. Source: Zeebe's UserTaskProcessor (order, denial,
+ * corrections), JobCompleteProcessor and JobThrowErrorProcessor (rejections), and
  * docs.camunda.io/docs/components/concepts/user-task-listeners.
  */
 import assert from 'node:assert/strict';

@@ -94,7 +94,7 @@ test('after a downtime, an overdue timer fires once, and a cycle catches up step
     { startTime },
   );
   engine.start('p');
-  // As the engine finds it when it comes back: everything is due at one instant.
+  // As after an outage of the engine: everything is due at the same time.
   for (let n = 0; n < 6; n++) engine.cluster.tick(engine.nowMs + (n === 0 ? 3_600_000 : 0));
   assert.equal(engine.jobs({ type: 'aside' }).length, 5);
 });

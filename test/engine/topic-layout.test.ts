@@ -1,4 +1,4 @@
-/** The engine's topics: what they are made like, and what is found wrong with those that exist. */
+/** The engine's topics: the settings with which they are created, and the findings about existing ones. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ import type { TopicDescription } from '../../kafka/admin/admin.ts';
 
 const names = topicNames();
 
-/** Topics as they would be described right after they were made, with changes by name. */
+/** Topics as they are described right after their creation, with changes by name. */
 function described(
   changes: Record<string, { partitions?: number; configs?: Record<string, string> } | null> = {},
   replicationFactor = 3,

@@ -17,7 +17,7 @@ async function mappedIn(mappings: MappingSpec, variables: Record<string, unknown
   return engine.start('p', { variables }).variablesOf('x');
 }
 
-/** The process's variables after `x` completed with `result`. */
+/** The variables of the process after `x` completed with `result`. */
 async function mappedOut(mappings: MappingSpec, result: object, variables: Record<string, unknown> = {}) {
   const engine = await engineOf(outputs(mappings));
   const instance = engine.start('p', { variables });

@@ -11,7 +11,7 @@ import { job, process } from '../engine/engine-of.ts';
 
 const names = topicNames();
 
-/** Everything that a process with big variables writes, by topic. */
+/** All records of a process with big variables, by topic. */
 async function written(): Promise<ReadonlyMap<ReadableTopic, readonly RecordRow[]>> {
   const engine = createTestEngine();
   const records: OutboundRecord[] = [];

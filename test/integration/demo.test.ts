@@ -1,5 +1,6 @@
 /**
- * The demo as a process, in a small size: its check passes, finds a planted loss, and nothing is left behind.
+ * The demo as a process, in a small size: its check passes, finds a planted loss, and the demo leaves nothing
+ * behind.
  */
 
 import assert from 'node:assert/strict';
@@ -20,7 +21,7 @@ const DEMO = fileURLToPath(new URL('../../examples/order/demo.ts', import.meta.u
 interface RunningDemo {
   readonly child: ChildProcess;
   output(): string;
-  /** Exit code, once it has ended and all it printed was read. */
+  /** The exit code, once the process has ended and all its output was read. */
   readonly ended: Promise<number>;
 }
 
@@ -40,7 +41,7 @@ async function startDemo(t: TestContext, ...args: string[]): Promise<RunningDemo
   return { child, output: () => text, ended };
 }
 
-/** Neither an engine of the run nor a topic of it. */
+/** Asserts that neither an engine nor a topic of the run is left. */
 async function assertNothingLeft(output: string): Promise<void> {
   const pids = [...output.matchAll(/process (\d+)/g)].map(([, pid]) => Number(pid));
   assert.ok(pids.length > 0, output);

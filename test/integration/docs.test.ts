@@ -33,7 +33,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A node process of one example. */
+/** A Node process that runs one example. */
 class Program {
   readonly child: ChildProcess;
   output = '';
@@ -57,16 +57,14 @@ async function run(name: string): Promise<string> {
   return program.output;
 }
 
-/** Code blocks with a file name: ```ts file=worker.ts. */
+/** The code blocks that have a file name: ```ts file=worker.ts. */
 async function examplesOf(page: string): Promise<Map<string, string>> {
   const text = await readFile(new URL(`docs/${page}`, ROOT), 'utf8');
   const blocks = text.matchAll(/^```ts file=(\S+)\n([\s\S]*?)^```$/gm);
   return new Map(Array.from(blocks, ([, name = '', code = '']) => [name, code]));
 }
 
-/**
- * The example with the package's entry points in this checkout, and with the brokers and topics of this test.
- */
+/** The example with the package's entry points in this checkout, and the brokers and topics of this test. */
 function runnable(code: string): string {
   const { bootstrapServers, prefix } = cluster;
   return code

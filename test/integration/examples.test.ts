@@ -10,7 +10,7 @@ import { listTopics } from '../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { testBroker } from './fixture/broker.ts';
 
-/** The example's exit code and all that it printed. */
+/** The example's exit code and its whole output. */
 async function play(t: TestContext, name: string): Promise<{ exitCode: number; output: string }> {
   const { bootstrapServers } = await testBroker();
   const main = fileURLToPath(new URL(`../../examples/${name}/main.ts`, import.meta.url));

@@ -36,7 +36,7 @@ export class CollectedCursor {
     });
   }
 
-  /** Resolves once the condition holds, looked at after each delivery. */
+  /** Resolves once the condition holds; it is checked after each delivery. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await once(this.#changes, 'change');
   }

@@ -17,7 +17,7 @@ export class FramedServers {
     this.#servers = servers;
   }
 
-  /** Listen already; connections are served from `serve` on. */
+  /** Starts servers that listen; they serve connections once `serve` is called. */
   static async start(count: number): Promise<FramedServers> {
     const servers = Array.from({ length: count }, () => createServer());
     for (const server of servers) {

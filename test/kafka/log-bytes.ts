@@ -1,6 +1,4 @@
-/**
- * Logs made by hand, byte by byte as a broker stores them: batches, markers, batches emptied by compaction.
- */
+/** Logs built byte by byte as a broker stores them: batches, markers, batches emptied by compaction. */
 import { crc32c } from '../../kafka/wire/crc32c.ts';
 import type { EncodableRecord } from '../../kafka/wire/record-batch-encoder.ts';
 import { encodeRecordBatch } from '../../kafka/wire/record-batch-encoder.ts';
@@ -17,7 +15,7 @@ interface BatchFields {
   readonly recordCount?: number;
 }
 
-/** Sets fields of an encoded batch and makes its checksum right again. */
+/** Sets fields of an encoded batch and corrects its checksum. */
 function withFields(batch: Buffer, fields: BatchFields): Buffer {
   batch.writeBigInt64BE(BigInt(fields.baseOffset), 0);
   if (fields.attributes !== undefined) batch.writeInt16BE(fields.attributes, 21);
@@ -43,7 +41,7 @@ function encoded(records: readonly EncodableRecord[], producerId: number, isTran
   });
 }
 
-/** A transaction's batch with one record for each key; its values are the keys in capitals. */
+/** A transaction's batch with one record per key; the values are the keys in capitals. */
 export function transactionBatch(
   baseOffset: number,
   producerId: number,
@@ -83,7 +81,7 @@ export function lz4Zeros(count: number): Buffer {
   return Buffer.concat([header, size, block, Buffer.alloc(4)]);
 }
 
-/** Bare Snappy that announces `count` zeros and gives them by copies of 64. */
+/** Bare Snappy data that announces `count` zeros and produces them by copies of 64. */
 export function snappyZeros(count: number): Buffer {
   const length: number[] = [];
   for (let rest = count; ; rest >>>= 7) {

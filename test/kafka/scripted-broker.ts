@@ -17,7 +17,7 @@ export interface ScriptedFetch {
   }[];
 }
 
-/** The answer for one partition; what is left out is 0 or empty. */
+/** The response for one partition; missing fields are 0 or empty. */
 export interface ScriptedPartition {
   readonly partition: number;
   readonly errorCode?: number;
@@ -26,8 +26,8 @@ export interface ScriptedPartition {
 }
 
 /**
- * An answer; or the connection is cut, before it or in its middle (of so many bytes); or there is never an
- * answer.
+ * A response; or the connection breaks, before it or after this many bytes of it; or there is never a
+ * response.
  */
 export type ScriptedAnswer = readonly ScriptedPartition[] | 'cut' | 'silence' | { readonly halfOf: number };
 
@@ -39,7 +39,7 @@ const EARLIEST = -2n;
 export class ScriptedCluster {
   readonly topic = 'scripted';
   readonly connection: KafkaConnection;
-  /** What the tests set. */
+  /** The settings that tests change. */
   leader = 0;
   topicErrorCode = 0;
   partitionCount = 4;

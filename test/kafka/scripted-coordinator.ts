@@ -1,6 +1,6 @@
 /**
- * A cluster of two brokers that takes transactions as a test tells it: real sockets and Kafka's wire format,
- * any faults. Knows ApiVersions, Metadata 7, CreateTopics 4, FindCoordinator 1, InitProducerId 1,
+ * A cluster of two brokers whose handling of transactions a test controls: real sockets and Kafka's wire
+ * format, any faults. Supports ApiVersions, Metadata 7, CreateTopics 4, FindCoordinator 1, InitProducerId 1,
  * AddPartitionsToTxn 1, Produce 8 and 12, EndTxn 1 and 5.
  */
 import type { Socket } from 'node:net';
@@ -10,15 +10,15 @@ import { WireReader, WireWriter } from '../../kafka/wire/primitives.ts';
 import { FramedServers } from './framed-servers.ts';
 
 /**
- * What a broker does with a request: answers with an error code by name ('NONE': done), cuts the connection,
- * or says nothing.
+ * A broker's reaction to a request: an error code by name ('NONE': success), a closed connection, or no
+ * response.
  */
 export type Reaction = string;
 
-/** Answers the requests of one kind in order; the last goes for all that follow. */
+/** The reactions to requests of one kind, in order; the last one applies to all that follow. */
 export type Script = Reaction[];
 
-/** A batch that reached a broker, as its header says. */
+/** The header of a batch that a broker received. */
 export interface SeenBatch {
   readonly nodeId: number;
   readonly topic: string;
@@ -61,16 +61,16 @@ const CODES = new Map(
 
 export class ScriptedCoordinator {
   readonly connection: KafkaConnection;
-  /** The cluster's feature `transaction.version`; 1: a broker that knows nothing of features. */
+  /** The cluster's feature `transaction.version`; 1: a broker without features. */
   transactionVersion: 1 | 2 = 1;
-  /** Node ids of the brokers that the cluster knows, of the two that there are. */
+  /** Node ids of the brokers in the cluster's metadata. */
   brokers: readonly number[] = [0, 1];
-  /** From the next EndTxn of version 2 on. */
+  /** The producer id that EndTxn of version 2 returns. */
   producerId = 7n;
   /** The leader of all partitions; the next metadata request sees a change. */
   leader = 0;
   topics = ['log', 'other'];
-  /** What the topic 'log' is answered with by Metadata, in order as scripts are. */
+  /** The error codes of the topic 'log' in Metadata, in order as in scripts. */
   readonly topicCodes: Script = ['NONE'];
   readonly scripts: Record<'create' | 'init' | 'add' | 'produce' | 'end', Script> = {
     create: ['NONE'],
@@ -188,7 +188,7 @@ export class ScriptedCoordinator {
     });
   }
 
-  /** The first topic of the request exists afterwards if the script says NONE. */
+  /** The first topic of the request exists afterwards if the script contains NONE. */
   #createTopic(request: WireReader): WireWriter | string {
     request.int32();
     const topic = request.string();
@@ -243,7 +243,7 @@ export class ScriptedCoordinator {
       const writer = new WireWriter(0, flexible).noTags();
       writer.array(topics, ({ topic, batches }) => {
         writer.string(topic).array(batches, ({ partition }) => {
-          // A script speaks of the topic 'log'; others are always well.
+          // The script applies to the topic 'log'; other topics have no errors.
           const own = topic === 'log' ? code : 0;
           writer
             .int32(partition)
@@ -287,7 +287,7 @@ function apiVersions(code: number): WireWriter {
   return writer.array(OFFERED, ([key, min, max]) => writer.int16(key).int16(min).int16(max)).int32(0);
 }
 
-/** ApiVersions 3: no APIs, and the finalized feature of transactions. */
+/** The response to ApiVersions 3: no APIs, and the finalized feature of transactions. */
 function features(): WireWriter {
   const levels = new WireWriter(0, true);
   levels.array(['transaction.version'], (name) => levels.string(name).int16(2).int16(0).noTags());

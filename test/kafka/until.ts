@@ -1,4 +1,4 @@
-/** Waits for facts: polls a condition. */
+/** Waits for a condition by polling. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;

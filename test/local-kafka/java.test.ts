@@ -1,4 +1,4 @@
-/** Which versions of Java are accepted, and the message when there is none. */
+/** The accepted versions of Java, and the message if there is none. */
 
 import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** The probe distinguishes a closed port from another server, and never hangs on a silent one. */
+/** The probe distinguishes a closed port from another server, and doesn't hang if there is no response. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

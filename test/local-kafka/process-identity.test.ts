@@ -27,6 +27,6 @@ test('a later process with the same id is another one', () => {
   assert.ok(self !== null);
   const before = { ...self, startedAt: 'another start' };
   assert.equal(isAlive(before), false);
-  // Would end this very test if the number alone were believed.
+  // If the pid alone were trusted, this would end this test.
   assert.equal(signalProcess(before, 'SIGKILL'), false);
 });

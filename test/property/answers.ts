@@ -6,7 +6,7 @@ import { CONDITION } from './render-events.ts';
 
 /** Correlation keys. */
 export const KEYS = ['k0', 'k1', 'k2'];
-/** Whatever was missing or wrong: with these no expression of the random process fails. */
+/** Valid values for every variable: with these, no expression of the random process fails. */
 export const GOOD_VARIABLES = JSON.stringify({ a: 3, b: 2, c: 5, key: 'k0', due: 'PT1S' });
 
 export type JobAnswer =
@@ -30,17 +30,19 @@ export function attemptOf({ key, attempt = 0 }: Job): string {
   return `${key} ${attempt}`;
 }
 
-/** The listener of a user task sets no variables and throws no errors. */
+/** The listener of a user task; it sets no variables and throws no errors. */
 export function isTaskListener({ listener }: Job): boolean {
   return listener !== undefined && !['', 'start', 'end'].includes(listener);
 }
 
-/** The answer would be refused: an execution listener throws no errors. */
+/** True if the engine rejects the answer: an execution listener can't throw errors. */
 export function isRefused(kind: JobAnswer, job: Job): boolean {
   return kind === 'throwError' && Boolean(job.listener) && !isTaskListener(job);
 }
 
-/** Sometimes it is left out: the engine finds it by the key of what is in it. */
+/**
+ * The instance key, sometimes omitted: then the engine finds the instance by the key of its element or job.
+ */
 export function instanceOf({ key }: ProcessInstance, value: number): { instanceKey?: number } {
   return value % 5 === 0 ? {} : { instanceKey: key };
 }
@@ -80,7 +82,7 @@ export function jobCommand(
   }
 }
 
-/** Jobs of this type, for a worker that takes them by leases. */
+/** Leases jobs of this type. */
 export function leaseCommand(type: string, pick: number, value: number): Command {
   const fetchVariables = value % 3 === 0 ? ['a', 'key'] : [];
   const timeoutMs = 1 + value * 100;
@@ -93,12 +95,12 @@ export function leaseHeaders(value: number): Readonly<Record<string, string>> {
   return { 'reply-to': 'answers', 'correlation-id': `lease-${value}` };
 }
 
-/** Sometimes of a lease that is over. */
+/** Returns a job, sometimes with an expired lease. */
 export function returnCommand({ key: jobKey, attempt = 0 }: Job, value: number): Command {
   return { returnJobs: { jobs: [{ jobKey, attempt: attempt - (value % 5 === 0 ? 1 : 0) }] } };
 }
 
-/** It lets the task do what it was about to, as it is or otherwise, or not at all. */
+/** The listener accepts the transition, corrects it, or denies it. */
 function listenerAnswer({ listener }: Job, pick: number, value: number): object {
   if (pick % 4 === 0 && listener !== 'creating') return { denied: true, deniedReason: 'no' };
   if (pick % 4 === 1) return { corrections: { assignee: `corrected${value % 2}`, priority: value % 100 } };
@@ -127,7 +129,7 @@ export function taskCommand(
   }
 }
 
-/** Some variables that the process reads: often good, sometimes missing or of a wrong type. */
+/** Some variables of the process: often valid, sometimes missing or with a wrong type. */
 export function randomVariables(pick: number, value: number): string {
   const variables: Record<string, unknown> = {};
   if (value % 8 !== 0) variables['a'] = pick % 7;

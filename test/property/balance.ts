@@ -9,11 +9,11 @@ import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 
-/** One instance's element instances and tokens, as far as its history has been read. */
+/** One instance's element instances and tokens, according to the history so far. */
 class Account {
-  /** By key: element id, and scopes that may end with tokens left in them. */
+  /** By key: the element id, and whether the scope may end with tokens in it. */
   readonly active = new Map<number, { readonly elementId: string; drops: boolean }>();
-  /** Tokens by the flow and by what has them: the scope, or the gateway that they wait at. */
+  /** Tokens by flow and holder: the scope, or the gateway at which they wait. */
   readonly tokens = new Map<string, number>();
   begun = 0;
   completed = 0;
@@ -27,7 +27,7 @@ class Account {
     else this.tokens.set(name, count);
   }
 
-  /** What is left in a scope that ends, or that is taken over. */
+  /** Removes and returns the tokens of a scope that ends or is taken over. */
   drop(holder: number): string[] {
     const left = [...this.tokens.keys()].filter((name) => name.endsWith(` ${holder}`));
     for (const name of left) this.tokens.delete(name);
@@ -51,7 +51,7 @@ export class Balance {
     this.#accounts.set(instanceKey, new Account());
   }
 
-  /** One event, in order. `drops`: ends its scope with all that is in it. */
+  /** Counts one event, in order. `drops`: true if it ends its scope with all tokens in it. */
   happened(instanceKey: number, event: InstanceEvent, drops: (elementId: string) => boolean): void {
     const account = this.#of(instanceKey);
     switch (event.kind) {
@@ -109,8 +109,8 @@ export class Balance {
   }
 
   /**
-   * After a step: the state contains exactly the elements that have started and not ended, and the tokens
-   * that are not consumed.
+   * Checks after a step that the state contains exactly the elements that have started and not ended, and the
+   * tokens that are not consumed.
    */
   check(instance: ProcessInstance): void {
     const account = this.#of(instance.key);

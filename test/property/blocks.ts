@@ -1,7 +1,7 @@
 /**
- * Random block-structured processes as data. Every block has one entry and one exit (or none, where it ends),
- * so each join gets all its tokens, and every instance ends once all that it waits for has arrived.
- * Precedent: Zeebe's test-util random blocks. Pure.
+ * Random block-structured processes as data. Every block has one entry and one exit (or none, if it ends the
+ * path), so each join gets all its tokens, and every instance ends once everything that it waits for has
+ * arrived. Precedent: Zeebe's test-util random blocks. Pure.
  */
 import fc from 'fast-check';
 import type { CatchEvent, TriggerEvent } from './events.ts';
@@ -11,7 +11,7 @@ import { call, furtherLeaves, thrower } from './further-blocks.ts';
 import type { Listener, WiderBlock } from './wider-blocks.ts';
 import { listenerOf, repeatedOf, widerBlocks } from './wider-blocks.ts';
 
-/** What waits, works or passes, without anything inside. */
+/** Elements that wait, work or pass, without other elements in them. */
 export type Leaf =
   | {
       readonly kind: 'job';
@@ -37,7 +37,7 @@ export type JobElement =
 export interface Boundary {
   readonly event: TriggerEvent;
   readonly interrupting: boolean;
-  /** Ends where it is instead of joining the normal flow, where that is allowed. */
+  /** True if its path ends instead of joining the normal flow, where that is allowed. */
   readonly ends: boolean;
   readonly path: Block;
 }
@@ -121,7 +121,7 @@ export const leaf: fc.Arbitrary<Leaf> = fc.oneof(
   { arbitrary: furtherLeaves, weight: 5 },
 );
 
-/** Blocks that hold others; `block` is any block, of a depth that shrinks. */
+/** Blocks that contain others; `block` is any block, with decreasing depth. */
 function composites(block: fc.Arbitrary<Block>): Record<string, fc.Arbitrary<Block>> {
   const branch: fc.Arbitrary<Branch> = fc.record({
     over: fc.constantFrom('a' as const, 'b' as const, 'c' as const),
@@ -183,7 +183,9 @@ function composites(block: fc.Arbitrary<Block>): Record<string, fc.Arbitrary<Blo
   };
 }
 
-/** Something that throws in a scope, and what catches it around it: by chance they seldom meet. */
+/**
+ * An event that throws in a scope, and an event around it that catches: random processes seldom contain both.
+ */
 function caughtThrows(block: fc.Arbitrary<Block>, scope: fc.Arbitrary<Subprocess>): fc.Arbitrary<Block> {
   const around = fc.record({ before: fc.option(block, { nil: null, freq: 2 }), path: block, scope });
   return fc
@@ -238,11 +240,11 @@ export const randomProcess: fc.Arbitrary<RandomProcess> = fc.record({
     { arbitrary: fc.constant([]), weight: 3 },
     { arbitrary: fc.array(listenerOf(block), { minLength: 1, maxLength: 2 }), weight: 1 },
   ),
-  // Each start event more makes instances by itself.
+  // Each additional start event creates instances by itself.
   starts: starts.map((kinds) => kinds.slice(0, 2)),
 });
 
-/** One that is called: small, as it is in every case. */
+/** A called process: small, because every case contains it. */
 export const calledProcess: fc.Arbitrary<RandomProcess> = fc.record({
   body: sequenceOf(
     fc.oneof({ arbitrary: leaf, weight: 3 }, { arbitrary: call, weight: 2 }, { arbitrary: block, weight: 1 }),
@@ -255,7 +257,7 @@ export const calledProcess: fc.Arbitrary<RandomProcess> = fc.record({
 const { transaction, adHoc, undoneInside } = widerBlocks({ block: leaf, leaf, activity: job });
 const OTHERS = ['choice', 'parallel', 'events', 'complex', 'loop'];
 
-/** Blocks with nothing but leaves in them. */
+/** Blocks that contain only leaves. */
 export const simpleScopes = {
   subprocess: subprocess(leaf),
   transaction,

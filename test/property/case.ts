@@ -15,14 +15,15 @@ import { renderProcess } from './render.ts';
 import { decisionsXml, formJson, VERSION_TAG } from './resources.ts';
 
 /**
- * How many cases to try: PROPERTY_FACTOR times as many as usual, for a longer search; of one CASE, itself.
+ * The number of cases to try: PROPERTY_FACTOR times the usual number, for a longer search. With CASE, it is
+ * that case only.
  */
 export function runs(count: number): number {
   if (process.env['CASE'] !== undefined) return 1;
   return Math.ceil(count * Number(process.env['PROPERTY_FACTOR'] ?? '1'));
 }
 
-/** Two that are started, the one that they call, and the one that this calls. */
+/** Two processes that are started, a process that they call, and one that this process calls. */
 export const processes = withCalled(randomProcess, randomProcess);
 
 export function withCalled(
@@ -60,8 +61,8 @@ export const strict = {
 };
 
 /**
- * What is deployed together, in turn: each process, and the second one as the next version of the first,
- * always with all that it calls.
+ * The files of each deployment, in order: each process, and the second one as the next version of the first,
+ * always with all processes that it calls.
  */
 export async function preparedFiles([first, second, called, deepest]: Processes): Promise<PreparedFile[][]> {
   const top = { calls: 'called', caught: false };
@@ -74,7 +75,7 @@ export async function preparedFiles([first, second, called, deepest]: Processes)
     prepared('random.dmn', decisionsXml),
     prepared('random.form', formJson),
   ]);
-  // What is called is known before anything can call it: a start event's timer may be due at once.
+  // Called processes are deployed first: the timer of a start event may be due immediately.
   return [one, other, next].map((file) => [...shared, file]);
 }
 
@@ -84,7 +85,7 @@ function preparedProcess(spec: ProcessSpec): Promise<PreparedFile> {
 
 const known = new Map<string, PreparedFile>();
 
-/** The same text comes back as it is. */
+/** Compiles a text once; later calls return the same result. */
 async function prepared(file: string, xml: string): Promise<PreparedFile> {
   const compiled = known.get(xml) ?? (await compiledFile(file, xml));
   if (!file.endsWith('.bpmn')) known.set(xml, compiled);

@@ -1,6 +1,6 @@
 /**
- * What must hold after every step of a cluster: the folded history equals the state, nothing stalls, nothing
- * happens twice, everything has a cause.
+ * Invariants that are checked after every step of a cluster: the folded history equals the state, nothing
+ * stalls, nothing happens twice, everything has a cause.
  */
 import assert from 'node:assert/strict';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
@@ -22,9 +22,9 @@ import { topics } from './harness.ts';
 import { isPlanned } from './incidents.ts';
 
 export class Checker {
-  /** Every instance as its history says. */
+  /** Every instance according to its history. */
   readonly instances = new Map<number, ProcessInstance>();
-  /** How many events of each kind there were: the test's own proof that it reaches everything. */
+  /** The number of events by kind, which proves that the test covers every kind. */
   readonly counts = new Map<string, number>();
   readonly coverage: Coverage;
   readonly balance = new Balance();
@@ -34,7 +34,7 @@ export class Checker {
   readonly #openJobs = new Set<number>();
   readonly #correlated = new Set<string>();
 
-  /** `incidents`: types that this test brings about itself. */
+  /** `incidents`: the types of incidents that this test causes itself. */
   constructor(cluster: Cluster, incidents: ReadonlySet<string>, coverage = new Coverage()) {
     this.#cluster = cluster;
     this.#incidents = incidents;
@@ -139,7 +139,7 @@ export class Checker {
     }
   }
 
-  /** When every command has been handled: what was created and has not ended is what the stores hold. */
+  /** Checks that the stores contain exactly what was created and has not ended. */
   atRest(): void {
     const stored = this.#cluster.partitions.map(({ state }) => state.instances.activeCount);
     assert.equal(
@@ -149,7 +149,7 @@ export class Checker {
     );
   }
 
-  /** When every command has been handled and every instance has ended. */
+  /** Checks the end state, when every command has been handled and every instance has ended. */
   atEnd(): void {
     assert.deepEqual([...this.#openJobs], [], 'every job has ended');
     const attempts = new Map<number, number>();
@@ -173,14 +173,17 @@ function processOf(cluster: Cluster, instance: ProcessInstance): ExecutableProce
   return process;
 }
 
-/** A body and what it repeats have the same id. */
+/** The node of an element instance: a multi-instance body and its inner activity have the same id. */
 function nodeFor({ nodes }: ExecutableProcess, elementId: string, type: string): FlowNode | undefined {
   let node = nodes.get(elementId);
   while (node?.inner && node.type !== type) node = node.inner;
   return node;
 }
 
-/** A terminate end event or enough of an ad-hoc subprocess ends whatever is on its way in the scope. */
+/**
+ * True if the scope may end with tokens in it: a terminate end event, or the completion of an ad-hoc
+ * subprocess.
+ */
 function mayDropTokens({ nodes, root }: ExecutableProcess, elementId: string): boolean {
   let node = elementId === root.id ? root : nodes.get(elementId);
   for (; node; node = node.inner) {
@@ -210,7 +213,7 @@ function checkFlows(node: FlowNode, taken: readonly string[]): void {
   for (const flow of taken) assert.ok(outgoing.includes(flow), what);
   assert.equal(new Set(taken).size, taken.length, what);
   if (node.type === 'exclusiveGateway' || node.type === 'eventBasedGateway') {
-    // One that is the last of an ad-hoc subprocess leads nowhere.
+    // The last element of an ad-hoc subprocess has no outgoing flows.
     assert.equal(taken.length, Math.min(outgoing.length, 1), what);
   } else if (node.type === 'complexGateway') {
     // Its flows are taken while it waits, and none when it ends.
@@ -221,7 +224,7 @@ function checkFlows(node: FlowNode, taken: readonly string[]): void {
   }
 }
 
-/** Types that wait for what is inside them. */
+/** Types that wait for the elements inside them. */
 const SCOPES = new Set([
   'process',
   'subProcess',
@@ -233,12 +236,12 @@ const SCOPES = new Set([
   'loopBody',
 ]);
 
-/** Types that only ever pass: at rest they exist only with an incident. */
+/** Types that never wait: between two steps they exist only with an incident. */
 const PASSING = new Set(['startEvent', 'endEvent', 'manualTask', 'task', 'boundaryEvent']);
 
 /**
- * An instance between two steps: it has ended with nothing left, or everything in it has something to wait
- * for (at least a continuation of its step).
+ * Checks an instance between two steps: it has ended completely, or everything in it waits for something (at
+ * least for a continuation of its step).
  */
 function checkRest(instance: ProcessInstance): void {
   const [root, ...others] = instance.elements;
@@ -262,12 +265,12 @@ function checkRest(instance: ProcessInstance): void {
   }
 }
 
-/** An event that has thrown compensation, until its handlers have ended; the next ones may be to come. */
+/** True for an event that has thrown compensation, until all its handlers have ended. */
 function awaitsHandler({ compensations = [] }: ProcessInstance, { key }: ElementInstance): boolean {
   return compensations.some(({ throwKey }) => throwKey === key);
 }
 
-/** Each event that has thrown compensation has a handler that is active. */
+/** Checks that each event that has thrown compensation has an active handler. */
 function areBeingUndone({ compensations = [], elements }: ProcessInstance): boolean {
   const active = new Set(elements.map(({ compensationKey }) => compensationKey));
   const thrown = compensations.filter(({ throwKey }) => throwKey);
@@ -275,7 +278,7 @@ function areBeingUndone({ compensations = [], elements }: ProcessInstance): bool
   return thrown.every(({ throwKey }) => undone.has(throwKey));
 }
 
-/** A user task whose listeners are asked, a scope around one, or what has called one ends later. */
+/** True if the element can end now: no job, incident, called instance or inner element delays it. */
 function ends({ elements }: ProcessInstance, element: ElementInstance): boolean {
   const { key, job, incident, calledInstanceKey } = element;
   return !job && !incident && !calledInstanceKey && !elements.some(({ scopeKey }) => scopeKey === key);
@@ -286,7 +289,7 @@ function waits(instance: ProcessInstance, element: ElementInstance): boolean {
   if (element.calledInstanceKey) return true;
   if (element.consumedFlows?.length || instance.expanding?.includes(element.key)) return true;
   if (instance.elements.some(({ scopeKey }) => scopeKey === element.key)) return true;
-  // Whether a continuation comes for these is seen when the cluster is quiet.
+  // Whether a continuation follows is checked when the cluster is quiet.
   if (instance.queue.some(({ scopeKey }) => scopeKey === element.key)) return true;
   if (element.waitingFlows.length > 0) return true;
   const { timers, subscriptions, signals = [], conditions = [] } = element;
@@ -345,10 +348,10 @@ export function checkQuiet(cluster: Cluster): void {
   }
 }
 
-/** What a call activity waits for is active and knows it. */
+/** Checks that the instance for which a call activity waits is active and knows its caller. */
 function checkCalls(cluster: Cluster, { key, elements, setAside }: ProcessInstance): void {
   for (const { key: elementKey, calledInstanceKey, incident, elementId, state } of elements) {
-    // One that completes may wait for its listeners: what it has called has ended.
+    // A completing call activity may wait for its listeners: its called instance has ended.
     if (!calledInstanceKey || incident || setAside || state !== ElementState.active) continue;
     const called = cluster
       .partition(partitionOfKey(calledInstanceKey))
@@ -358,7 +361,7 @@ function checkCalls(cluster: Cluster, { key, elements, setAside }: ProcessInstan
   }
 }
 
-/** No message is kept from a subscription that is free for it. */
+/** Checks that no buffered message waits although a subscription for it is free. */
 function checkServed(cluster: Cluster, { state }: TestPartition): void {
   for (const message of state.messages.values()) {
     if (message.expiresAtMs <= cluster.nowMs) continue;
@@ -372,14 +375,14 @@ function checkServed(cluster: Cluster, { state }: TestPartition): void {
   }
 }
 
-/** An instance that is suspended, or for which something was too large, accepts nothing for now. */
+/** True if the instance accepts messages: it is not suspended, and nothing was too large for it. */
 function takes(cluster: Cluster, instanceKey: number): boolean {
   const instance = cluster.partition(partitionOfKey(instanceKey)).state.instances.get(instanceKey);
   const tooLarge = instance?.elements.some(({ incident }) => incident?.type === 'MESSAGE_SIZE_EXCEEDED');
   return instance !== undefined && !instance.setAside && !tooLarge;
 }
 
-/** A called instance has the business key of its caller, without claiming it. */
+/** Checks that a called instance has the business key of its caller, without claiming it. */
 function checkLocks(cluster: Cluster, instance: ProcessInstance): void {
   const { key, startCorrelationKey, businessKey, parentInstanceKey } = instance;
   const { state } = cluster.partition(partitionOfKey(key));

@@ -69,7 +69,7 @@ test('a command in any form of JSON equals the command in Protobuf', () => {
   );
 });
 
-/** As JSON's escapes and cut texts can have: halves of surrogate pairs, which UTF-8 has no bytes for. */
+/** Strings with lone surrogates, as JSON escapes and truncated texts can have; UTF-8 can't encode them. */
 const anyUnits = fc.array(fc.integer({ min: 0xd700, max: 0xe100 }), { minLength: 1, maxLength: 60 });
 const brokenText = anyUnits.map((units) => String.fromCharCode(...units));
 
@@ -150,7 +150,7 @@ const json = fc
   .oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...Object.keys(command.type.fields)), fc.jsonValue()))
   .map((value) => Buffer.from(JSON.stringify(value)));
 
-/** Bytes with some cut off, or one changed. */
+/** Truncated bytes, or bytes with one change. */
 function damaged(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
   return fc.tuple(bytes, fc.nat(), fc.nat({ max: 255 }), fc.boolean()).map(([whole, at, byte, cut]) => {
     if (whole.length === 0) return Buffer.from([byte]);
@@ -176,7 +176,7 @@ function setVariables(sent: Command, values: unknown): Command {
   ) as unknown as Command;
 }
 
-/** Protobuf's JSON mapping allows names as in the `.proto`, and numbers as text. */
+/** Protobuf's JSON mapping allows names as in the `.proto`, and numbers as strings. */
 function toJson(value: unknown, snakeCase: boolean, textNumbers: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => toJson(item, snakeCase, textNumbers));
   if (typeof value === 'number' && textNumbers) return String(value);
@@ -184,7 +184,7 @@ function toJson(value: unknown, snakeCase: boolean, textNumbers: boolean): unkno
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => {
       const written = snakeCase ? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : name;
-      // The variables are the client's own.
+      // Variables belong to the client and are not converted.
       return [written, name === 'variables' ? inner : toJson(inner, snakeCase, textNumbers)];
     }),
   );

@@ -19,7 +19,7 @@ interface Seen {
 export class Coverage {
   readonly #seen = new Map<string, Seen>();
 
-  /** The elements of a process that is about to be deployed. */
+  /** Counts the elements of a process that is about to be deployed. */
   generated({ nodes }: ExecutableProcess): void {
     const all = new Set(nodes.values());
     for (const node of all) if (node.inner) all.add(node.inner);
@@ -29,7 +29,7 @@ export class Coverage {
     }
   }
 
-  /** What is about to happen to an instance. `nodeOf`: the flow node of an element instance. */
+  /** Counts the next events of an instance. `nodeOf`: the flow node of an element instance. */
   happened(
     instance: ProcessInstance,
     event: InstanceEvent,
@@ -56,7 +56,7 @@ export class Coverage {
     }
   }
 
-  /** Everything, the rarest first. */
+  /** All features with their counts, the rarest first. */
   table(): string[] {
     return wantedTraits()
       .map((trait) => ({ trait, ...this.#of(trait) }))
@@ -67,7 +67,7 @@ export class Coverage {
       );
   }
 
-  /** What was generated, begun or ended less often than `least` times. */
+  /** The features that were generated, started or ended less often than `least` times. */
   missing(least: number): string[] {
     return wantedTraits()
       .map((trait) => ({ trait, ...this.#of(trait) }))
@@ -87,7 +87,7 @@ function listenerEventsOf({ listeners, userTask }: FlowNode): string[] {
   return Object.entries(moments).flatMap(([event, jobs]) => (jobs.length > 0 ? [event] : []));
 }
 
-/** End events that throw out of their scope end with it. */
+/** True for end events that throw out of their scope: they end with it. */
 function leaves({ type, event: definition }: FlowNode, event: InstanceEvent): boolean {
   if (event.kind !== EventKind.elementTerminated || type !== 'endEvent') return false;
   return definition?.kind === 'error' || definition?.kind === 'cancel';

@@ -1,7 +1,7 @@
 /**
  * Walks a random path: applies the actions of clients, workers, the clock and failing networks to a cluster,
- * and the same to a second one that takes its steps in another way. Both must write the same records. At the
- * end it completes everything that still waits.
+ * and the same actions to a second one that takes its steps in another way. Both must write the same records.
+ * At the end, it completes everything that still waits.
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
@@ -68,7 +68,7 @@ export interface Action {
   readonly value: number;
 }
 
-/** `more`: other weights of actions. */
+/** `more`: different weights of some actions. */
 export function pathOf(more: { readonly [K in ActionKind]?: number } = {}): fc.Arbitrary<Action[]> {
   const weights = Object.entries({ ...ACTIONS, ...more });
   const kinds = weights.map(([kind, weight]) => ({ arbitrary: fc.constant(kind as ActionKind), weight }));
@@ -82,21 +82,21 @@ export function pathOf(more: { readonly [K in ActionKind]?: number } = {}): fc.A
 
 export const path = pathOf();
 
-/** Rounds of serving everything, after which something must have gone wrong. */
+/** If this many rounds don't end all instances, something is wrong. */
 const ROUNDS_MAX = 1500;
 const PROCESS_IDS = ['random', 'other', 'random'];
 
 export interface DriverOptions {
   readonly settings: ClusterSettings;
-  /** What is deployed together: the first at the beginning, others on the way. */
+  /** Files of each deployment: the first one at the beginning, the others on the way. */
   readonly files: readonly (readonly PreparedFile[])[];
   readonly step?: Step;
   readonly otherStep: Step;
-  /** Topics in which both may differ. */
+  /** Topics in which both clusters may differ. */
   readonly except?: readonly string[];
-  /** Lets the engine fail at an element, or no more. */
+  /** Makes the engine fail at an element, until it is repaired. */
   readonly sabotage?: Sabotage;
-  /** Types of incidents that come of how the test treats the engine. */
+  /** Types of incidents that the test's treatment of the engine causes. */
   readonly incidents?: readonly string[];
   readonly coverage?: Coverage;
 }
@@ -112,9 +112,7 @@ export class Driver {
   readonly #other: Cluster;
   readonly #options: DriverOptions;
   readonly #sent: LogRecord[] = [];
-  /**
-   * Attempts of jobs that a worker has answered: its record is gone, so only a new one brings another answer.
-   */
+  /** Attempts of jobs that have a result: the record is consumed, so only a new attempt gets another. */
   readonly #answered = new Set<string>();
 
   constructor(options: DriverOptions) {
@@ -272,7 +270,7 @@ export class Driver {
     this.#other.nowMs = this.#cluster.nowMs;
   }
 
-  /** One batch of one partition, on both sides. */
+  /** One batch of one partition, on both clusters. */
   #work(number: number, countMax = 3): void {
     const partition = choose(this.#cluster.busy(), number);
     if (partition === undefined) return;
@@ -284,7 +282,7 @@ export class Driver {
     this.checker.step(records);
   }
 
-  /** Handles every command and everything due. */
+  /** Handles every command and all due work. */
   settle(): void {
     for (let batches = 0; this.#cluster.busy().length > 0; batches++) {
       assert.ok(batches < ROUNDS_MAX, 'the cluster comes to rest');
@@ -295,8 +293,8 @@ export class Driver {
   }
 
   /**
-   * Serves everything that waits, until all instances have ended. `eager`: in every second one of so many
-   * rounds, events beside or instead of the work happen first.
+   * Serves everything that waits, until all instances have ended. `eager`: in every second one of the first
+   * rounds, events happen before or instead of the work.
    */
   serve(eager = 0): void {
     for (let round = 0; ; round++) {
@@ -310,7 +308,7 @@ export class Driver {
     this.checker.atEnd();
   }
 
-  /** Half of what is waited for happens, and some jobs throw errors. */
+  /** Triggers half of the awaited events, and lets some jobs throw errors. */
   #disturb(round: number): void {
     const isChosen = ({ key }: { key: number }) => (key + round) % 2 === 0;
     this.#serveEvents(isChosen);
@@ -336,11 +334,11 @@ export class Driver {
     this.#advanceTo(next);
   }
 
-  /** What waits for an action from outside: an incident, a job or a user task. */
+  /** Serves one element that waits for an outside action: an incident, a job or a user task. */
   #serveElement({ key: instanceKey }: ProcessInstance, element: ElementInstance): boolean {
     const { job, incident, userTask } = element;
     if (incident) {
-      // What it sees itself hides those of the process, which are all that its boundary events see.
+      // Its local variables hide those of the process, which are all that its boundary events see.
       for (const scopeKey of [instanceKey, element.scopeKey ?? 0, element.key]) {
         this.#send({ setVariables: { instanceKey, scopeKey, variables: GOOD_VARIABLES } }, 0);
       }
@@ -359,7 +357,7 @@ export class Driver {
     return Boolean(userTask);
   }
 
-  /** Of what waits for something that happens, but for timers, those that are chosen; how many. */
+  /** Triggers the chosen awaited events, except timers; returns their number. */
   #serveEvents(isChosen: (waiting: { key: number; interrupting?: boolean }) => boolean): number {
     let served = 0;
     for (const { instance, element } of this.#elements()) {
@@ -381,7 +379,7 @@ export class Driver {
     return served;
   }
 
-  /** After the retention of ended instances and messages nothing is kept of them. */
+  /** Advances the time beyond the retention of instances and messages, and checks that none are left. */
   forget(): void {
     this.#advanceTo(this.#cluster.nowMs + 2 * this.#cluster.settings.due.keepEndedMs);
     this.serve();

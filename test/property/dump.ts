@@ -61,7 +61,7 @@ function isKnown(state: PartitionState, hex: string): boolean {
   return state.commandIds.find({ a, b, c }) === word;
 }
 
-/** The index of open keys, which the dump builds unless something has used it before. */
+/** The index of open keys; it is built here unless it is already in use. */
 function openKeysOf(state: PartitionState): unknown {
   const index = state.openKeys();
   const keys = sorted(state.instances.keys(), (key) => key).flatMap((instanceKey) => {
@@ -74,7 +74,7 @@ function openKeysOf(state: PartitionState): unknown {
   return { size: index.size, keys, available: types.map((type) => [type, index.available(type, Infinity)]) };
 }
 
-/** The bytes of an active instance, which the decoded one in the cache has too. */
+/** The bytes of an active instance; the decoded instance in the cache must have the same. */
 function bytesOf(state: PartitionState, key: number): string {
   const bytes = state.instances.bytesOf(key);
   const decoded = state.instances.get(key);
@@ -84,7 +84,7 @@ function bytesOf(state: PartitionState, key: number): string {
   return bytes.toString('latin1');
 }
 
-/** What was too large to happen waits until its instance changes, or until a restore tries it again. */
+/** Work that was too large waits until its instance changes, or until a restore tries it again. */
 export function mayBeGivenUp(state: PartitionState, key: number, nowMs: number): boolean {
   const instance = state.instances.get(key);
   if (!instance?.elements.some(({ incident }) => incident)) return false;

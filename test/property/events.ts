@@ -4,10 +4,10 @@ import fc from 'fast-check';
 /** Codes that jobs, events and called processes throw. */
 export const ERROR_CODES = ['E1', 'E2'] as const;
 export const ESCALATION_CODES = ['C1', 'C2'] as const;
-/** Signals that processes throw; what starts a process is thrown from outside alone. */
+/** Signals that processes throw; signals that start processes are thrown only from outside. */
 export const SIGNALS = ['s0', 's1', 's2'] as const;
 
-/** From a variable, which may be missing. */
+/** The due time of a timer; `variable` reads it from a variable, which may be missing. */
 export type Due = 'PT1S' | 'PT5M' | 'P1D' | '=due';
 
 /** What a catch event waits for. */
@@ -49,12 +49,12 @@ export const triggerEvent: fc.Arbitrary<TriggerEvent> = fc.oneof(
   fc.constantFrom('', ...ESCALATION_CODES).map((code) => ({ kind: 'escalation' as const, code })),
 );
 
-/** It ends what it is at, whatever is asked for; a cycle never does. */
+/** True if it interrupts its activity or scope; a cycle never does. */
 export function interrupts({ kind }: TriggerEvent, asked: boolean): boolean {
   return kind === 'error' || (asked && kind !== 'cycle');
 }
 
-/** Two events that have this in common can't be in the same place; null: no limit. */
+/** Two events with the same result can't be attached to the same activity or scope; null: no limit. */
 export function exclusive(event: TriggerEvent): string | null {
   if (event.kind === 'signal') return `signal ${event.name}`;
   if (event.kind === 'error' || event.kind === 'escalation') return `${event.kind} ${event.code}`;

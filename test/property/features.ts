@@ -1,6 +1,6 @@
 /**
  * Blocks that each contain one feature, in a place where it can occur, with random contents, so that a few
- * cases cover every element in every position and every way of leaving it. Pure.
+ * cases cover every element in every position and every way to leave it. Pure.
  */
 import fc from 'fast-check';
 import type { Block, RandomProcess, StartKind } from './blocks.ts';
@@ -44,7 +44,7 @@ const ACTIVITIES: readonly (readonly [name: string, activity: fc.Arbitrary<Block
   ['manualTask', fc.constant({ kind: 'pass', element: 'manualTask' })],
   ['task', fc.constant({ kind: 'pass', element: 'task' })],
   ['subProcess', simpleScopes.subprocess.map((scope) => ({ ...scope, beside: null }))],
-  // One that goes through.
+  // A transaction that completes.
   ['transaction', transaction.map((scope) => ({ ...scope, than: 6 }))],
   ['adHocSubProcess', adHoc],
   ['callActivity latest', fc.constant(calling('latest'))],
@@ -54,7 +54,7 @@ const ACTIVITIES: readonly (readonly [name: string, activity: fc.Arbitrary<Block
 
 const LOOPS = ['parallel', 'sequential', 'output', 'until', 'while', 'times'] as const;
 
-/** What can be waited for, and how it is triggered if not from outside. */
+/** Events that can be waited for, and how they are triggered if not from outside. */
 const EVENTS: readonly (readonly [event: TriggerEvent, thrower: FurtherBlock | null])[] = [
   [{ kind: 'message' }, null],
   [{ kind: 'timer', due: 'PT5M' }, null],
@@ -115,7 +115,7 @@ function guardedBy(
   };
 }
 
-/** It is left by a message too, which comes sooner than others. */
+/** Adds a boundary message, which arrives before others. */
 function left(block: Block): Block {
   if (block.kind !== 'guarded') return block;
   const path: Block = { kind: 'pass', element: 'task' };
@@ -149,7 +149,7 @@ const OTHERS: readonly Feature[] = [
   { name: 'cancelled', block: transaction.map((scope) => ({ ...scope, than: -1 })) },
   { name: 'interrupted inside', block: simpleScopes.subprocess },
   {
-    // What begins in it waits, so that it can be left.
+    // Its elements wait, so that it can be interrupted.
     name: 'message on adHocSubProcess',
     block: fc
       .tuple(
@@ -182,7 +182,7 @@ export const features: readonly Feature[] = [
   ...OTHERS,
 ];
 
-/** A process with some of them one after the other; `at`: how it starts and what else it listens to. */
+/** A process with some features in sequence; `at`: its start events and its event subprocesses. */
 export function featuring(chosen: readonly Feature[], at: number): fc.Arbitrary<RandomProcess> {
   const starts = [STARTS[at % STARTS.length], STARTS[(at + 1) % STARTS.length]] as StartKind[];
   const [event] = EVENTS[at % EVENTS.length] ?? [];
@@ -190,7 +190,7 @@ export function featuring(chosen: readonly Feature[], at: number): fc.Arbitrary<
     body: fc
       .tuple(...chosen.map(({ block }) => block))
       .map((blocks): Block => ({ kind: 'sequence', blocks })),
-    // One that interrupts would end everything before it has happened.
+    // An interrupting one would end everything before it has happened.
     listeners: leaf.map((path) => (event ? [{ event, interrupting: false, path }] : [])),
     starts: fc.constant(starts),
   });

@@ -24,11 +24,11 @@ export type FurtherBlock =
   | {
       readonly kind: 'call';
       readonly binding: Binding;
-      /** The id of the process is FEEL. */
+      /** True if the id of the called process is FEEL. */
       readonly feel: boolean;
-      /** Without: the called process sees input mappings only, its result is taken by output mappings. */
+      /** Without it, the called process gets only input mappings, and output mappings take its result. */
       readonly all: boolean;
-      /** Code of the boundary event that its errors lead to. */
+      /** The error code of its boundary event. */
       readonly catches: '' | 'E1';
     }
   | {
@@ -46,7 +46,7 @@ export type FurtherBlock =
     }
   | { readonly kind: 'throwSignal'; readonly name: (typeof SIGNALS)[number] }
   | { readonly kind: 'escalate'; readonly code: string }
-  /** Nothing follows, where that is allowed. */
+  /** Ends the path where that is allowed. */
   | { readonly kind: 'finish'; readonly how: (typeof ENDS)[number]; readonly pick: number };
 
 const binding = fc.constantFrom(...BINDINGS);
@@ -92,7 +92,7 @@ export const furtherLeaves: fc.Arbitrary<FurtherBlock> = fc.oneof(
   { arbitrary: finish, weight: 1 },
 );
 
-/** What throws, and what catches it. */
+/** A throwing leaf and the event that catches it. */
 export const thrower: fc.Arbitrary<{ leaf: FurtherBlock; event: TriggerEvent }> = fc.oneof(
   fc
     .tuple(fc.constantFrom(...ESCALATION_CODES), fc.nat({ max: 2 }), fc.boolean())

@@ -1,7 +1,7 @@
 /**
- * A whole cluster in memory for property tests: the logs of every partition, and a processor for each, fed
- * batch by batch. Records are kept as Kafka would: commands and history whole, state and partition as the
- * newest record of each key.
+ * A whole cluster in memory for property tests: the logs of every partition, and a processor for each, which
+ * gets one batch at a time. Records are kept as Kafka would: all commands and history, and the newest record
+ * of each key of state and partition.
  */
 import assert from 'node:assert/strict';
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
@@ -46,7 +46,7 @@ const LIMITS = { hotBytesMax: 20_000, commandIds: { windowMs: 60_000, countMax: 
 /** A compiled file, ready to be deployed. */
 export type PreparedFile = PreparedDeployment['resources'][number];
 
-/** The logs and the life of one partition. */
+/** The logs and the processor of one partition. */
 export class TestPartition {
   readonly commands: LogRecord[] = [];
   readonly stateTopic = new Map<string, OutboundRecord>();
@@ -134,13 +134,13 @@ export class Cluster {
     return partition;
   }
 
-  /** Appends a client's command to a partition, rightly or wrongly chosen. */
+  /** Appends a client's command to a partition, which may be the wrong one. */
   send(partition: number, command: Command, headers: Readonly<Record<string, string>> = {}): LogRecord {
     const list = Object.entries(headers).map(([key, value]) => ({ key, value: Buffer.from(value) }));
     return this.#append(partition, null, encodeCommand(command), list);
   }
 
-  /** Appends a record that was sent before a second time. */
+  /** Appends a copy of a record that was sent before. */
   repeat(partition: number, { key, value, headers }: LogRecord): LogRecord {
     return this.#append(partition, key, value, headers);
   }
@@ -157,9 +157,7 @@ export class Cluster {
     return record;
   }
 
-  /**
-   * Appends the command that deploys files together, as the shell of partition 0 would find them prepared.
-   */
+  /** Appends the command that deploys files together, after the preparation that partition 0 would do. */
   sendDeployment(partition: number, files: readonly PreparedFile[]): void {
     for (const file of files) this.#files.set(file.checksum, file);
     const checksums = files.map(({ checksum }) => checksum).join();
@@ -172,7 +170,7 @@ export class Cluster {
     return { resources: checksums.split(',').flatMap((checksum) => this.#files.get(checksum) ?? []) };
   }
 
-  /** What the next batch of a partition would be: up to `countMax` commands and all that is due. */
+  /** The input of a partition's next batch: up to `countMax` commands and all due work. */
   batch(
     number: number,
     countMax: number,
@@ -218,7 +216,7 @@ export class Cluster {
     this.definitions.set(definition.key, { ...definition, process });
   }
 
-  /** Partitions with commands that wait or with due work. */
+  /** Partitions with waiting commands or due work. */
   busy(): number[] {
     return [...this.partitions.keys()].filter((number) => {
       const dueMs = this.#dueMs(number);
@@ -230,7 +228,7 @@ export class Cluster {
     return nextDueMs(this.partition(number).state, this.settings.due);
   }
 
-  /** When any instance or timer start is next due by itself; undefined: never. */
+  /** The next due time of any instance or timer start event; undefined if there is none. */
   nextTimerMs(): number | undefined {
     const times = this.partitions.flatMap(({ state }) => [
       state.instances.due.nextMs() ?? Infinity,
@@ -241,14 +239,14 @@ export class Cluster {
   }
 }
 
-/** As after compaction; a tombstone leaves nothing. */
+/** Applies a record to a compacted topic; a tombstone removes the key. */
 function newest(topic: Map<string, OutboundRecord>, record: OutboundRecord): void {
   const key = String(record.key);
   topic.delete(key);
   if (record.value !== null) topic.set(key, record);
 }
 
-/** Fails unless two batches came to the very same bytes. */
+/** Asserts that two batches have the same records, byte for byte. */
 export function assertSameRecords(
   actual: readonly OutboundRecord[],
   expected: readonly OutboundRecord[],

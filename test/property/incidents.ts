@@ -1,11 +1,11 @@
-/** Which incidents random processes may have, with reasons: any other incident is a fault. Pure. */
+/** The incidents that random processes may have, with reasons: any other incident is a fault. Pure. */
 
 import { visibleVariables } from '../../bpmn/evaluate/variables.ts';
 import type { IncidentType } from '../../bpmn/incident-signal.ts';
 import type { ElementInstance, Incident, ProcessInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 
-/** What the process reads, and what it can do nothing with. */
+/** Checks of the variables that a process reads: true if the process can use the value. */
 const IS_GOOD: Readonly<Record<string, (value: unknown) => boolean>> = {
   a: isNumber,
   b: isNumber,
@@ -18,7 +18,7 @@ function isNumber(value: unknown): boolean {
   return typeof value === 'number';
 }
 
-/** True for an incident that what the driver did explains. `element`: right before it. */
+/** True if the driver's actions explain the incident. `element`: its state right before the incident. */
 export function isPlanned(
   instance: ProcessInstance,
   element: ElementInstance,
@@ -31,7 +31,7 @@ export function isPlanned(
     case 'EXECUTION_LISTENER_NO_RETRIES':
     case 'TASK_LISTENER_NO_RETRIES':
       return element.job !== undefined && !element.job?.retries;
-    // An end event throws only what is caught.
+    // End events throw only errors that are caught.
     case 'UNHANDLED_ERROR_EVENT':
       return Boolean(element.job?.errorCode);
     case 'IO_MAPPING_ERROR':
@@ -43,12 +43,12 @@ export function isPlanned(
   }
 }
 
-/** Boundary events see no more than what is around their activity. */
+/** Variables of the scope around the activity, which are all that boundary events see. */
 function around(instance: ProcessInstance, element: ElementInstance): ElementInstance {
   return elementInstanceOf(instance, element.scopeKey ?? 0) ?? element;
 }
 
-/** Something that it reads is missing or no use. */
+/** True if a variable that it reads is missing or unusable. */
 function seesBadVariables(instance: ProcessInstance, element: ElementInstance): boolean {
   const seen = new Map(visibleVariables(instance, element));
   return Object.entries(IS_GOOD).some(([name, isGood]) => {

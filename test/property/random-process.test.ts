@@ -42,7 +42,7 @@ test('random processes on random paths survive a restart at every step', async (
   await fc.assert(processRun, { numRuns: runs(60) });
 });
 
-/** Both processes are there, and begin in each way that they have. */
+/** Deploys both processes and starts them in each possible way. */
 const BEGIN: readonly Action[] = [
   { kind: 'deploy', pick: 1, value: 0 },
   { kind: 'work', pick: 0, value: 4 },
@@ -93,7 +93,7 @@ const SELDOM = [
 ];
 
 test('every element was generated, started and ended', () => {
-  // One case that is run again does not hold everything.
+  // A repeated case doesn't contain every feature.
   if ('CASE' in process.env) return;
   assert.deepEqual(coverage.missing(1), []);
   for (const name of SELDOM) assert.ok((counts.get(name) ?? 0) > 10, `${name}: ${counts.get(name)}`);

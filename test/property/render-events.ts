@@ -3,14 +3,14 @@ import type { NodeSpec } from '../bpmn-xml.ts';
 import type { StartKind } from './blocks.ts';
 import type { TriggerEvent } from './events.ts';
 
-/** Name of the message that starts it; correlation keys are values of the variable `key`. */
+/** Name of the message that starts the process; correlation keys are values of the variable `key`. */
 export const START_MESSAGE = 'begin';
-/** Thrown only by the driver: thrown in a process, it would start processes endlessly. */
+/** Thrown only by the driver: if a process threw it, it would start processes endlessly. */
 export const START_SIGNAL = 'begin';
-/** Variable whose being true makes conditions true. */
+/** Conditions are true if this variable is true. */
 export const CONDITION = 'go';
 
-/** A message name for each element, so that one element's messages can't keep another's from coming. */
+/** A separate message name for each element, so that elements don't compete for messages. */
 export function messageOf(id: string): { name: string; key: string } {
   return { name: `message-${id}`, key: '=key' };
 }
@@ -28,7 +28,8 @@ export function eventSpec(event: TriggerEvent, id: string): Partial<NodeSpec> {
     case 'signal':
       return { signal: event.name };
     case 'conditional':
-      // Only this variable: what else happens in a non-interrupting event's path would make it happen again.
+      // Only this variable: otherwise, changes in a non-interrupting event's path would trigger the event
+      // again.
       return { condition: { is: `=${CONDITION} = true`, names: CONDITION } };
     case 'error':
       return { error: event.code || true };

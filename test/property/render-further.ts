@@ -40,9 +40,7 @@ function bindingXml(binding: Binding): string {
   return `bindingType="${binding}"${binding === 'versionTag' ? ` versionTag="${VERSION_TAG}"` : ''}`;
 }
 
-/**
- * The called process throws errors: they are caught here, and the path continues as if there had been none.
- */
+/** The called process throws errors: they are caught here, and the path continues normally. */
 function call(scope: RenderScope, { binding, feel, all, catches }: Of<'call'>): Fragment {
   const { calls } = scope.at;
   if (calls === null) return single(scope.node('serviceTask', { job: { type: 'do-called' } }));

@@ -6,23 +6,23 @@ import { exclusive, interrupts } from './events.ts';
 import { eventSpec } from './render-events.ts';
 import type { Listener, Undoable, WiderBlock } from './wider-blocks.ts';
 
-/** Where a rendered block begins and ends; `last` null: nothing leaves it. */
+/** The first and the last node of a rendered block; `last` is null if nothing leaves it. */
 export interface Fragment {
   readonly first: string;
   readonly last: string | null;
 }
 
-/** What is around a block. */
+/** The surroundings of a block. */
 export interface Surroundings {
-  /** The process that call activities call; null: none. */
+  /** The process that call activities call; null if there is none. */
   readonly calls: string | null;
-  /** An error that is thrown is caught. */
+  /** True if thrown errors are caught. */
   readonly caught: boolean;
-  /** Nothing is thrown: it would trigger its own scope again, endlessly. */
+  /** True if nothing may be thrown, because it would trigger its own scope again, endlessly. */
   readonly silent: boolean;
 }
 
-/** What a block is written into. */
+/** The scope into which a block is rendered. */
 export interface RenderScope {
   readonly nodes: NodeSpec[];
   readonly flows: unknown[];
@@ -33,16 +33,16 @@ export interface RenderScope {
   block(block: Block, mayEnd: boolean): Fragment;
   merge(lasts: readonly (string | null)[]): string | null;
   readonly at: Surroundings;
-  /** A scope inside. */
+  /** A scope inside this one. */
   inner(at?: Partial<Surroundings>): RenderScope;
 }
 
-/** True for what can be undone, repeated and have boundary events. */
+/** True for types that can have compensation handlers, loops and boundary events. */
 export function isActivity(type: string): boolean {
   return /Task$|^task$|^subProcess$|^transaction$|^adHocSubProcess$|^callActivity$/.test(type);
 }
 
-/** An event that can happen again and again, by what its path might throw. */
+/** True for an event that its own path could trigger again and again. */
 export function throwsWithoutEnd({ kind }: TriggerEvent, interrupting: boolean): boolean {
   return !interrupting && (kind === 'signal' || kind === 'escalation');
 }
@@ -68,7 +68,7 @@ export function renderWider(scope: RenderScope, block: WiderBlock, mayEnd: boole
 
 type Of<K extends WiderBlock['kind']> = Extract<WiderBlock, { readonly kind: K }>;
 
-/** The activities in a row, each with the activity that undoes it; the first one's id is `first`. */
+/** The activities in sequence, each with its compensation handler; the id of the first one is `first`. */
 function undoables(scope: RenderScope, works: readonly Undoable[]): { first: string; last: string } {
   const fragments = works.map(({ work, handler }) => {
     const fragment = scope.block(work, false);
@@ -180,7 +180,7 @@ function transaction(scope: RenderScope, block: Of<'transaction'>): Fragment {
 function adHoc(scope: RenderScope, { elements, sequential, until, cancels }: Of<'adHoc'>): Fragment {
   const inner = scope.inner();
   const ids = elements.map((leaves) => row(inner, leaves));
-  // There must be an activity, and a row may have none.
+  // An ad-hoc subprocess needs an activity, and the sequence may have none.
   inner.node('task');
   const attributes: Record<string, string> = { ordering: sequential ? 'Sequential' : 'Parallel' };
   if (!cancels) attributes['cancelRemainingInstances'] = 'false';
@@ -259,8 +259,8 @@ function listening(scope: RenderScope, { body, listeners }: Of<'listening'>): Fr
 }
 
 /**
- * An event subprocess, unless another one of the scope waits for the same (`seen`). `caught`: errors that
- * leave the scope.
+ * An event subprocess, unless another one of the scope waits for the same event (`seen`). `caught`: true if
+ * errors that leave the scope are caught.
  */
 export function renderListener(
   scope: RenderScope,

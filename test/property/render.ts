@@ -12,7 +12,7 @@ import { MAPPINGS, renderFurther } from './render-further.ts';
 import type { Fragment, RenderScope, Surroundings } from './render-wider.ts';
 import { isActivity, renderListener, renderWider, throwsWithoutEnd } from './render-wider.ts';
 
-/** `calls`: the process that it calls, which throws its errors to it; null: none. */
+/** `calls`: the process that it calls, which throws its errors to the caller; null if there is none. */
 export function renderProcess(
   id: string,
   { body, listeners, starts }: RandomProcess,
@@ -69,7 +69,7 @@ class Scope implements RenderScope {
     return new Scope(this.#ids, { ...this.at, ...at });
   }
 
-  /** `mayEnd`: no join of this scope waits for what comes out of it. */
+  /** `mayEnd`: true if no join of this scope waits for the block. */
   block(block: Block, mayEnd: boolean): Fragment {
     switch (block.kind) {
       case 'sequence':
@@ -125,7 +125,7 @@ class Scope implements RenderScope {
     return { first: first ?? this.node('task'), last };
   }
 
-  /** An exclusive gateway that merges what is left of several paths. */
+  /** An exclusive gateway that merges the paths that have not ended; null if all have. */
   merge(lasts: readonly (string | null)[]): string | null {
     const open = lasts.filter((last) => last !== null);
     if (open.length === 0) return null;
@@ -188,7 +188,7 @@ class Scope implements RenderScope {
     return { first, last: this.merge(lasts) };
   }
 
-  /** Goes round through a service task and a counter that knows no way back. */
+  /** A loop through a service task and a counter that only increases. */
   #loop(body: Block, times: number): Fragment {
     const first = this.node('exclusiveGateway');
     const fragment = this.block(body, false);
@@ -216,7 +216,7 @@ class Scope implements RenderScope {
     const seen = new Set(this.nodes.flatMap((node) => (node.attachedTo === first ? exclusiveOf(node) : [])));
     for (const { event, ...boundary } of boundaries) {
       const interrupting = interrupts(event, boundary.interrupting);
-      // Throw events carry no boundary events, and two of them do not wait for the same.
+      // Throw events can't have boundary events, and two boundary events can't wait for the same event.
       if (host === undefined || !isActivity(host.type)) continue;
       if (event.kind === 'escalation' && /[tT]ask$/.test(host.type)) continue;
       const what = exclusive(event);
@@ -234,7 +234,7 @@ class Scope implements RenderScope {
     return { first, last: this.merge(lasts) };
   }
 
-  /** As this scope, but with something else around what is written into it. */
+  /** This scope with other surroundings for the blocks in it. */
   #with(at: Partial<Surroundings>): Scope {
     const scope = new Scope(this.#ids, { ...this.at, ...at });
     Object.assign(scope, { nodes: this.nodes, flows: this.flows });
@@ -242,7 +242,7 @@ class Scope implements RenderScope {
   }
 
   #subprocess({ body, beside, mapped }: Extract<Block, { kind: 'subprocess' }>): Fragment {
-    // What has an error of its own end in it catches those of the rest.
+    // A scope with its own error end event catches the other errors in it.
     const inner = this.inner(beside?.how === 'error' ? { caught: true } : {});
     const start = inner.node('startEvent');
     const main = inner.block(body, true);
@@ -263,7 +263,7 @@ class Scope implements RenderScope {
       ...(mapped ? { inputs: { a: '=b', inside: '=1' }, outputs: { result: '=a', c: '=c' } } : {}),
     });
     if (beside?.how !== 'error') return single(id);
-    // The error is caught here, and the path continues as if there had been none.
+    // The error is caught here, and the path continues normally.
     const caught = this.node('boundaryEvent', { attachedTo: id, error: 'E1' });
     return { first: id, last: this.merge([id, caught]) };
   }
@@ -281,7 +281,7 @@ class Scope implements RenderScope {
     const headers = deadline ? { jobDeadline: 'PT30S', who: 'random' } : { who: 'random' };
     const message = type === 'intermediateThrowEvent' ? { message: { name: 'thrown' } } : {};
     const maps = mapped ? MAPPINGS : {};
-    // Some are kept by the engine, and ask a listener before they are canceled.
+    // The engine manages some user tasks; these have a `canceling` listener.
     if (type === 'userTask' && this.#ids.count % 2 === 0)
       return this.add({ id, type: 'userTask', extension: OWN_USER_TASK, ...maps });
     return this.add({ id, type, job: { type: `do-${type}`, headers }, ...message, ...maps });
@@ -298,7 +298,7 @@ class Scope implements RenderScope {
   }
 }
 
-/** What a boundary event that is there already waits for. */
+/** The event for which an existing boundary event waits. */
 function exclusiveOf({ error, escalation }: NodeSpec): string[] {
   return [
     ...(error === undefined ? [] : [`error ${error === true ? '' : error}`]),
@@ -314,7 +314,7 @@ function single(id: string): Fragment {
   return { first: id, last: id };
 }
 
-/** What a join waits for has a way out: nothing ends inside it. */
+/** A block before a join has an exit: nothing ends inside it. */
 function must(last: string | null): string {
   if (last === null) throw new Error('a block inside a join ends there');
   return last;
@@ -324,9 +324,9 @@ const OWN_USER_TASK =
   '<zeebe:userTask /><zeebe:taskListeners>' +
   '<zeebe:taskListener eventType="canceling" type="do-listen" /></zeebe:taskListeners>';
 
-/** Execution listeners on some nodes, by their number, whose jobs are done like any other. */
+/** Execution listeners on some nodes, selected by number; their jobs are done like any other. */
 function withListeners(node: NodeSpec, number: number): NodeSpec {
-  // A compensation boundary event has none.
+  // A compensation boundary event can't have any.
   if (node.type === 'boundaryEvent' && node.compensation) return node;
   const { type, extension = '' } = node;
   const hasNoStart = type === 'startEvent' || type === 'boundaryEvent';

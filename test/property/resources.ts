@@ -6,7 +6,7 @@ export const FORM_ID = 'ask';
 
 const versionTag = VERSION_TAG;
 
-/** Of the variables `a`, `b` and `c`; with good ones each can be made. */
+/** Decisions about the variables `a`, `b` and `c`; with valid variables, each has a result. */
 export const decisionsXml = dmnXml([
   {
     id: 'size',

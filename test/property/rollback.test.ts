@@ -36,7 +36,7 @@ test('random batches have the same result as their commands one by one', async (
   await fc.assert(
     fc.asyncProperty(processes, path, settings, async (models, actions, how) => {
       const files = await preparedFiles(models);
-      // Progress and command ids are written once a batch.
+      // Progress and command ids are written once per batch.
       const except = [topics.partition];
       const driver = new Driver({ settings: { ...how, ...strict }, files, otherStep: singleStep, except });
       driver.walk(actions);
@@ -67,7 +67,7 @@ test('random batches survive failures of the engine at random elements', async (
           incidents: ['UNEXPECTED_ERROR'],
         });
         driver.walk(actions);
-        // Once it works again, every suspended instance can be resolved and ends.
+        // After the repair, every suspended instance can be resolved and ends.
         driver.serve(2 * (actions.length % 3));
         driver.forget();
       },

@@ -3,7 +3,7 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
 
-/** Elements at which the engine fails for the moment. */
+/** Elements at which the engine currently fails. */
 export class Sabotage {
   readonly #broken = new Set<string>();
 

@@ -35,7 +35,7 @@ const nodes: NodeSpec[] = [
 ];
 const flows = ['start -> x', 'begun -> x', 'x -> ask', 'told -> end', 'stopped -> again -> end'];
 
-/** What one instance has done and waits for. */
+/** The expected state of one instance. */
 interface Expected {
   told: number;
   sub: number;
@@ -72,7 +72,7 @@ class Model {
     for (const instance of this.instances) if (instance.at === 'x') instance.at = 'again';
   }
 
-  /** The end of one begins another, as it is thrown there. */
+  /** An instance throws a signal when it ends, which starts another one. */
   complete(instance: Expected): void {
     instance.at = 'ended';
     this.start();
@@ -99,7 +99,7 @@ function act(engine: TestEngine, model: Model, keys: number[], action: Action, p
   }
 }
 
-/** Instances in the order in which the model made them: keys of several partitions do not tell it. */
+/** Instances in the order in which the model created them; keys of several partitions don't show it. */
 function noteNew(engine: TestEngine, keys: number[]): void {
   for (const { key } of engine.instances()) if (!keys.includes(key)) keys.push(key);
 }

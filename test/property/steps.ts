@@ -5,13 +5,10 @@ import { dump } from './dump.ts';
 import type { Cluster } from './harness.ts';
 import { assertSameRecords } from './harness.ts';
 
-/**
- * How a cluster takes a step: a batch of up to `countMax` commands of a partition, to the records that it
- * comes to.
- */
+/** How a cluster takes a step: a batch of up to `countMax` commands of a partition; returns the records. */
 export type Step = (cluster: Cluster, partition: number, countMax: number) => readonly OutboundRecord[];
 
-/** One batch, committed at once. */
+/** One batch, committed immediately. */
 export const plainStep: Step = (cluster, number, countMax) => {
   const { inputs, due, next } = cluster.batch(number, countMax);
   const { processor } = cluster.partition(number);
@@ -22,8 +19,8 @@ export const plainStep: Step = (cluster, number, countMax) => {
 };
 
 /**
- * A node dies before every batch: another one restores the partition from its topics, in whatever order their
- * keys come.
+ * Simulates a crash before every batch: the partition is restored from its topics, with the keys in any
+ * order.
  */
 export function restartingStep(): Step {
   let random = 1;
@@ -41,7 +38,7 @@ export function restartingStep(): Step {
   };
 }
 
-/** The batch's commands one after the other, each committed alone. */
+/** The commands of the batch one after the other, each committed separately. */
 export const singleStep: Step = (cluster, number, countMax) => {
   const { inputs, due, next } = cluster.batch(number, countMax);
   const { processor } = cluster.partition(number);
@@ -58,9 +55,9 @@ export const singleStep: Step = (cluster, number, countMax) => {
 };
 
 /**
- * Transactions fail: a batch and the one behind it are computed and taken back in one of the ways in which
- * that happens; what is left must be what a restore gives, and computed again the batch must come to the
- * same.
+ * Simulates failing transactions: a batch and the next one are computed and rolled back in one of the
+ * possible ways. The remaining state must equal a restored one, and computing the batch again must have the
+ * same result.
  */
 export function failingStep(): Step {
   let count = 0;
@@ -78,7 +75,7 @@ export function failingStep(): Step {
     const batch = cluster.batch(number, countMax);
     const feed = ({ inputs, due, next }: typeof batch) => processor.feed(inputs, due, next, cluster.nowMs);
     let ready = feed(batch);
-    // The next one is computed while the former commits, and fails in any case.
+    // The next batch is computed while the previous one commits, and always fails.
     if (count % 4 !== 0) feed(cluster.batch(number, 1 + (count % 3)));
     if (count % 2 === 0) {
       if (count % 3 === 0) processor.rollback(ready);

@@ -9,7 +9,7 @@ import { eventDefinitions } from '../../bpmn/events/table.ts';
 import type { FlowNode, FlowNodeType } from '../../bpmn/model.ts';
 import { TASK_LISTENERS } from './further-blocks.ts';
 
-/** The positions of events of each kind have traits, not these types. */
+/** Types of events: their features are the positions and kinds, not these types. */
 const EVENTS: ReadonlySet<string> = new Set(
   Object.values<ElementType>(elements).flatMap(({ type, traits }) => (traits.isEvent ? [type] : [])),
 );
@@ -27,7 +27,7 @@ const ACTIVITIES = [
   'adHocSubProcess',
   'callActivity',
 ] as const satisfies readonly FlowNodeType[];
-/** Those that need not interrupt. */
+/** Kinds of events that can be non-interrupting. */
 const BESIDE = ['message', 'timer', 'signal', 'escalation', 'conditional'];
 const TIMERS = [
   'start date',
@@ -42,7 +42,7 @@ const TIMERS = [
   'eventSubProcessStart cycle',
 ];
 
-/** Everything that random processes must hold, and that must happen in them. */
+/** Every feature that random processes must contain and run. */
 export function wantedTraits(): string[] {
   const positions = [...eventDefinitions.values()].flatMap(({ kind, positions }) =>
     positions.map((position) => `${kind}/${position}`),
@@ -56,7 +56,7 @@ export function wantedTraits(): string[] {
       `${type} in parallel multi-instance`,
       `${type} in sequential multi-instance`,
       `${type} in standardLoop`,
-      // What never waits is left by its boundary events only if a condition is true from the beginning.
+      // An element that never waits is interrupted only by a condition that is true from the beginning.
       ...(/^(manualTask|task)$/.test(type) ? [] : [`boundary event on ${type}`]),
       `compensation of ${type}`,
     ]),
@@ -71,12 +71,12 @@ export function wantedTraits(): string[] {
   ];
 }
 
-/** Of a listener by the moment that it is about. */
+/** The feature of a listener by its moment. */
 export function listenerTrait(event: string): string {
   return `listener ${event}`;
 }
 
-/** What a flow node is an example of; its listeners are examples of their own. */
+/** The features of a flow node; its listeners are features of their own. */
 export function traitsOf(node: FlowNode): string[] {
   const { type, parent } = node;
   if (EVENTS.has(type)) return eventTraits(node);
@@ -114,7 +114,7 @@ function eventTraits(node: FlowNode): string[] {
   return traits;
 }
 
-/** Of what is repeated, not of its body. */
+/** The type of the repeated activity, not of its body. */
 function typeOf({ type, inner, loop }: FlowNode): FlowNodeType {
   return (loop && inner?.type) ?? type;
 }

@@ -1,6 +1,7 @@
 /**
- * Further blocks of random processes: repeated, compensated, cancelled, in any order, or joined by a complex
- * gateway, and scopes with event subprocesses. Each has one entry and one exit, like the others. Pure.
+ * Further blocks of random processes: repeated, compensated or canceled activities, ad-hoc subprocesses,
+ * complex gateways, and scopes with event subprocesses. Each has one entry and one exit, like the others.
+ * Pure.
  */
 import fc from 'fast-check';
 import type { Block, Leaf } from './blocks.ts';
@@ -9,7 +10,7 @@ import { triggerEvent } from './events.ts';
 
 export const HANDLERS = ['serviceTask', 'manualTask', 'subProcess', 'userTask', 'scriptTask'] as const;
 
-/** An activity that can be undone. */
+/** An activity with a compensation handler. */
 export interface Undoable {
   readonly work: Block;
   readonly handler: (typeof HANDLERS)[number];
@@ -29,7 +30,10 @@ export type WiderBlock =
       readonly how: 'all' | 'one' | 'reverse' | 'end';
     }
   | {
-      /** A subprocess that an event subprocess undoes; `throws`: what it throws before and after `path`. */
+      /**
+       * A subprocess that an event subprocess compensates; `throws`: the compensation that it throws before
+       * and after `path`.
+       */
       readonly kind: 'undoneInside';
       readonly works: readonly Undoable[];
       readonly path: Block;
@@ -42,7 +46,7 @@ export type WiderBlock =
       readonly works: readonly Undoable[];
       readonly reverse: boolean;
       readonly body: Block;
-      /** It is cancelled when the variable `a` is above. */
+      /** It is canceled if the variable `a` is above this. */
       readonly than: number;
     }
   | {
@@ -56,7 +60,7 @@ export type WiderBlock =
       readonly kind: 'complex';
       readonly branches: readonly Block[];
       readonly needed: number;
-      /** The reset takes a way of its own. */
+      /** True if the reset takes its own flow. */
       readonly late: boolean;
     }
   | {
@@ -73,7 +77,7 @@ export type WiderBlock =
 export interface Parts {
   readonly block: fc.Arbitrary<Block>;
   readonly leaf: fc.Arbitrary<Leaf>;
-  /** What can be undone or repeated. */
+  /** An activity that can be compensated or repeated. */
   readonly activity: fc.Arbitrary<Block>;
 }
 
@@ -81,7 +85,7 @@ export function listenerOf(block: fc.Arbitrary<Block>): fc.Arbitrary<Listener> {
   return fc.record({ event: triggerEvent, interrupting: fc.boolean(), path: block });
 }
 
-/** An activity that is done several times. */
+/** An activity that is repeated. */
 export function repeatedOf(activity: fc.Arbitrary<Block>): fc.Arbitrary<WiderBlock> {
   return fc.record({
     kind: fc.constant('repeated' as const),

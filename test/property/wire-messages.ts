@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 
-/** Any text that UTF-8 can hold: lone surrogates become another character on the wire. */
+/** Any text that UTF-8 can encode: lone surrogates would be replaced on the wire. */
 export const text = fc.string({ unit: 'grapheme', maxLength: 12 });
 const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const int64 = fc.oneof(
@@ -16,7 +16,10 @@ const int64 = fc.oneof(
 
 type Plain = Record<string, unknown>;
 
-/** A message with a random choice of its fields: of a oneof exactly one, of lists always one, maybe empty. */
+/**
+ * A message with a random choice of its fields: exactly one of a oneof; lists are always present, but may be
+ * empty.
+ */
 export function messageOf(type: protobuf.Type, depth = 3): fc.Arbitrary<Plain> {
   const single = type.fieldsArray.filter((field) => !field.repeated && !field.partOf);
   const lists = type.fieldsArray.filter((field) => field.repeated);

@@ -21,7 +21,7 @@ export class EntryFolder {
     return this.#write(urls.map((url) => `await import(${url});`));
   }
 
-  /** Skips each file as one test of its name, so that the summary counts them. */
+  /** Skips each file as one test with the file's name, so that the summary counts it. */
   ofSkipped(files: readonly TestFile[], reason: string): Promise<string> {
     const skip = JSON.stringify({ skip: reason });
     return this.#write([

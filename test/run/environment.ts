@@ -7,14 +7,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../../local-kafka/jars.ts';
 
-/** Brokers and oracles run for minutes: what the second compiler makes would be paid for and hardly used. */
+/** Brokers and oracles run for minutes: the second compiler would cost more than its code saves. */
 const SHORT_LIVED_JAVA = '-XX:TieredStopAtLevel=1';
 
-/** What to add to the environment `env`. `root`: the project's folder. */
+/** The variables to add to the environment `env`. `root`: the project's folder. */
 export function testEnvironment(root: string, env: NodeJS.ProcessEnv): Record<string, string> {
   return {
     JDK_JAVA_OPTIONS: env['JDK_JAVA_OPTIONS'] ?? SHORT_LIVED_JAVA,
-    // The cache that the command line has too (cli/bin.mjs): half of a start is compiling.
+    // The same cache as for the command line (cli/bin.mjs): half of a start is compiling.
     NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/signalbox'),
     ...(existsSync(cacheFolder(env)) ? {} : ownCaches(join(root, '.signalbox/test-cache'), env)),
   };

@@ -31,7 +31,7 @@ async function runAll(files: Readonly<Record<string, string>>): Promise<Ran> {
 }
 
 async function runTests(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  // In a test's process node:test would refuse to run others.
+  // In a test's process, node:test would refuse to run other files.
   const { NODE_TEST_CONTEXT: _, KAFKA_BOOTSTRAP_SERVERS: __, CI: ___, ...inherited } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
   let output = '';
@@ -41,7 +41,7 @@ async function runTests(args: readonly string[], env: Readonly<Record<string, st
   return { exitCode, output };
 }
 
-/** What the last lines say of that kind of tests. */
+/** The number of tests of this kind in the last lines. */
 function counted(output: string, what: string): number {
   return Number(new RegExp(`^ℹ ${what} (\\d+)$`, 'm').exec(output)?.[1]);
 }

@@ -24,12 +24,9 @@ import type { TestFile } from './test-files.ts';
 import { findTestFiles, groupsOf, isIntegrationTest } from './test-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/**
- * For a test that hangs. Many times what any of them takes, since it may run on a machine that is slow and
- * busy.
- */
+/** For a test that hangs. Far above the usual time, since the machine may be slow and busy. */
 const TEST_TIMEOUT_MS = 30 * 60_000;
-/** Integration tests wait for brokers, for timers and for processes most of the time. */
+/** Integration tests spend most of their time waiting for brokers, timers and processes. */
 const PROCESSES_PER_CORE = 2;
 
 async function main(): Promise<void> {
@@ -56,7 +53,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** A Kafka, or why there is none on this machine. Where the tests have to be complete, that is an error. */
+/** A Kafka, or the reason why this machine has none. If the tests have to be complete, that is an error. */
 async function kafkaOrReason(): Promise<ProvidedKafka | string> {
   try {
     return await provideKafka({ onProgress: say });
@@ -67,7 +64,7 @@ async function kafkaOrReason(): Promise<ProvidedKafka | string> {
   }
 }
 
-/** `reason`: why integration tests are skipped; empty: they run. */
+/** `reason`: why integration tests are skipped; empty if they run. */
 async function entriesOf(
   files: readonly TestFile[],
   folder: EntryFolder,

@@ -21,39 +21,41 @@ const INTEGRATION = 'test/integration/';
  * groups would pay it more often; larger ones would leave one core without work at the end.
  */
 const GROUP_FILES_MAX = 20;
-/** Folders whose files compute for a minute or more: each has a process of its own, and they begin first. */
+/**
+ * Folders whose files compute for a minute or more: each file has a separate process, and these start first.
+ */
 const LONG = /^test\/(sim|property)\//;
 /**
- * What a file would do to the others in its process: hooks outside of a suite run around the tests of every
- * file, and the environment, the working folder, signals, the exit code and mocks of modules or timers are
- * the process's.
+ * Code that affects other files in the same process: hooks outside of a suite run around the tests of every
+ * file; the environment, the working folder, signals, the exit code and mocks of modules or timers belong to
+ * the process.
  */
 const CLAIMS_PROCESS =
   /^(before|after|beforeEach|afterEach)\(|\bprocess\.(env\b.*[^=!]=[^=]|chdir\(|on\(|once\(|exit\(|exitCode =)|\bdelete process\.env|\bmock\.(module|timers)/m;
 
-/** Test files below these folders or of these names (glob patterns), sorted by path. */
+/** Test files in these folders or with these names (glob patterns), sorted by path. */
 export async function findTestFiles(names: readonly string[]): Promise<TestFile[]> {
   const patterns = names.map((name) => (name.endsWith('.ts') ? name : `${name}/**/*.test.ts`));
   const paths = new Set<string>();
-  // Packages that tests install have tests of their own.
+  // Packages that tests install contain test files, too.
   const files = glob(patterns, { exclude: (name) => name.endsWith('node_modules') });
   for await (const path of files) paths.add(path.replaceAll('\\', '/'));
   return [...paths].sort().map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 
-/** Whether it is one of the tests that want a Kafka. */
+/** True if the test needs Kafka. */
 export function isIntegrationTest({ path }: TestFile): boolean {
   return path.startsWith(INTEGRATION);
 }
 
-/** Whether it must not share a process with other files. */
+/** True if the file must not share a process with other files. */
 export function claimsProcess(file: TestFile): boolean {
   return isIntegrationTest(file) || LONG.test(file.path) || CLAIMS_PROCESS.test(file.text);
 }
 
 /**
- * All files in groups, in the order in which they are to begin: what takes long first, so that it isn't left
- * for the end; then the integration tests, which wait more than they compute; then all others in the pauses
+ * All files in groups, in the order in which they start: long ones first, so that they aren't left for the
+ * end; then the integration tests, which wait more than they compute; then all others, which fill the pauses
  * of those.
  */
 export function groupsOf(files: readonly TestFile[]): Group[] {

@@ -1,4 +1,4 @@
-/** Our encoder against protobufjs' own: what one writes, the other reads as the same message. */
+/** Our encoder compared with protobufjs' encoder: what one writes, the other reads as the same message. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -42,8 +42,8 @@ const node = fc.letrec((tie) => ({
 })).node as fc.Arbitrary<object>;
 
 /**
- * As protobufjs writes it, without defaults: `create` drops nothing, so they are dropped by a reading in
- * between.
+ * As protobufjs writes it. `create` keeps fields with default values, so the message is encoded and decoded
+ * once.
  */
 function plain(message: object): unknown {
   return Node.toObject(Node.fromObject(message), { longs: Number, defaults: true, arrays: true });

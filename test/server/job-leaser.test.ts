@@ -10,7 +10,7 @@ const PARTITIONS = 3;
 
 const job = (jobKey: number): LeasedJob => ({ jobKey, attempt: 1 }) as LeasedJob;
 
-/** Jobs by partition; each answer is given when the test says so. */
+/** Jobs by partition. The test decides when each request is answered. */
 class Partitions implements LeasePort {
   readonly partitionCount = PARTITIONS;
   readonly available: number[][] = Array.from({ length: PARTITIONS }, () => []);

@@ -1,5 +1,5 @@
 /**
- * Clients that produce commands without a transaction: they repeat a command when no answer comes, and
+ * Clients that produce commands without a transaction: they repeat a command if no response comes, and
  * sometimes although one came, with and without a command id. Some of their commands are invalid.
  */
 import type { Command } from '../../engine/command.ts';
@@ -22,9 +22,9 @@ export interface ClientWorld {
   readonly network: Network;
   readonly topics: TopicNames;
   readonly partitionCount: number;
-  /** What is deployed, and started. */
+  /** The models that are deployed and started. */
   readonly families: readonly ModelFamily[];
-  /** A command that one partition sent another before; undefined: there is none yet. */
+  /** A command that one partition has sent to another; undefined if there is none yet. */
   anyInternalCommand(): Buffer | undefined;
   /** Keys of instances that are active according to what clients can see. */
   activeInstances(): number[];
@@ -33,7 +33,7 @@ export interface ClientWorld {
 const SEND_TIMEOUT_MS = 1_000;
 const MESSAGE_NAMES = ['packed', 'sent', 'stop', 'note', 'note', 'go', 'open', 'open', 'curse'] as const;
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
-/** More than the broker takes on the state topic, see refusals. */
+/** Larger than the broker accepts on the state topic; see refusing-broker.ts. */
 const HUGE_BYTES = 150_000;
 
 export class SimClient {
@@ -41,7 +41,7 @@ export class SimClient {
   readonly #random: Random;
   readonly #world: ClientWorld;
   #count = 0;
-  /** Sends whose fate is not known yet. */
+  /** Number of sends whose outcome is not known yet. */
   pending = 0;
 
   constructor(process: SimProcess, random: Random, world: ClientWorld) {
@@ -55,7 +55,7 @@ export class SimClient {
       this.send({ deployResources: { resources: [...resources] } }, { reply: true });
   }
 
-  /** Does something that a client may do. */
+  /** Performs a random action of a client. */
   act(): void {
     const random = this.#random;
     const act = random.weighted<() => void>([
@@ -127,12 +127,12 @@ export class SimClient {
   #setVariables(): void {
     const keys = this.#world.activeInstances();
     if (keys.length === 0) return;
-    // A value that is there already would leave no trace.
+    // Setting an existing value would leave no trace in the history.
     const variables = JSON.stringify({ amount: this.#random.int(0, 20), change: ++this.#count });
     this.send({ setVariables: { instanceKey: this.#random.pick(keys), variables } }, {});
   }
 
-  /** Records of the business topic, several at once: each of them is one of its own. */
+  /** Writes several records to the business topic; each has its own effect. */
   #order(): void {
     const random = this.#random;
     const count = random.chance(0.5) ? random.int(2, 8) : 1;
@@ -143,7 +143,7 @@ export class SimClient {
     }
   }
 
-  /** What must be refused and said, and nothing else. */
+  /** Sends an invalid command, which must be rejected with a reason and have no other effect. */
   #misbehave(): void {
     const random = this.#random;
     const instanceKey = random.int(1, 5) * 2 ** 43 + random.int(1, 500);
@@ -172,7 +172,7 @@ export class SimClient {
     if (value) this.send(value, {});
   }
 
-  /** Sends until it is acknowledged or given up, maybe twice. */
+  /** Sends a command until it is acknowledged or given up, possibly twice. */
   send(
     command: Command | Buffer,
     options: { reply?: boolean; id?: boolean; commandId?: string; partition?: number },
@@ -194,7 +194,7 @@ export class SimClient {
       headers,
     };
     void this.#deliver(record, 5);
-    // An intermediary repeats it, late, maybe elsewhere.
+    // An intermediary repeats it later, possibly to another partition.
     if (random.chance(0.05)) {
       this.#process.after(random.between(0, 5_000), () => {
         const partition = random.int(0, partitionCount - 1);
@@ -203,7 +203,7 @@ export class SimClient {
     }
   }
 
-  /** Protobuf or JSON. */
+  /** The command as Protobuf or JSON. */
   #encoded(command: Command): Buffer {
     return this.#random.chance(0.2) ? Buffer.from(JSON.stringify(command)) : encodeCommand(command);
   }

@@ -13,7 +13,7 @@ import type { Scheduler } from './scheduler.ts';
 /** Prefixes of transactional ids that do not belong to engines. */
 export const FOREIGN = 'foreign-';
 
-/** An error code in an answer. */
+/** An error code in a response. */
 export class BrokerError extends Error {
   override readonly name = 'BrokerError';
   readonly code: string;
@@ -27,10 +27,10 @@ export class BrokerError extends Error {
   }
 }
 
-/** So frequent that its stack is not worth writing down. */
+/** So frequent that creating its stack each time would be a waste. */
 const BUSY = new BrokerError('CONCURRENT_TRANSACTIONS');
 
-/** A record where it landed. */
+/** A record with its position. */
 export interface PlacedRecord extends NewRecord {
   readonly topic: string;
   readonly partition: number;
@@ -38,12 +38,13 @@ export interface PlacedRecord extends NewRecord {
 }
 
 /**
- * What the coordinator decided to commit, with all it holds, or what a client wrote without a transaction.
+ * A transaction that the coordinator decided to commit, with all its records, or a record that a client wrote
+ * without a transaction.
  */
 export interface CommittedWrite {
   readonly sequence: number;
   readonly atMs: number;
-  /** Undefined: no transaction. */
+  /** Undefined for a write without a transaction. */
   readonly transaction: BrokerTransaction | undefined;
   readonly records: readonly PlacedRecord[];
 }
@@ -58,7 +59,8 @@ interface Coordinated {
   readonly logs: Set<FakeLog>;
   records: PlacedRecord[];
   /**
-   * Produce requests of this epoch already carried out, by the client's token: a repeat is answered alike.
+   * Produce requests of this epoch that were already carried out, by the client's token: a repeat gets the
+   * same response.
    */
   readonly produced: Map<string, ProducedOffset[]>;
   cancelTimeout: () => void;
@@ -69,13 +71,13 @@ export interface BrokerOptions {
   readonly partitionCount: number;
   readonly compactedTopics: ReadonlySet<string>;
   readonly singlePartitionTopics: ReadonlySet<string>;
-  /** Topics of which the broker says when it has appended. */
+  /** Topics for which the broker returns the append time. */
   readonly appendTimeTopics: ReadonlySet<string>;
-  /** Code with which a writer's records of a topic are refused, or undefined. */
+  /** The code with which a writer's records of a topic are refused, or undefined. */
   readonly refuse: (writer: string, topic: string, records: readonly NewRecord[]) => string | undefined;
-  /** Tells of what a test wants to have happened. */
+  /** Counts events that a test requires. */
   readonly note: (what: string) => void;
-  /** How long the coordinator takes to write one marker, ms. */
+  /** The time in which the coordinator writes one marker, ms. */
   readonly markerDelayMs: () => number;
 }
 
@@ -101,7 +103,7 @@ export class FakeBroker {
     return log;
   }
 
-  /** The partitions of a topic, made when it is named for the first time. */
+  /** The partitions of a topic, which is created when it is first used. */
   logs(topic: string): readonly FakeLog[] {
     const known = this.#topics.get(topic);
     if (known) return known;
@@ -118,7 +120,7 @@ export class FakeBroker {
     return [...this.#topics.keys()];
   }
 
-  /** A write without transaction. Throws BrokerError. */
+  /** A write without a transaction. Throws BrokerError. */
   write(record: OutboundRecord): number {
     const log = this.log(record.topic, this.partitionOf(record));
     const added = newRecord(record);
@@ -127,7 +129,9 @@ export class FakeBroker {
     return offset;
   }
 
-  /** Bumps the epoch. Throws CONCURRENT_TRANSACTIONS until what the id had open is over. */
+  /**
+   * Increments the epoch. Throws CONCURRENT_TRANSACTIONS until the previous transaction of the id has ended.
+   */
   initProducerId(transactionalId: string, bump: boolean): number {
     const id = this.#id(transactionalId);
     if (!bump) return id.epoch;
@@ -166,7 +170,7 @@ export class FakeBroker {
     return id;
   }
 
-  /** Begins a transaction if none is open. A repeat is answered alike. */
+  /** Begins a transaction if none is open. A repeat gets the same response. */
   addPartitions(transactionalId: string, epoch: number, writer: string, timeoutMs: number): void {
     const id = this.#current(transactionalId, epoch);
     if (id.state === 'ending') throw BUSY;
@@ -181,13 +185,13 @@ export class FakeBroker {
     };
     id.cancelTimeout = this.#options.scheduler.after(timeoutMs, () => {
       this.#options.note('a transaction timed out');
-      // What the producer does next is answered as if it had been fenced.
+      // The producer's next requests fail as if it had been fenced.
       id.epoch++;
       this.#end(id, 'abort');
     });
   }
 
-  /** All records or none. Throws BrokerError with the code of the topic that refused. */
+  /** Appends all records or none. Throws BrokerError with the code of the topic that refused. */
   produce(
     transactionalId: string,
     epoch: number,
@@ -233,13 +237,13 @@ export class FakeBroker {
     return groups;
   }
 
-  /** Where a record belongs. */
+  /** The partition of a record. */
   partitionOf({ topic, partition, key }: OutboundRecord): number {
     if (partition !== null) return partition;
     return key === null ? 0 : partitionForKey(key, this.logs(topic).length);
   }
 
-  /** Decides; the markers follow. A repeat of a decision that is carried out is answered alike. */
+  /** Decides the outcome; the markers follow. A repeat of a completed decision gets the same response. */
   endTxn(transactionalId: string, epoch: number, commit: boolean): void {
     const id = this.#id(transactionalId);
     if (epoch !== id.epoch) {

@@ -1,6 +1,6 @@
 /**
  * The coordinator of the group, which assigns partitions. Members that are stopped, killed or cut off are
- * removed after the session timeout; each change makes a new generation, of which the members learn at
+ * removed after the session timeout; each change creates a new generation, which the members learn at
  * different times. The assignor is the real one.
  */
 import { assignPartitions } from '../../kafka/group/sticky-assignor.ts';
@@ -23,7 +23,7 @@ interface Member {
   readonly nodeId: string;
   readonly process: SimProcess;
   readonly listener: GroupListener;
-  /** What it was given last; it may not have heard of it. */
+  /** The newest assignment; the member may not have received it yet. */
   assignment: HeldAssignment | undefined;
   downSinceMs: number | undefined;
 }
@@ -67,10 +67,7 @@ export class FakeGroup {
     if (this.#members.delete(memberId)) this.rebalance();
   }
 
-  /**
-   * The coordinator continues without a node, which learns of it later: until then it believes that it is the
-   * owner.
-   */
+  /** Removes a node that learns of it later; until then it believes that it is the owner. */
   countOut(nodeId: string, hearAfterMs: number): void {
     for (const member of [...this.#members.values()]) {
       if (member.nodeId === nodeId) this.#remove(member, hearAfterMs);
@@ -83,13 +80,13 @@ export class FakeGroup {
     this.rebalance();
   }
 
-  /** A new generation in which no member keeps its partitions, except by chance. */
+  /** Creates a new generation in which members keep their partitions only by chance. */
   shuffle(): void {
     this.#isShuffling = true;
     this.rebalance();
   }
 
-  /** A new generation, as after any join or leave. */
+  /** Creates a new generation, as after each join or leave. */
   rebalance(): void {
     if (this.#isRebalancing) return;
     this.#isRebalancing = true;
@@ -112,7 +109,7 @@ export class FakeGroup {
     this.#isShuffling = false;
     const claims = [...this.#members.values()].map(({ memberId, nodeId, assignment }) => ({
       memberId,
-      // The order of the names decides where nothing else does.
+      // The order of the names decides between equal candidates.
       nodeId: isShuffling ? `${this.#random.unit()}` : nodeId,
       generation: assignment?.generation ?? -1,
       owned: (isShuffling ? [] : (assignment?.partitions ?? [])).map((partition) => ({

@@ -6,18 +6,18 @@
 import type { LogRecord, RecordHeader } from '../../kafka/ports.ts';
 import type { Random } from './random.ts';
 
-/** A transaction as the coordinator knows it; `outcome` is set when it decides. */
+/** A transaction as the coordinator knows it; `outcome` is set when it is decided. */
 export interface BrokerTransaction {
   readonly transactionalId: string;
   readonly epoch: number;
-  /** Rises with each transaction of the cluster. */
+  /** Increases with each transaction of the cluster. */
   readonly sequence: number;
-  /** The producer, for checkers; a real broker doesn't know it. */
+  /** The producer, for checkers; a real broker doesn't have this name. */
   readonly writer: string;
   outcome: 'open' | 'commit' | 'abort';
 }
 
-/** A record to be appended. */
+/** A record to append. */
 export interface NewRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -33,12 +33,12 @@ interface Batch {
   records: readonly LogRecord[];
 }
 
-/** A reader that continues from there. */
+/** The position of a reader. */
 export interface ReadingPosition {
   readonly position: number;
 }
 
-/** What a read_committed fetch brings. */
+/** The result of a read_committed fetch. */
 export interface FetchedFromLog {
   readonly records: readonly LogRecord[];
   readonly nextOffset: number;
@@ -52,10 +52,10 @@ export class FakeLog {
   readonly isCompacted: boolean;
   #batches: Batch[] = [];
   #end = 0;
-  /** First offset of each transaction whose marker is not written here yet. */
+  /** First offset of each transaction without a marker in this partition. */
   readonly #open = new Map<BrokerTransaction, number>();
   #waiting: (() => void)[] = [];
-  /** What a leader elected just now believes of the log's end, until it has heard from the others. */
+  /** The end of the log as a newly elected leader sees it, until it has contacted its followers. */
   #staleEnd: number | undefined;
   readonly #readers = new Set<ReadingPosition>();
 
@@ -65,7 +65,7 @@ export class FakeLog {
     this.isCompacted = isCompacted;
   }
 
-  /** A leader with a stale high watermark does not answer this question; the others know. */
+  /** The true end of the log, also while the leader's high watermark is stale. */
   get endOffset(): number {
     return this.#end;
   }
@@ -96,7 +96,7 @@ export class FakeLog {
     return baseOffset;
   }
 
-  /** The control batch that ends a transaction in this partition. */
+  /** Appends the control batch that ends a transaction in this partition. */
   appendMarker(transaction: BrokerTransaction, atMs: number): void {
     this.#open.delete(transaction);
     this.#add([], this.#end, atMs, transaction, true);
@@ -115,8 +115,8 @@ export class FakeLog {
   }
 
   /**
-   * While it reads, no tombstone that it has yet to see is removed: retention is longer than any reader's
-   * pause.
+   * Registers a reader: compaction removes no tombstone that it has not read yet, because retention is longer
+   * than any reader's pause.
    */
   addReader(reader: ReadingPosition): void {
     this.#readers.add(reader);
@@ -126,7 +126,7 @@ export class FakeLog {
     this.#readers.delete(reader);
   }
 
-  /** Calls once when there may be more to read. */
+  /** Calls once when there may be more records to read. */
   onMore(call: () => void): void {
     this.#waiting.push(call);
   }
@@ -137,7 +137,7 @@ export class FakeLog {
     for (const call of waiting) call();
   }
 
-  /** The leader forgets how far the log is known to be replicated; `heal` ends it. */
+  /** Makes the leader's high watermark stale, as after an election; `heal` ends that. */
   becomeStale(offsetsBack: number): void {
     this.#staleEnd = Math.max(0, this.#end - offsetsBack);
   }
@@ -148,8 +148,8 @@ export class FakeLog {
   }
 
   /**
-   * Up to so many whole batches from an offset on, committed records only; `isolation` uncommitted is for
-   * planted faults.
+   * Reads up to this many whole batches from an offset on, committed records only. `isolation` uncommitted is
+   * for planted faults.
    */
   read(fromOffset: number, batchesMax: number, isolation: 'committed' | 'uncommitted'): FetchedFromLog {
     const { highWatermark, lastStableOffset } = this;
@@ -181,13 +181,13 @@ export class FakeLog {
   }
 
   /**
-   * One run of the cleaner over everything before a point that chance chooses: keeps the last record of each
-   * key there, drops aborted ones, tombstones and markers older than `retentionMs`. Of a batch that is
-   * emptied nothing or its bounds are left.
+   * One run of the cleaner over everything before a random offset: keeps the last record of each key there,
+   * and drops aborted records, and tombstones and markers older than `retentionMs`. An emptied batch
+   * disappears or keeps its bounds.
    */
   compact(nowMs: number, retentionMs: number, random: Random): void {
     const stable = this.#batches.filter(({ lastOffset }) => lastOffset < this.lastStableOffset).length;
-    // The active segment, which is never cleaned, holds at least the last batch.
+    // The active segment, which is never cleaned, contains at least the last batch.
     const count = random.int(0, Math.min(stable, Math.max(0, this.#batches.length - 1)));
     const cleaned = this.#batches.slice(0, count);
     const lastOffsets = new Map<string, number>();
@@ -211,7 +211,7 @@ export class FakeLog {
     this.#batches = [...kept, ...this.#batches.slice(count)];
   }
 
-  /** Every committed record that is left, aborted and open ones not: for checkers. */
+  /** All remaining committed records, for checkers. */
   committed(): LogRecord[] {
     return this.read(0, Infinity, 'committed').records.slice();
   }

@@ -1,6 +1,6 @@
 /**
- * The port LogReader over the fake broker: one fetch in flight per cursor, held by the broker until there is
- * data.
+ * The port LogReader over the fake broker: one fetch in flight per cursor, which the broker holds until there
+ * is data.
  */
 import type { CursorListener, LogCursor, LogReader, TopicPartition } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
@@ -10,7 +10,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
 
 const RETRY_MS = 250;
-/** Batches in one answer, at most. */
+/** The most batches in one response. */
 const BATCHES_MAX = 12;
 
 export interface FakeReaderOptions {
@@ -19,7 +19,7 @@ export interface FakeReaderOptions {
   readonly network: Network;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  /** 'uncommitted' is a planted fault. */
+  /** `uncommitted` is a planted fault. */
   readonly isolation?: 'committed' | 'uncommitted';
 }
 
@@ -93,7 +93,7 @@ class FakeCursor implements LogCursor {
     scheduler.after(network.delayMs(), () => this.#arrived());
   }
 
-  /** At the broker. */
+  /** The fetch arrives at the broker. */
   #arrived(): void {
     const { broker, network, scheduler, random, process, isolation = 'committed' } = this.#options;
     if (this.#isClosed) return;

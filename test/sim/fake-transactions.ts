@@ -29,17 +29,17 @@ export interface FakeTransactionsOptions {
   readonly process: SimProcess;
   readonly broker: FakeBroker;
   readonly network: Network;
-  /** The two ids are this and a number. */
+  /** The two transactional ids are this prefix and a number. */
   readonly idPrefix: string;
-  /** How long the end of a transaction may go unanswered. */
+  /** The time to wait for the response to EndTxn. */
   readonly endTimeoutMs: number;
-  /** For checkers: which tenure of which node writes. */
+  /** For checkers: the tenure and node that write. */
   readonly writer: string;
-  /** A planted fault: what an error code of Produce is taken for instead. */
+  /** A planted fault: how to interpret an error code of Produce. */
   readonly verdictOf?: (code: string) => Verdict | undefined;
   /** A planted fault, see Plant. */
   readonly fault?: TransactionFault | undefined;
-  /** What is produced instead, see Plant. */
+  /** The records to produce instead; see Plant. */
   readonly produced?: ((records: readonly OutboundRecord[]) => readonly OutboundRecord[]) | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface FakeTransactionsOptions {
  */
 export type TransactionFault = 'unfenced' | 'doubt ignored' | 'uncommitted';
 
-/** Takes over the partition's ids. */
+/** Fences the partition's transactional ids. */
 export async function fenceFake(options: FakeTransactionsOptions): Promise<FakeTransactions> {
   const { process, broker, network, idPrefix, fault } = options;
   const deadlineMs = FENCE_TIMEOUT_MS;
@@ -65,7 +65,7 @@ export async function fenceFake(options: FakeTransactionsOptions): Promise<FakeT
   return new FakeTransactions(options, ids);
 }
 
-/** While the coordinator is busy or does not answer, again; times by the process's timers. */
+/** Retries while the coordinator is busy or doesn't respond; pauses use the process's timers. */
 async function retrying<T>(
   process: SimProcess,
   deadlineMs: number,
@@ -83,7 +83,7 @@ async function retrying<T>(
       } catch (error) {
         const isBusy = error instanceof BrokerError && error.code === 'CONCURRENT_TRANSACTIONS';
         const isLost = error instanceof NoAnswer;
-        // A copy that is still on its way may be carried out later: then nothing is clear.
+        // A copy that is still in flight may be carried out later: then the outcome is in doubt.
         if (isUnanswered && !isBusy && !isLost) throw new NoAnswer(`unclear: ${(error as Error).message}`);
         if (isLate || !(isBusy || isLost)) throw error;
         isUnanswered ||= isLost;
@@ -118,7 +118,7 @@ export class FakeTransactions implements PartitionTransactions {
     this.#ids = ids;
   }
 
-  /** Transactions begun and not ended: while there are none, what the line knows is what is committed. */
+  /** Number of open transactions: without any, the line's memory equals the committed state. */
   get openCount(): number {
     return this.#open.length;
   }
@@ -228,7 +228,7 @@ class FakeOpenTransaction implements OpenTransaction {
     }
   }
 
-  /** A clear refusal, once the transaction is aborted; else a doubt. */
+  /** A clear refusal, once the transaction is aborted; otherwise a doubt. */
   async #explain(error: unknown, hasBegun: boolean): Promise<Error> {
     const about = error instanceof BrokerError ? this.#verdictOf(error.code) : 'doubt';
     const isRefusal = about === 'record' || about === 'topic' || about === 'client';

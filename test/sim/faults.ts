@@ -16,7 +16,7 @@ const TOMBSTONE_RETENTION_MS = 5_000;
 type Fault = () => void;
 
 const NOTHING_LOST = { requestLost: 0, answerLost: 0, requestLate: 0 };
-/** EndTxn is this slow to the end of some simulations, ms: owners have to get by with that. */
+/** The delay of EndTxn in some simulations, to the end, ms: owners must be able to work with it. */
 const LASTING_SLOW_END_MS = 3_000;
 
 export class Faults {
@@ -49,7 +49,7 @@ export class Faults {
       [2, () => this.#forbid()],
       [3, () => this.#foreignTransaction()],
     ];
-    // Some simulations have few kinds of trouble, so that one does not hide another.
+    // Some simulations have few kinds of faults, so that one does not hide another.
     this.#faults = random.chance(0.5) ? all : all.filter(() => random.chance(0.4));
   }
 
@@ -68,7 +68,7 @@ export class Faults {
     this.#later(1_000, next);
   }
 
-  /** Puts everything right, but for what lasts: from here on there is only the delay of the network. */
+  /** Ends all faults except the lasting ones: from now on there is only the delay of the network. */
   end(): void {
     this.#isOver = true;
     const { nodes, network } = this.#simulation;
@@ -108,10 +108,10 @@ export class Faults {
     return isCalm || this.#random.chance(0.6) ? 0 : Math.round(this.#random.between(-HOUR_MS, HOUR_MS));
   }
 
-  /** Starts the node id again unless the end has done it. */
+  /** Starts the node id again, unless the end of the faults has already done it. */
   #startAgain(nodeId: string): void {
     if (this.#isOver) return;
-    // A starting process removes its predecessor from the group, or leaves that to the session timeout.
+    // A starting process removes its predecessor from the group, or waits for the session timeout.
     if (this.#random.chance(0.5)) this.#simulation.group.countOut(nodeId, this.#random.between(0, 600));
     this.#simulation.startNode(nodeId, this.#clockErrorMs());
   }
@@ -141,7 +141,7 @@ export class Faults {
     });
   }
 
-  /** A second process with the same node id while the first is stopped, which then continues. */
+  /** Starts a second process with the same node id while the first is stopped; then the first continues. */
   #startTwice(): void {
     const [node] = this.#some();
     if (!node) return;
@@ -171,7 +171,7 @@ export class Faults {
     this.#simulation.group.countOut(node.nodeId, hearAfterMs);
   }
 
-  /** Several in a row, so that partitions are given back while their lines are still closing. */
+  /** Several rebalances in a row, so that partitions return while their lines are still closing. */
   #rebalance(): void {
     const count = this.#random.int(1, 5);
     this.#say(`${count} rebalances`, 'rebalance');
@@ -204,7 +204,7 @@ export class Faults {
     });
   }
 
-  /** Longer than an owner waits at first. */
+  /** EndTxn takes longer than an owner first waits. */
   #slowEnds(): void {
     const { network } = this.#simulation;
     const slowEndMs = this.#random.between(1_000, 6_000);
@@ -255,10 +255,7 @@ export class Faults {
     });
   }
 
-  /**
-   * An operator's mistake with the access rights: nothing may be lost by it, and nothing become a dead
-   * letter.
-   */
+  /** An operator removes a permission by mistake: nothing may be lost or become a dead letter. */
   #forbid(): void {
     const simulation = this.#simulation;
     const topic = this.#random.pick(simulation.writtenTopics());
@@ -269,7 +266,7 @@ export class Faults {
     });
   }
 
-  /** A client's transaction that holds back the readers of a partition, and may be aborted at last. */
+  /** A client's transaction that blocks the readers of a partition until it ends, possibly by an abort. */
   #foreignTransaction(): void {
     const { broker } = this.#simulation;
     const id = `${FOREIGN}${++this.#foreign}`;

@@ -36,7 +36,7 @@ export class JobAttempts {
     }
   }
 
-  /** The job has ended, or another attempt is running. */
+  /** True if the job has ended or another attempt is running. */
   isLate({ jobKey, attempt }: JobResult): boolean {
     const job = this.#jobs.get(jobKey);
     if (!job) return false;

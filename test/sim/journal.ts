@@ -25,14 +25,17 @@ import { headerOf } from './records.ts';
 /** A record of the commands topic. */
 export interface SeenCommand {
   readonly record: PlacedRecord;
-  /** Undefined: it can't be decoded. */
+  /** Undefined if it can't be decoded. */
   readonly name: CommandName | undefined;
   readonly command: Commands[CommandName] | undefined;
-  /** The write that brought it. */
+  /** The write that contains it. */
   readonly sent: SeenWrite;
-  /** One partition's to another, made by the engine; not a client's that was forwarded. */
+  /**
+   * True for a command from one partition to another, created by the engine; false for a forwarded command of
+   * a client.
+   */
   readonly isInternal: boolean;
-  /** The write that passed it. */
+  /** The write whose position has passed it. */
   handled: SeenWrite | undefined;
 }
 
@@ -44,7 +47,7 @@ export interface SeenStep {
 export interface SeenEntry {
   readonly record: PlacedRecord;
   readonly key: string;
-  /** Undefined: a tombstone. */
+  /** Undefined for a tombstone. */
   readonly entry: PartitionEntry | undefined;
 }
 
@@ -58,30 +61,30 @@ export interface SeenEndedJob {
   readonly ended: JobEndedHeader;
 }
 
-/** One committed write, its records by what they are. */
+/** One committed write, with its records by kind. */
 export interface SeenWrite {
   readonly sequence: number;
   readonly atMs: number;
-  /** Partition whose engine wrote it; undefined: a client. */
+  /** The partition whose engine wrote it; undefined for a client. */
   readonly engine: number | undefined;
-  /** Tenure that wrote it; empty: no engine. */
+  /** The tenure that wrote it; empty if it was not an engine. */
   readonly writer: string;
   readonly commands: readonly SeenCommand[];
-  /** Without those that only show the repeat of a command. */
+  /** Without steps that only show the repeat of a command. */
   readonly steps: readonly SeenStep[];
   readonly states: readonly PlacedRecord[];
   readonly entries: readonly SeenEntry[];
   readonly jobs: readonly SeenJob[];
   /** Records of jobs that ended without a result. */
   readonly endedJobs: readonly SeenEndedJob[];
-  /** Answers, also those that could not be written and are dead letters. */
+  /** Replies, including those that could not be written and are dead letters. */
   readonly replies: readonly PlacedRecord[];
   readonly deadLetters: readonly PlacedRecord[];
-  /** What tasks have written to their topic. */
+  /** Records that tasks have written to their topic. */
   readonly business: readonly PlacedRecord[];
-  /** True: the line of a business topic's partition wrote it. */
+  /** True if the line of a business topic's partition wrote it. */
   readonly isOfSource: boolean;
-  /** What sources remember. */
+  /** Records of the positions of sources. */
   readonly inbound: readonly PlacedRecord[];
 }
 
@@ -90,7 +93,7 @@ export interface SeenOrder extends PlacedRecord {
   readonly atMs: number;
 }
 
-/** What is left of a key on a compacted topic. */
+/** The newest record of a key on a compacted topic. */
 export interface Kept {
   readonly value: Buffer;
   readonly index: Buffer | null;
@@ -103,13 +106,13 @@ export class Journal {
   /** The newest value of each key, by partition. */
   readonly states: Map<string, Kept>[];
   readonly entries: Map<string, Kept>[];
-  /** Each instance as its history says it is, by key; ended ones too. */
+  /** Each instance folded from its history, by key, including ended ones. */
   readonly folded = new Map<number, ProcessInstance>();
   /** The text of each definition, by its key. */
   readonly definitions = new Map<number, string>();
   /** By partition, in offset order. */
   readonly orders: SeenOrder[][] = Array.from({ length: ORDERS_PARTITIONS }, () => []);
-  /** Up to where each partition of them is handled. */
+  /** The next position of each partition of the business topic. */
   readonly sourcePositions: number[] = Array.from({ length: ORDERS_PARTITIONS }, () => 0);
   readonly #topics: TopicNames;
   readonly #observers: ((write: SeenWrite) => void)[] = [];
@@ -125,7 +128,7 @@ export class Journal {
     this.#observers.push(observer);
   }
 
-  /** Throws when a record can't be read or a history can't be so. */
+  /** Throws if a record can't be read or a history is invalid. */
   take({ sequence, atMs, transaction, records }: CommittedWrite): void {
     const topics = this.#topics;
     const [role, partition] = transaction?.transactionalId.split('-') ?? [];
@@ -168,7 +171,7 @@ export class Journal {
     for (const observer of this.#observers) observer(seen);
   }
 
-  /** Transactions may be decided in another order than that of their offsets. */
+  /** Adds in offset order: transactions may be decided in another order. */
   #order(order: SeenOrder): void {
     const orders = this.orders[order.partition] ?? [];
     orders.push(order);
@@ -212,7 +215,7 @@ export class Journal {
     }
   }
 
-  /** Notes which commands the write's new position has passed. */
+  /** Marks the commands that the write's new position has passed. */
   #pass(seen: SeenWrite): void {
     if (seen.engine === undefined) return;
     const progress = seen.entries.find(({ entry }) => entry?.progress)?.entry?.progress;
@@ -226,12 +229,12 @@ export class Journal {
   }
 }
 
-/** A dead letter that holds an answer. */
+/** True if a dead letter contains a reply. */
 function isAnswer(letter: PlacedRecord): boolean {
   return headerOf(letter, 'dead-letter-code') === 'REPLY_REFUSED';
 }
 
-/** Transactions may be decided in another order than that of their offsets. */
+/** Inserts in offset order: transactions may be decided in another order. */
 function insert(commands: SeenCommand[], command: SeenCommand): void {
   let at = commands.length;
   while (at > 0 && (commands[at - 1] as SeenCommand).record.offset > command.record.offset) at--;
@@ -239,7 +242,7 @@ function insert(commands: SeenCommand[], command: SeenCommand): void {
 }
 
 function seenCommand(record: PlacedRecord, sent: SeenWrite): SeenCommand {
-  // The engine's own have an instance's key, clients' never have.
+  // Commands of engines have an instance's key; those of clients never have one.
   const isInternal = sent.engine !== undefined && /^\d+$/.test(record.key?.toString('latin1') ?? '');
   try {
     const { name, command } = decodeCommand(record.value);

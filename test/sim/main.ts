@@ -1,7 +1,7 @@
 /**
  * Runs simulations from the command line: `npm run sim` (10,000 seeds), `-- --seeds 500 --from 1`, or one
- * again with `SEED=17 npm run sim`; `--narrow` runs the models that the suite runs. Ends with 1 at the first
- * seed that finds something, and prints the seed and the end of its trace.
+ * seed with `SEED=17 npm run sim`; `--narrow` runs the models of the test suite. Exits with 1 at the first
+ * seed with a violation, and prints the seed and the end of its trace.
  */
 import { parseArgs } from 'node:util';
 import { COVERED } from './checkers/coverage.ts';
@@ -47,7 +47,7 @@ console.log(
 );
 process.exitCode = failures === 0 ? 0 : 1;
 
-/** The same again, this time with a trace. */
+/** Repeats the simulation with a trace. */
 async function tell(seed: number): Promise<void> {
   const { problem, trace } = await new Simulation({ seed, models, isCalm, isWide, isTraced: true }).run();
   console.error(trace.slice(-Number(values.trace)).join('\n'));

@@ -17,10 +17,10 @@ import { throwingModels } from './models/throwing.ts';
 import { undoingModels } from './models/undoing.ts';
 import { waitingModels } from './models/waiting.ts';
 
-/** What the poisoned task throws says this. */
+/** The message of the error that the poisoned task throws. */
 export const PLANNED_DEFECT = 'a defect of the engine, planned';
 
-/** Models that belong together. A simulation runs those of `waiting` and some others. */
+/** Models that belong together. A simulation runs the family `waiting` and some others. */
 export interface ModelFamily {
   readonly name: string;
   readonly resources: readonly Resource[];
@@ -28,7 +28,7 @@ export interface ModelFamily {
   readonly started: readonly string[];
 }
 
-/** What is deployed together. */
+/** A family: models that are deployed together. */
 function family(name: string, models: readonly SimModel[], more: readonly Resource[] = []): ModelFamily {
   return {
     name,
@@ -64,12 +64,12 @@ const MODELS: ReadonlyMap<string, SimModel> = new Map(
   ].flatMap((models) => models.map((model) => [model.process.id, model] as const)),
 );
 
-/** By process id. */
+/** The model of a process id. */
 export function modelOf(processId: string): SimModel | undefined {
   return MODELS.get(processId);
 }
 
-/** Of version 2 the process `order` is another. */
+/** A deployment with another version of the process `order`. */
 export const CHANGED_RESOURCE: Resource = {
   name: 'order.bpmn',
   content: bpmnXml({
@@ -89,15 +89,14 @@ export const BROKEN_RESOURCE: Resource = { name: 'broken.bpmn', content: '<not-b
 
 export interface ReadyCompiler {
   readonly compile: typeof compileResource;
-  /** Of each process id the compiled process; of `order` the changed one, which has all its elements. */
+  /** The compiled process of each id; of `order`, the changed version, which has all elements. */
   readonly processes: ReadonlyMap<string, ExecutableProcess>;
-  /** The one process of a file's text. */
+  /** The process in a file's text. */
   readonly processOf: (xml: string) => ExecutableProcess | undefined;
 }
 
 /**
- * A compiler that has everything ready. `alter`: what it reads instead of a file. Rejects when a model of
- * ours has findings.
+ * A compiler whose results are computed in advance. `alter` replaces a file. Rejects if a model has findings.
  */
 export async function readyCompiler(alter = (content: string): string => content): Promise<ReadyCompiler> {
   const ready = new Map<string, CompiledResource>();

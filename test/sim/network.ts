@@ -1,19 +1,19 @@
 /**
- * The network between processes and the broker: requests and responses are delayed, get lost, arrive after
- * their timeout, or find no broker. How often is a setting that can be changed at any time.
+ * The network between processes and the broker: requests and responses are delayed or lost, arrive after
+ * their timeout, or find no broker. The probabilities can be changed at any time.
  */
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
 
-/** Probabilities, each of one request. */
+/** Probabilities per request. */
 export interface LastingProblem {
   readonly requestLost: number;
   readonly answerLost: number;
-  /** The request takes longer than its sender waits, and is carried out all the same. */
+  /** The request takes longer than its sender waits, but is carried out. */
   readonly requestLate: number;
   readonly isBrokerAway: boolean;
-  /** The answer to each EndTxn comes so much later, ms. */
+  /** The delay of the response to each EndTxn, ms. */
   readonly slowEndMs: number;
 }
 
@@ -25,14 +25,14 @@ export const NO_TROUBLE: LastingProblem = {
   slowEndMs: 0,
 };
 
-/** No answer came. */
+/** Thrown if no response came in time. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
 const DELAY_MIN_MS = 0.2;
 const DELAY_MAX_MS = 3;
-/** One in so many answers takes up to a second. */
+/** One in this many responses takes up to a second. */
 const SLOW_EVERY = 200;
 
 export class Network {
@@ -53,7 +53,7 @@ export class Network {
     return random.between(DELAY_MIN_MS, DELAY_MAX_MS);
   }
 
-  /** Rejects with what `carryOut` throws, or with NoAnswer after the timeout. */
+  /** Rejects with the error of `carryOut`, or with NoAnswer after the timeout. */
   request<T>(from: SimProcess, name: string, timeoutMs: number, carryOut: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       let isOver = false;

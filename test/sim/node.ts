@@ -1,6 +1,6 @@
 /**
  * One engine node in the simulation: the real partition lines, registry, pacer and processor over the fake
- * broker, and what engine/node/engine.ts does with them when the group assigns or revokes partitions.
+ * broker, and the actions of engine/node/engine.ts when the group assigns or revokes partitions.
  */
 
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
@@ -39,33 +39,33 @@ import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
 import { SimSources } from './sources.ts';
 
-/** A way to break the engine on purpose, through its ports. */
+/** A planted fault: a way to break the engine through its ports. */
 export interface Plant {
   readonly transactions?: TransactionFault;
-  /** Of sources. */
+  /** The same for the transactions of sources. */
   readonly sources?: TransactionFault;
   readonly producedBySources?: Plant['produced'] | undefined;
   readonly ordersIsolation?: 'uncommitted';
-  /** What reads the business topic instead. */
+  /** Replaces the reader of the business topic. */
   readonly orders?: (real: LogReader) => LogReader;
-  /** How long lines wait for the end of a transaction, regardless of their settings. */
+  /** How long lines wait for the response to EndTxn, regardless of their settings. */
   readonly endTimeoutMs?: { readonly engine?: number; readonly sources?: number };
-  /** What is produced instead. */
+  /** Replaces the produced records. */
   readonly produced?: (records: readonly OutboundRecord[]) => readonly OutboundRecord[];
   readonly reader?: (real: LogReader) => LogReader;
   readonly isolation?: 'uncommitted';
-  /** Takes the machine's clock as it is. */
+  /** Uses the machine's clock without corrections. */
   readonly clock?: 'machine';
   readonly processor?: (processor: PartitionProcessor) => void;
-  /** What an element does instead. */
+  /** Replaces the behaviour of an element. */
   readonly behaviourOf?: (node: FlowNode, real: ElementBehaviour) => ElementBehaviour;
-  /** `isFirst`: the node's first process. */
+  /** `isFirst`: true for the node's first process. */
   readonly compile?: (real: typeof compileResource, isFirst: boolean) => typeof compileResource;
-  /** The simulation is over. */
+  /** Called when the simulation is over. */
   readonly end?: () => void;
 }
 
-/** What all nodes share. */
+/** Shared by all nodes. */
 export interface NodeWorld {
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -79,17 +79,17 @@ export interface NodeWorld {
   trace(text: string): void;
   count(what: string): void;
   lineEnded(partition: number, kind: LineEnd['kind']): void;
-  /** True until a second process of the node id starts. */
+  /** True until a second process with the node id starts. */
   isFirst(nodeId: string): boolean;
-  /** A process has ended itself with an error. */
+  /** Called when a process has ended itself with an error. */
   processFailed(nodeId: string): void;
 }
 
-/** Few slots, so that ids move to chunks. */
+/** Few slots, so that ids are moved to chunks. */
 export const COMMAND_IDS = { windowMs: 300_000, countMax: 10_000, slots: 40 };
 const LIMITS = { hotBytesMax: 64 * 1024, commandIds: COMMAND_IDS };
 const TRANSACTION_INTERVAL_MS = 5;
-/** Small, so that steps are cut and batches are many. */
+/** Small, so that steps are split and there are many batches. */
 const ACTIVATIONS_PER_STEP_MAX = 25;
 const KEEP_ENDED_MS = 20_000;
 
@@ -125,7 +125,7 @@ export class SimNode {
       endOffset: () =>
         network.request(process, 'ListOffsets', 3_000, () => broker.log(topics.definitions, 0).endOffset),
     });
-    // Some nodes keep copies of what others own.
+    // Some nodes are standbys for the partitions of others.
     if (world.random.chance(0.5)) this.#standbys = new Standbys(reader, topics, world.partitionCount);
     const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
     const clock = new SteadyClock(process, () => scheduler.nowMs);
@@ -164,7 +164,7 @@ export class SimNode {
     this.#join();
   }
 
-  /** True while it is there for clients and checkers: neither dead nor stopped nor leaving. */
+  /** True while clients and checkers can use it: it is not killed, stopped or leaving. */
   get isUp(): boolean {
     return this.process.isRunning && !this.#isStopping;
   }
@@ -173,7 +173,7 @@ export class SimNode {
     return this.#lines.get(partition);
   }
 
-  /** The line, when what it has in memory is exactly what is committed; else undefined. */
+  /** The line if its memory contains exactly the committed state; otherwise undefined. */
   lineAtRest(partition: number): PartitionLine | undefined {
     const line = this.#lines.get(partition);
     const transactions = this.#transactions.get(partition);
@@ -181,12 +181,12 @@ export class SimNode {
     return transactions.openCount === 0 && !transactions.isInDoubt ? line : undefined;
   }
 
-  /** Under which name the partition's line writes now. */
+  /** The name under which the partition's line currently writes. */
   writerOf(partition: number): string | undefined {
     return this.#writers.get(partition);
   }
 
-  /** Like SIGTERM: finishes its current work, leaves the group, ends. */
+  /** Like SIGTERM: finishes its current work, leaves the group and ends. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([this.#lines.close(), this.#sources.close()]);
@@ -277,7 +277,7 @@ export class SimNode {
   }
 }
 
-/** As the engine's, but for one element, at which it throws. */
+/** The engine's behaviour, except for one element that throws. */
 function behaviourWith(plant: Plant, node: FlowNode): ElementBehaviour {
   if (node.id === POISON_ELEMENT) throw new Error(PLANNED_DEFECT);
   const real = behaviourOf(node);

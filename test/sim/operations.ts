@@ -12,11 +12,11 @@ import { CHANGED_RESOURCE } from './models.ts';
 import type { Random } from './random.ts';
 import type { SimProcess } from './sim-process.ts';
 
-/** How the ids of a bulk operation's commands begin; the rest is the instance's key. */
+/** The prefix of the ids of a bulk operation's commands; the rest is the instance's key. */
 export const BULK = 'bulk-';
-/** Instances that one bulk operation is about. */
+/** The most instances of one bulk operation. */
 const BULK_MAX = 6;
-/** Between its commands, ms. */
+/** The pause between its commands, ms. */
 const BULK_PAUSE_MS = 40;
 
 export class SimOperations {
@@ -66,7 +66,7 @@ export class SimOperations {
     return inner.length === 0 ? undefined : this.#random.pick(inner);
   }
 
-  /** False: there is none. */
+  /** Returns false if there is no user task. */
   #userTask(): boolean {
     const open = this.#active().flatMap((instance) =>
       instance.elements.flatMap(({ userTask }) => (userTask ? [{ instance, userTask }] : [])),
@@ -96,7 +96,7 @@ export class SimOperations {
     this.#send({ setVariables: { instanceKey: instance.key, scopeKey: element.key, variables, local } });
   }
 
-  /** Ends an element, or moves it to itself: it starts again. */
+  /** Terminates an element, or moves it to itself, so that it starts again. */
   #modify(): void {
     const instance = this.#some();
     const element = instance && this.#element(instance);
@@ -123,7 +123,7 @@ export class SimOperations {
     );
   }
 
-  /** To the newest version of the same process: mostly the version that it has already. */
+  /** Migrates to the newest version of the same process, which is often the current version. */
   #migrate(): void {
     const orders = this.#active().filter(({ processId }) => processId === 'order');
     const instance = orders.length > 0 && this.#random.chance(0.6) ? this.#random.pick(orders) : this.#some();
@@ -140,7 +140,7 @@ export class SimOperations {
   }
 
   /**
-   * As the command line does it: small commands, each with an id, and sent again where it was interrupted.
+   * As the command line does it: small commands, each with an id, which are sent again after an interruption.
    */
   #bulkCancel(): void {
     const random = this.#random;
@@ -168,7 +168,8 @@ export class SimOperations {
   }
 
   /**
-   * The changed version of `order`, which may have to be deployed first: the former one is the latest again.
+   * Deletes the changed version of `order`, after deploying it if necessary: the previous version is the
+   * latest again.
    */
   #deleteDefinition(): void {
     const changed = [...this.#journal.definitions].findLast(([, xml]) => xml === CHANGED_RESOURCE.content);

@@ -1,6 +1,6 @@
 /**
- * An operator that resolves incidents, and at the end gives every instance what it waits for, so that all can
- * end.
+ * An operator that resolves incidents and, at the end, gives every instance what it waits for, so that all
+ * can end.
  */
 import type { ElementInstance, Incident, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
@@ -11,7 +11,10 @@ import type { SimProcess } from './sim-process.ts';
 
 const ROUND_MS = 2_000;
 const CLOSING_MESSAGE_TTL_MS = 1_000;
-/** What was modified may wait for what can't come any more. */
+/**
+ * After this many rounds, modified instances are canceled: they may wait for something that can't happen any
+ * more.
+ */
 const ROUNDS_UNTIL_CANCELED = 4;
 
 export class SimOperator {
@@ -19,13 +22,13 @@ export class SimOperator {
   readonly #random: Random;
   readonly #client: SimClient;
   readonly #journal: Journal;
-  /** From then on, messages are also sent to all instances that wait for them. */
+  /** Once true, messages are also sent to all instances that wait for them. */
   isClosing = false;
   readonly #isModified: (instanceKey: number) => boolean;
   #count = 0;
   #closingRounds = 0;
 
-  /** `isModified`: it is unknown whether such an instance can still end. */
+  /** `isModified`: true for an instance that may be unable to end. */
   constructor(
     process: SimProcess,
     random: Random,
@@ -68,7 +71,7 @@ export class SimOperator {
     this.#process.after(this.isClosing ? ROUND_MS * 5 : ROUND_MS, () => this.#round());
   }
 
-  /** Or the one at the beginning of the chain of calls. */
+  /** Cancels a modified instance, or the root instance of its chain of calls. */
   #cancelModified(): void {
     const { folded } = this.#journal;
     for (const instance of folded.values()) {
@@ -79,7 +82,7 @@ export class SimOperator {
     }
   }
 
-  /** What waits for a condition or a person. */
+  /** Serves an element that waits for a condition or a person. */
   #serve({ key: instanceKey }: ProcessInstance, { conditions = [], userTask }: ElementInstance): void {
     if (conditions.length > 0) {
       const variables = JSON.stringify({ amount: 19, change: `to be served ${++this.#count}` });
@@ -104,7 +107,7 @@ export class SimOperator {
       const variables = JSON.stringify({ amount: 5, change: `of incident ${key} ${++this.#count}` });
       this.#client.send({ setVariables: { instanceKey, variables } }, {});
     }
-    // Each command may overtake the other: a resolution that comes too early leaves another incident, for the
+    // Either command may arrive first: if the resolution comes too early, there is another incident, for the
     // next round.
     this.#process.after(200, () => this.#client.send(resolve, {}));
   }

@@ -1,6 +1,6 @@
 /**
- * A business topic whose records start instances, and the outcome of each, as with an inbound connector of a
- * model. Pure.
+ * A business topic whose records start instances, and the effect of each record, as for an inbound connector
+ * of a model. Pure.
  */
 
 import type { SourcePartition } from '../../connectors/inbound/source.ts';
@@ -10,17 +10,17 @@ import type { OutboundRecord } from '../../kafka/ports.ts';
 
 export const ORDERS_TOPIC = 'orders';
 export const ORDERS_PARTITIONS = 2;
-/** How long a record of the kind `slow` can't be handled after it was written, ms. */
+/** For how long after it was written a record of the kind `slow` can't be handled, ms. */
 const SLOW_MS = 4_000;
 
 /**
- * `start`: it starts an instance. `bad`: it can't be handled. `none`: no one takes it. `huge`: the broker
- * refuses its command. `slow`: it holds its partition for a while, then it starts an instance.
+ * `start`: it starts an instance. `bad`: it can't be handled. `none`: no subscriber handles it. `huge`: the
+ * broker refuses its command. `slow`: it blocks its partition for a while, then it starts an instance.
  */
 export type OrderKind = 'start' | 'bad' | 'none' | 'huge' | 'slow';
 export const ORDER_KINDS: readonly OrderKind[] = ['start', 'start', 'start', 'bad', 'none', 'huge', 'slow'];
 
-/** More than the broker takes as a command from a source. */
+/** A larger command from a source is refused by the broker. */
 export const REFUSED_ORDER_BYTES = 30_000;
 
 export function orderRecord(kind: OrderKind, tag: string, partition: number): OutboundRecord {
@@ -33,7 +33,7 @@ export function orderRecord(kind: OrderKind, tag: string, partition: number): Ou
   };
 }
 
-/** Of a record's value. */
+/** The kind of a record by its value. */
 export function orderKind(value: Buffer | null): OrderKind {
   return (JSON.parse(value?.toString('utf8') ?? '{}') as { kind: OrderKind }).kind;
 }
@@ -46,7 +46,9 @@ export function inboundTopicOf({ prefix }: TopicNames): string {
   return `${prefix}inbound`;
 }
 
-/** `trueNowMs`: whatever the clock of the node says, a slow record is handled in the end. */
+/**
+ * `trueNowMs`: the true time, so that a slow record is handled eventually even if the node's clock is wrong.
+ */
 export function ordersSubscriber(trueNowMs: () => number): Subscriber {
   return {
     name: 'process/looping/orders',

@@ -4,9 +4,9 @@
  */
 import type { OutboundJob, OutboundTasks } from '../../engine/step/outbound-tasks.ts';
 
-/** Done when its record is written. */
+/** A job that is done when its record is written. */
 export const OUTBOUND_JOB = 'record';
-/** Its result is the position of the record. */
+/** A job whose result is the position of its record. */
 export const PLACED_JOB = 'placed-record';
 export const BUSINESS_TOPIC = 'business';
 

@@ -1,4 +1,7 @@
-/** The simulation finds faults: each fault planted in the engine is found by a checker within some seeds. */
+/**
+ * The simulation finds faults: a checker finds each fault that is planted in the engine, within a limited
+ * number of seeds.
+ */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { ReadyCompiler } from './models.ts';
@@ -7,7 +10,7 @@ import { PLANTED_FAULTS } from './plants.ts';
 import { FAULTS_OF_ELEMENTS } from './plants-of-elements.ts';
 import { Simulation } from './simulation.ts';
 
-/** Far more than needed: each test says how many it took. */
+/** Far more than needed: each test prints how many it needed. */
 const SEEDS_MAX = 60;
 const FAULTS = { ...PLANTED_FAULTS, ...FAULTS_OF_ELEMENTS };
 

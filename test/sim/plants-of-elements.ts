@@ -18,7 +18,7 @@ export const FAULTS_OF_ELEMENTS: Readonly<Record<string, PlantedFault>> = {
   'a called instance is not ended with its caller': {
     family: 'calling',
     plant: outlivingCalled,
-    // A termination may have to wait for it meanwhile.
+    // Meanwhile, a termination may have to wait for it.
     foundBy: ['I2 calls end together', 'I1', 'I5'],
   },
   'a signal is lost on one partition': {
@@ -53,7 +53,7 @@ export const FAULTS_OF_ELEMENTS: Readonly<Record<string, PlantedFault>> = {
   },
 };
 
-/** Each handler begins a second one. */
+/** Each handler starts a second one. */
 function undoingTwice(): NonNullable<Plant['behaviourOf']> {
   const doubled = new Set<number>();
   return (node, real) => {
@@ -73,7 +73,7 @@ function undoingTwice(): NonNullable<Plant['behaviourOf']> {
   };
 }
 
-/** Until the simulation ends no instance terminates what it has called. */
+/** Instances don't terminate their called instances until the simulation ends. */
 function outlivingCalled(): Plant {
   const real = OpenInstance.prototype.terminateCalled;
   OpenInstance.prototype.terminateCalled = () => undefined;
@@ -84,7 +84,7 @@ function outlivingCalled(): Plant {
   };
 }
 
-/** The last but one inner instance is taken for the last. */
+/** The body ends before the last inner instance. */
 function endingShort(node: FlowNode, real: ElementBehaviour): ElementBehaviour {
   if (node.loop?.kind !== 'multiInstance') return real;
   return {
@@ -97,7 +97,7 @@ function endingShort(node: FlowNode, real: ElementBehaviour): ElementBehaviour {
   };
 }
 
-/** Now and then not the first record of a task: of the last one the place may be asked. */
+/** Sometimes omits the first record of a task; the position of the last one may be needed. */
 function withoutRecord(): Plant {
   let count = 0;
   return {

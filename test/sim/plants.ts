@@ -6,20 +6,20 @@ import type { ReadyCompiler } from './models.ts';
 import type { Plant } from './node.ts';
 
 export interface PlantedFault {
-  /** A new one for each simulation. `altered`: compiles the models as `alter` has changed them. */
+  /** Creates a new plant for each simulation. `altered`: compiles the models as `alter` has changed them. */
   readonly plant: (altered?: ReadyCompiler) => Plant;
   readonly alter?: (content: string) => string;
-  /** The models that can tell. */
+  /** The family of models that can reveal it. */
   readonly family?: string;
   /** Beginnings of the names of the checkers that may find it. */
   readonly foundBy: readonly string[];
 }
 
-/** The positions of an owner's barrier on its two topics. */
+/** The keys of an owner's barrier on its two topics. */
 const BARRIER_KEYS: ReadonlySet<string> = new Set(['barrier', 'owner']);
-/** A fault in what is written happens to one in so many records of a kind. */
+/** A fault in written records affects one in this many records of a kind. */
 const EVERY = 20;
-/** So many commands of a partition are read before its reading stops. */
+/** Reading of a partition's commands stops after this many. */
 const READ_MAX = 60;
 
 export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
@@ -41,7 +41,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
         processor.rollback = () => undefined;
       },
     }),
-    // An instance that is not resolved may also be one whose creation was never written.
+    // An unresolved instance may also be one whose creation was never written.
     foundBy: ['I1', 'I2', 'I3', 'I4', 'the engine never throws', 'what is written can be read'],
   },
   'a job is written twice': { plant: () => twice('.jobs.'), foundBy: ['I2'] },
@@ -149,7 +149,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
 };
 
-/** The index of open keys offers a job again that it has just given. */
+/** The index of open keys returns a job again that it has just returned. */
 function forgettingLeases({ state }: PartitionProcessor): void {
   const openKeys = state.openKeys.bind(state);
   let given: number[] = [];
@@ -158,7 +158,7 @@ function forgettingLeases({ state }: PartitionProcessor): void {
     const available = index.available.bind(index);
     index.available = (type, countMax) => {
       const found = available(type, countMax);
-      // A checker asks for all of them.
+      // A checker requests all of them.
       if (countMax === Number.POSITIVE_INFINITY) return found;
       const again = given.filter((key) => index.instanceWith(key) !== undefined && !found.includes(key));
       given = found;
@@ -168,7 +168,7 @@ function forgettingLeases({ state }: PartitionProcessor): void {
   };
 }
 
-/** As a version would that doesn't know the fields of a lease. */
+/** Acts like a version that doesn't know the fields of a lease. */
 function withoutLeases(listener: CursorListener): CursorListener['onRecords'] {
   return (fetched) => listener.onRecords({ ...fetched, records: fetched.records.map(withoutLease) });
 }
@@ -184,7 +184,7 @@ function withoutLease(record: LogRecord): LogRecord {
   return { ...record, value: encodeInstance(instance) };
 }
 
-/** Now and then the last record of such a topic twice. */
+/** Sometimes duplicates the last record of such a topic. */
 export function twice(topicPart: string, every = EVERY): Plant {
   let count = 0;
   return {
@@ -195,7 +195,7 @@ export function twice(topicPart: string, every = EVERY): Plant {
   };
 }
 
-/** Now and then not the last record of such a topic, unless nothing else would be left. */
+/** Sometimes omits the last record of such a topic, unless no other record would be left. */
 function without(topicPart: string, every = EVERY): Plant {
   let count = 0;
   return {
@@ -206,7 +206,7 @@ function without(topicPart: string, every = EVERY): Plant {
   };
 }
 
-/** A reader that changes what such topics' cursors deliver. */
+/** A reader that changes the deliveries of cursors on such topics. */
 function through(
   real: LogReader,
   topics: RegExp,
@@ -224,7 +224,7 @@ function through(
   };
 }
 
-/** Leaves out the record before each barrier. */
+/** Omits the record before each barrier. */
 function withoutLast(listener: CursorListener): CursorListener['onRecords'] {
   let held: LogRecord[] = [];
   return (fetched) => {

@@ -56,7 +56,7 @@ export class Random {
     return list[Math.floor(this.unit() * list.length)] as T;
   }
 
-  /** A choice by weights. */
+  /** A weighted random choice. */
   weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
     let left = this.unit() * choices.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, choice] of choices) {
@@ -66,7 +66,7 @@ export class Random {
     return (choices.at(-1) as readonly [number, T])[1];
   }
 
-  /** A source of its own, so that one part's draws don't shift another's. */
+  /** A separate generator, so that one part's draws don't shift another's. */
   fork(): Random {
     return new Random(this.#word());
   }

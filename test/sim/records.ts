@@ -1,7 +1,7 @@
 /** Reading records as text. Pure. */
 import type { RecordHeader } from '../../kafka/ports.ts';
 
-/** The text of the last header of that key; undefined: none. */
+/** The text of the last header with this key; undefined if there is none. */
 export function headerOf(
   { headers }: { readonly headers: readonly RecordHeader[] },
   key: string,

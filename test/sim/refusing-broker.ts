@@ -1,22 +1,25 @@
-/** The fake broker of a simulation, with requests that it rejects on demand. */
+/** The fake broker of a simulation, which refuses requests on demand. */
 import type { TopicNames } from '../../engine/topics.ts';
 import { FakeBroker, FOREIGN } from './fake-broker.ts';
 import { inboundTopicOf, REFUSED_ORDER_BYTES } from './orders.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What the simulation sets, at any time. */
+/** Settings of the simulation, which can change at any time. */
 interface RefusingWorld {
   readonly scheduler: Scheduler;
-  /** Chance that the broker refuses a produce request it could carry out. */
+  /** The probability that the broker refuses a produce request that it could carry out. */
   readonly refusal: number;
-  /** A topic that the engine may not write to for a while. */
+  /** A topic to which the engine may not write for a while. */
   readonly forbiddenTopic: string | undefined;
   count(what: string): void;
   trace(text: string): void;
 }
 
-/** Partitions written to without a refusal after one, by a writer: more than the pieces of a batch. */
+/**
+ * After a refusal, a writer's next writes to this many partitions are not refused: more than a batch has
+ * pieces.
+ */
 const REFUSAL_GRACE = 300;
 const REFUSED_BYTES = 120_000;
 
@@ -47,7 +50,7 @@ export function refusingBroker(
         graces.set(writer, REFUSAL_GRACE);
         return 'MESSAGE_TOO_LARGE';
       }
-      // Each piece of a refused batch is tried alone: only what is refused by its nature may be refused
+      // Each piece of a refused batch is tried alone: only a piece that is always refused may be refused
       // again.
       const grace = graces.get(writer) ?? 0;
       graces.set(writer, grace - 1);

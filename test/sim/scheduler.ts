@@ -29,7 +29,7 @@ export class Scheduler {
     return this.#nowMs;
   }
 
-  /** Calls once after a time; returns what cancels it. */
+  /** Calls once after a delay; returns a function that cancels the call. */
   after(ms: number, call: () => void): () => void {
     const planned: Planned = {
       atMs: this.#nowMs + Math.max(ms, 0),
@@ -45,8 +45,8 @@ export class Scheduler {
   }
 
   /**
-   * Does what is planned, in order, until that time or until `isOver` says so. Rejects with what a planned
-   * call throws.
+   * Runs the planned actions in order until that time or until `isOver` returns true. Rejects with the error
+   * of a planned action.
    */
   async run(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
     await microtasksDone();

@@ -34,7 +34,7 @@ export class SimProcess implements Clock {
     return Math.floor(this.#scheduler.nowMs + this.#clockErrorMs);
   }
 
-  /** From now on the clock is wrong by so much. */
+  /** Sets the error of the clock from now on. */
   setClockError(ms: number): void {
     this.#clockErrorMs = ms;
   }
@@ -52,7 +52,7 @@ export class SimProcess implements Clock {
     };
   }
 
-  /** Calls now, after the pause, or never. */
+  /** Calls immediately, after the pause, or never. */
   deliver(call: () => void): void {
     if (this.#state === 'running') call();
     else if (this.#state === 'paused') this.#held.push(call);
@@ -62,7 +62,7 @@ export class SimProcess implements Clock {
     if (this.#state === 'running') this.#state = 'paused';
   }
 
-  /** What was held back arrives within a moment, in any order. */
+  /** Delivers everything that was held back within a moment, in any order. */
   resume(): void {
     if (this.#state !== 'paused') return;
     this.#state = 'running';

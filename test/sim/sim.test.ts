@@ -14,18 +14,18 @@ import { Simulation } from './simulation.ts';
 const BUDGET = Number(process.env['SIM_SEEDS'] ?? Number.POSITIVE_INFINITY);
 const SEEDS = Math.min(BUDGET, 200);
 /**
- * What has not happened by then has some more seeds to happen in: other changes of the engine move what is
- * rare.
+ * If something has not happened by then, more seeds are run: changes of the engine move rare events to other
+ * seeds.
  */
 const SEEDS_MAX = Math.min(BUDGET, 300);
-/** With models of every element. */
+/** The number of seeds with models of every element. */
 const WIDE_SEEDS = Math.min(BUDGET, 100);
 const WIDE_SEEDS_MAX = Math.min(BUDGET, 500);
-/** Whether everything has to happen. */
+/** True if everything has to happen. */
 const IS_WHOLE = WIDE_SEEDS_MAX >= 500;
 const TRACE_LINES = 40;
 
-/** Faults of which each has to happen somewhere in the seeds. */
+/** Faults; each has to happen in some seed. */
 const FAULTS = [
   'answerLost',
   'broker away',
@@ -46,7 +46,7 @@ const FAULTS = [
   'stop',
 ];
 
-/** What sources have to have gone through. */
+/** Situations that sources have to go through. */
 const ORDERS = [
   'order handled: start',
   'order handled: bad',
@@ -59,7 +59,7 @@ const ORDERS = [
   'source ended: lost',
 ];
 
-/** What the broker has to have gone through. */
+/** Situations that the broker has to go through. */
 const BROKER = [
   'a new owner aborts what the former left open',
   'a transaction timed out',
@@ -111,7 +111,7 @@ describe('simulation', () => {
   });
 });
 
-/** The same again, this time with a trace. */
+/** Repeats the simulation with a trace. */
 async function story(seed: number, models: ReadyCompiler, isWide = false): Promise<string> {
   const { problem, trace } = await new Simulation({ seed, models, isWide, isTraced: true }).run();
   const tail = trace.slice(-TRACE_LINES).join('\n');

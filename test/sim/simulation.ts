@@ -1,7 +1,7 @@
 /**
  * One simulated cluster: a broker, some nodes, clients, workers and an operator, in one thread and virtual
- * time, determined by one seed. A phase with faults is followed by one without, in which everything that can
- * end has to end.
+ * time, determined by one seed. After a phase with faults, there is a phase without, in which everything that
+ * can end has to end.
  */
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { jobTopic, topicNames } from '../../engine/topics.ts';
@@ -35,27 +35,27 @@ import { SimWorker } from './worker.ts';
 export interface SimulationOptions {
   readonly seed: number;
   readonly models: ReadyCompiler;
-  /** Faults in the engine that a checker has to find. */
+  /** A fault in the engine that a checker has to find. */
   readonly plant?: Plant;
-  /** Models that it has to run. */
+  /** A family of models that must run. */
   readonly family?: string | undefined;
-  /** In most simulations, further models than the waiting ones. */
+  /** Most simulations then run further models in addition to the waiting ones. */
   readonly isWide?: boolean;
-  /** No trouble at all. */
+  /** True for a simulation without faults. */
   readonly isCalm?: boolean;
-  /** Keep a trace of what happens: takes time, changes nothing. */
+  /** Records a trace of events: takes time but changes nothing. */
   readonly isTraced?: boolean;
 }
 
 export interface SimulationResult {
   readonly seed: number;
-  /** What a checker found first; undefined: nothing. */
+  /** The first violation that a checker found; undefined if there is none. */
   readonly problem: string | undefined;
-  /** What happened, one line each; empty unless asked for. */
+  /** The events, one line each; empty unless requested. */
   readonly trace: readonly string[];
-  /** SHA-256 of everything that was committed, in order. */
+  /** SHA-256 of all committed records, in order. */
   readonly fingerprint: string;
-  /** How often each thing happened that the simulations have to go through. */
+  /** How often each event happened that the simulations have to cover. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
@@ -63,15 +63,15 @@ const START_MS = Date.UTC(2026, 0, 1);
 const TROUBLE_MS = 20_000;
 /** Clocks may have been an hour fast, and a partition's time never goes back. */
 const REST_MS_MAX = 4 * 3_600_000;
-/** Things that happen in one simulation: many times what any has needed. */
+/** The most actions in one simulation: many times what any has needed. */
 const MOMENTS_MAX = 1_500_000;
-/** Whatever was sent while there was trouble is handled so long after it. */
+/** Everything that was sent during the faults is handled within this time after them. */
 const RECOVERY_MS = 30_000;
-/** While each transaction takes seconds. */
+/** The same while each transaction takes seconds. */
 const SLOW_RECOVERY_MS = 300_000;
 /**
- * Not for clients to repeat: an Open after the Close is a new subscription, and a subscription that stays
- * open knows only its last message again.
+ * Clients may not repeat these commands: an Open after the Close is a new subscription, and an open
+ * subscription remembers only its last message.
  */
 const NOT_REPEATED: ReadonlySet<string> = new Set(['openSubscription', 'correlateMessage']);
 
@@ -96,9 +96,9 @@ export class Simulation {
   #incarnations = 0;
   #problem: string | undefined;
   #moments = 0;
-  /** Chance that the broker refuses a produce request it could carry out. */
+  /** The probability that the broker refuses a produce request that it could carry out. */
   refusal = 0;
-  /** A topic that the engine may not write to for a while. */
+  /** A topic to which the engine may not write for a while. */
   forbiddenTopic: string | undefined;
 
   constructor(options: SimulationOptions) {
@@ -179,7 +179,7 @@ export class Simulation {
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
   }
 
-  /** A process of a node id starts. */
+  /** Starts a process of a node id. */
   startNode(nodeId: string, clockErrorMs: number): SimNode {
     const incarnation = `${nodeId}.${++this.#incarnations}`;
     const process = new SimProcess(incarnation, this.#scheduler, this.#random.fork(), clockErrorMs);
@@ -198,7 +198,7 @@ export class Simulation {
     this.#problem ??= `${name}: ${problem}`;
   }
 
-  /** What the journal or a checker can't make sense of is a finding too. */
+  /** An error in the journal or a checker is a violation, too. */
   #take(write: CommittedWrite): void {
     try {
       this.#journal.take(write);
@@ -217,7 +217,7 @@ export class Simulation {
     this.#fingerprint.add(write);
   }
 
-  /** Compares what lines at rest have in memory with what is committed. */
+  /** Compares the memory of lines at rest with the committed state. */
   #checkAtRest(): void {
     for (const node of this.nodes) {
       for (let partition = 0; partition < this.#partitionCount; partition++) {
@@ -230,7 +230,10 @@ export class Simulation {
     }
   }
 
-  /** Another node has taken over: the memory of this node is outdated, which it does not know yet. */
+  /**
+   * True if another node has taken over: the memory of this node is outdated, although it has not noticed
+   * yet.
+   */
   #isSuperseded(partition: number, node: SimNode): boolean {
     return this.#lastWriter.get(partition) !== node.writerOf(partition);
   }
@@ -296,7 +299,7 @@ export class Simulation {
     };
   }
 
-  /** Clients act at random moments while there is trouble, each act planned by the one before. */
+  /** Clients act at random moments during the faults; each action plans the next one. */
   #act(client: SimClient, operations: SimOperations, random: Random): void {
     const pauseMs = random.between(100, 900);
     const next = (): void => {
@@ -325,7 +328,7 @@ export class Simulation {
     });
   }
 
-  /** What a foreign client writes in a transaction. */
+  /** The records that a foreign client writes in a transaction. */
   foreignRecords(tag: string): OutboundRecord[] {
     const order = orderRecord('start', tag, this.#random.int(0, ORDERS_PARTITIONS - 1));
     return [this.#foreignCommand(tag), order];
@@ -352,7 +355,7 @@ export class Simulation {
     return active;
   }
 
-  /** Everything sent is handled, everything begun has ended and is forgotten. */
+  /** True if everything sent is handled, and everything started has ended and is deleted. */
   #isDone(): boolean {
     const { commands, states, entries, orders, sourcePositions } = this.#journal;
     const isOrderLeft = orders.some((list, partition) => {
@@ -365,7 +368,7 @@ export class Simulation {
   }
 }
 
-/** The processes that wait, and often some others: not all, so that each comes to be run often enough. */
+/** The waiting processes, and often some others: not all, so that each one runs often enough. */
 function chooseFamilies(random: Random, { family: wanted, isWide }: SimulationOptions): ModelFamily[] {
   const others = [...OTHER_FAMILIES];
   const count = isWide && random.chance(0.7) ? 2 : 0;

@@ -1,6 +1,6 @@
 /**
- * The lines of a business topic's partitions on one simulated node, and what connectors/inbound/runtime.ts
- * does with them: a source belongs to the node that owns its engine partition.
+ * The lines of a business topic's partitions on one simulated node, and the actions of
+ * connectors/inbound/runtime.ts: a source belongs to the node that owns its engine partition.
  */
 
 import { SourceLine } from '../../connectors/inbound/source-line.ts';
@@ -14,13 +14,13 @@ import type { NodeWorld } from './node.ts';
 import { inboundTopicOf, ORDERS_PARTITIONS, ordersSource, ordersSubscriber } from './orders.ts';
 import type { SimProcess } from './sim-process.ts';
 
-/** A source that another node has taken is tried again after this, ms. */
+/** A source that another node has taken over is tried again after this time, ms. */
 const LOST_PAUSE_MS = 1_000;
-/** What takes the records changes this often, as far as a blocked line can tell. */
+/** The interval at which a blocked line checks whether its subscribers have changed. */
 const CHANGE_MS = 2_000;
 const TRANSACTION_INTERVAL_MS = 5;
 
-/** Of the engine's own topics, and of the business topic. */
+/** The readers of the engine's own topics and of the business topic. */
 interface SourceReaders {
   readonly own: LogReader;
   readonly orders: LogReader;
@@ -53,7 +53,7 @@ export class SimSources {
     this.#change();
   }
 
-  /** The group has given or taken partitions. */
+  /** Called when the group has assigned or revoked partitions. */
   assigned(): void {
     for (let partition = 0; partition < ORDERS_PARTITIONS; partition++) {
       const line = this.#lines.get(partition);
@@ -132,7 +132,7 @@ export class SimSources {
       beginAfterLoss: async (position) => position,
       subscribers: () => [subscriber],
       turn: async (urgent) => {
-        // Records wait for one another, so that a batch has several.
+        // Delayed, so that a batch contains several records.
         if (random.chance(0.1)) await new Promise<void>((resolve) => this.#process.after(300, resolve));
         await this.#pacer.turn(urgent);
       },

@@ -1,18 +1,20 @@
 /**
- * What has happened in each instance, counted by element and flow, for comparison with the models. Derived
- * from the history alone.
+ * The events of each instance, counted by element and flow, for comparison with the models. Derived from the
+ * history alone.
  */
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 import type { SeenWrite } from './journal.ts';
 
-/** The bodies of repeated activities have the ids of those. */
+/** The body of a repeated activity has the same id as the activity. */
 const BODIES: ReadonlySet<string> = new Set(['multiInstanceBody', 'loopBody']);
-/** What lets an instance become something else than its model alone would. */
+/** Operations after which an instance may differ from its model. */
 const TOUCHING: ReadonlySet<string> = new Set(['modifyProcessInstance', 'migrateProcessInstance']);
 
 export interface ToldElement {
-  /** `body of <id>`: the body of a repeated activity; `path of <id>`: one of an ad-hoc subprocess. */
+  /**
+   * `body of <id>` for the body of a repeated activity; `path of <id>` for a path of an ad-hoc subprocess.
+   */
   readonly name: string;
   readonly elementId: string;
   readonly type: string;
@@ -26,11 +28,11 @@ export class Story {
   readonly begun = new Map<string, number>();
   readonly completed = new Map<string, number>();
   readonly terminated = new Map<string, number>();
-  /** By flow id. */
+  /** The number of times that each flow was taken, by its id. */
   readonly taken = new Map<string, number>();
-  /** An operator has modified or migrated it. */
+  /** True if an operator has modified or migrated it. */
   isTouched = false;
-  /** It did not begin where a person said. */
+  /** True if it started at its start event, not at chosen elements. */
   hasBegunAtStart = false;
 
   constructor(instanceKey: number, processId: string, definitionKey: number) {

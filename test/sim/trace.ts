@@ -6,7 +6,7 @@ import { EventKind, eventName } from '../../state/events.ts';
 import type { SeenWrite } from './journal.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** Characters of a command or of a step's events. */
+/** The most characters of a command or of a step's events. */
 const LENGTH_MAX = 200;
 
 export class Trace {

@@ -15,7 +15,7 @@ export class SimWorker {
   readonly #process: SimProcess;
   readonly #random: Random;
   readonly #client: SimClient;
-  /** From then on every job is done at once and once. */
+  /** Once true, every job is done immediately and once. */
   isReliable = false;
 
   constructor(process: SimProcess, random: Random, client: SimClient, journal: Journal) {
@@ -31,7 +31,7 @@ export class SimWorker {
     });
   }
 
-  /** Asks the partition for jobs of this type; the history tells which it has got. */
+  /** Asks the partition for jobs of this type; the history shows which ones it got. */
   #lease({ type, instanceKey }: SeenJob['job']): void {
     const random = this.#random;
     const leaseJobs = {
@@ -45,7 +45,7 @@ export class SimWorker {
     this.#client.send({ leaseJobs }, { reply: true, partition: partitionOfKey(instanceKey) });
   }
 
-  /** A leased job is done, in time or not, returned, held longer, or forgotten. */
+  /** Completes a leased job in time or late, returns it, extends the lease, or forgets it. */
   #hold(instanceKey: number, { key: jobKey, attempt = 0 }: Job): void {
     const random = this.#random;
     if (this.isReliable || random.chance(0.15)) return;

@@ -1,4 +1,4 @@
-/** Ids of commands: remembered for a time, within a bound, across rollbacks and restores. */
+/** Command ids are remembered for a limited time, within a limit, across rollbacks and restores. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -11,7 +11,7 @@ import { RestoredInstances } from '../../state/restored-instances.ts';
 const WINDOW_MS = 10_000;
 const LIMITS = { hotBytesMax: 1000, commandIds: { windowMs: WINDOW_MS, countMax: 1000, slots: 8 } };
 
-/** A partition whose committed records are kept as on a compacted topic. */
+/** A partition whose committed records are stored as on a compacted topic. */
 class Partition {
   readonly topic = new Map<string, Buffer>();
   readonly limits: typeof LIMITS;
@@ -26,7 +26,7 @@ class Partition {
     return this.state.commandIds.find(digestOf(id)) !== undefined;
   }
 
-  /** Remembers what is not known; returns how many ids were new. */
+  /** Adds the unknown ids; returns their number. */
   batch(nowMs: number, ids: readonly (string | Buffer)[], commits = true): number {
     const { state } = this;
     const mark = state.undo.mark();

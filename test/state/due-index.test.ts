@@ -59,8 +59,7 @@ test('time 0 is a time', () => {
 test('an obsolete entry is removed long before its due time', () => {
   const index = new DueIndex<number>();
   index.set(-1, 1);
-  // Each is set to a far time and taken back, as jobs are that are done before they have to be published
-  // again.
+  // Each key gets a far time that is removed at once, as for jobs that complete before they are due again.
   for (let key = 0; key < 100_000; key++) {
     index.set(key, 1_000_000 + key);
     index.set(key, undefined);

@@ -17,7 +17,7 @@ const step = fc.oneof(
   { arbitrary: fc.record({ kind: fc.constantFrom('commit' as const, 'rollback' as const) }), weight: 2 },
 );
 
-/** Batches of ends and forgetting, each committed or taken back: as a sorted list. */
+/** Random batches of ends and deletions, each committed or rolled back, compared with a sorted list. */
 test('for any batches, it behaves like a sorted list', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
@@ -29,7 +29,7 @@ test('for any batches, it behaves like a sorted list', () => {
       for (const [at, action] of steps.entries()) {
         const [oldest] = model;
         if (action.kind === 'end') {
-          // Keys are given out once.
+          // A key is used only once.
           const kept = { key: action.key * 1000 + at + 1, endedAtMs: nowMs };
           ended.add({ key: kept.key, processId: 'p', businessKey: at % 2 ? 'b' : '' }, nowMs);
           model = [...model, kept].sort((a, b) => a.endedAtMs - b.endedAtMs || a.key - b.key);

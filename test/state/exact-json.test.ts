@@ -1,4 +1,4 @@
-/** Numbers and keys of JSON: nothing is changed on the way, and what can't be kept is refused. */
+/** Numbers and keys of JSON are not changed, and what can't be represented exactly is rejected. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -12,7 +12,7 @@ import {
   parseForJavaScript,
 } from '../../state/exact-json.ts';
 
-/** Number texts of RFC 8259, with all that changes when JavaScript reads and writes them. */
+/** Number texts of RFC 8259, including all that JavaScript changes when it reads and writes them. */
 const digits = (max: number) =>
   fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: max }).map((list) => list.join(''));
 const numberText = fc
@@ -109,7 +109,7 @@ test('a plain number always has the value of its text', () => {
       const value = parseForJavaScript(text, 'text');
       if (typeof value === 'string') assert.equal(value, text);
       else assert.equal(value, Number(text));
-      // What the quick check lets through must be exact.
+      // Numbers that the quick check accepts must be exact.
       if (!hasLongNumber(text)) assert.equal(typeof value, 'number');
     }),
     { numRuns: 3000 },

@@ -1,4 +1,4 @@
-/** Stored messages and waiting subscriptions, with very many for one key. */
+/** Buffered messages and waiting subscriptions, with very many for one key. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

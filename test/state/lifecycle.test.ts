@@ -94,7 +94,7 @@ function apply(instance: ProcessInstance, event: InstanceEvent): void {
   applyEvent(instance, event, 7);
 }
 
-/** A process instance 1 with the active task 2 in it. */
+/** The process instance 1 with the active task 2. */
 function instanceWithTask(): ProcessInstance {
   const instance = createInstance(created, 5);
   for (const [key, name, scope] of [

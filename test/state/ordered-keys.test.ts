@@ -17,7 +17,7 @@ test('for any changes, it behaves like a sorted list', () => {
           model = model.filter((entry) => entry !== present);
         } else {
           keys.add(key, order);
-          // Of equal orders the later one comes last.
+          // Of equal orders, the later one comes last.
           const at = model.findLastIndex((entry) => entry.order <= order);
           model.splice(at + 1, 0, { key, order });
         }

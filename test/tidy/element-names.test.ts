@@ -10,19 +10,19 @@ import ts from 'typescript';
 import { elements } from '../../bpmn/elements/table.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** What ships. Tests judge the product by names of their own: an oracle shares no code with it. */
+/** The shipped code. Tests may use names of types: an oracle shares no code with the product. */
 const PRODUCT =
   '{schemas,state,bpmn,kafka,local-kafka,engine,client,worker,testkit,connectors,server,cli,inspect,operate}';
 
-/** Words that mean something else as well: only a comparison with `type` counts. */
+/** Words that have other meanings, too: only a comparison with `type` counts. */
 const COMMON: ReadonlySet<string> = new Set(['process', 'task', 'transaction']);
 
-/** How often a file may name a type, and why. */
+/** How often each file may name a type, and why. */
 const ALLOWED: Readonly<Record<string, readonly [count: number, why: string]>> = {
   'bpmn/model.ts': [Object.keys(elements).length, 'FlowNodeType: the names themselves'],
 };
 
-/** Whether the text is compared with, or is the case of, something called `type`. */
+/** True if the text is compared with a `type`, or is a case of one. */
 function isOfType(node: ts.StringLiteral): boolean {
   const { parent } = node;
   if (ts.isCaseClause(parent)) return /\btype$/.test(parent.parent.parent.expression.getText());

@@ -14,10 +14,12 @@ import { parseSource } from './rules.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NOT_OURS = /^(node_modules|dist|coverage|\.signalbox)\//;
-/** These name the wording that they forbid. */
+/** These files contain the forbidden wording as examples. */
 const ABOUT_WORDING = /^(test\/tidy\/english[.\w]*\.ts|CONTRIBUTING\.md)$/;
 
-/** How many are left of each kind of text by top-level folder; a folder that is not listed has none. */
+/**
+ * The number of remaining findings of each kind by top-level folder; a folder that is not listed has none.
+ */
 const LEFT = JSON.parse(readFileSync(new URL('english-left.json', import.meta.url), 'utf8')) as {
   readonly [kind in TextKind]: { readonly [folder: string]: number };
 };

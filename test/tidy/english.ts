@@ -8,7 +8,7 @@ import type { SourceFile } from './rules.ts';
 import { commentsOf, lineOf } from './rules.ts';
 
 export interface Stumble {
-  /** From 1. */
+  /** The line, from 1. */
   readonly line: number;
   /** The words that were found. */
   readonly words: string;
@@ -61,14 +61,16 @@ const WORDINGS: readonly (readonly [pattern: RegExp, instead: string])[] = [
 
 export type TextKind = 'strings' | 'comments' | 'titles' | 'markdown';
 
-/** What stumbles in one kind of text of a file. `titles` are those of tests; `strings` all other literals. */
+/**
+ * The findings in one kind of text of a file. `titles` are those of tests; `strings` are all other literals.
+ */
 export function stumblesOf(file: SourceFile, kind: TextKind): Stumble[] {
   if (kind === 'markdown') return stumblesIn(withoutCode(file.text), 1);
   const texts = kind === 'comments' ? [...commentsOf(file)] : literalsOf(file, kind === 'titles');
   return texts.flatMap(([position, text]) => stumblesIn(text, lineOf(file, position)));
 }
 
-/** A sentence may go on in the next line of a comment or paragraph. */
+/** A sentence may continue in the next line of a comment or paragraph. */
 function stumblesIn(text: string, firstLine: number): Stumble[] {
   const prose = text.replaceAll(/\n[ \t]*(?:\*(?!\/)|\/\/)?[ \t]*/g, '\n');
   return WORDINGS.flatMap(([pattern, instead]) => {
@@ -105,7 +107,7 @@ function isTitle(node: ts.Node, file: SourceFile): boolean {
   );
 }
 
-/** Code blocks and inline code keep their lines, not their words. */
+/** Removes the words of code blocks and inline code, but keeps the lines. */
 function withoutCode(markdown: string): string {
   return markdown
     .replaceAll(/^```[\s\S]*?^```/gm, (block) => block.replaceAll(/[^\n]+/g, ''))

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSource, RULES } from './rules.ts';
 
-/** What the rules say about a file, as `line what`; its opening comment is added. */
+/** The violations in a file, as `line what`; its opening comment is added. */
 function judge(text: string, path = 'engine/some-file.ts'): string[] {
   const file = parseSource(path, `/** A file. */\n${text}`);
   return RULES.flatMap((rule) => rule.check(file)).map(({ line, what }) => `${line} ${what}`);
@@ -23,6 +23,13 @@ for (const [name, text, expected, path] of [
   ['a cast to any', 'const a = b as any;', ['2 as any'], undefined],
   ['a silenced line', '// @ts-ignore\na();', ['2 a silenced error'], undefined],
   ['something left to do', 'a(); // TODO later\nb();', ['2 write TODO(#number)'], undefined],
+  [
+    'a plural behind any number',
+    'a(`$' + '{found.size} open jobs`);',
+    ["2 a number before 'open jobs': use countOf"],
+    'cli/x.ts',
+  ],
+  ['a noun for one or more', "a('file(s)');", ["2 '(s)' in a text: use countOf"], 'cli/x.ts'],
   ['a name that says nothing', '', ["1 'string-utils' says nothing"], 'engine/string-utils.ts'],
   ['a name in camel case', '', ["1 'someFile' is not kebab-case"], 'engine/someFile.ts'],
   ['a long line', `// ${'and so on '.repeat(13)}`, ['2 133 columns'], undefined],
@@ -46,6 +53,8 @@ for (const [name, text, path] of [
   ['clocks in the shell', 'const a = Date.now();', 'engine/clock.ts'],
   ['a numbered TODO', '// TODO(#12) later\na();', undefined],
   ['a test that says what it lacks', "test('a', (t) => t.skip('no Java'));", undefined],
+  ['a plural behind a limit', 'a(`at most $' + '{JOBS_MAX} jobs`);', 'cli/x.ts'],
+  ['a plural behind a verb', 'a(`$' + '{name} reads jobs`);', 'cli/x.ts'],
   ['TODO as data', "const a = 'TODO';", undefined],
   ['a catch that says what it does', 'try { a(); } catch { return null; }', undefined],
   ['an option of something else', 'render({ skip: 3 });', undefined],

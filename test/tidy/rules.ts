@@ -4,6 +4,7 @@
  */
 
 import ts from 'typescript';
+import { miscounted } from './counted-nouns.ts';
 
 export interface SourceFile {
   /** From the project's root, with slashes. */
@@ -13,7 +14,7 @@ export interface SourceFile {
 }
 
 export interface Violation {
-  /** From 1. */
+  /** The line, from 1. */
   readonly line: number;
   readonly what: string;
 }
@@ -43,7 +44,7 @@ const shortLines: Rule = {
   name: `lines have at most ${COLUMNS_MAX} columns`,
   check({ text }) {
     return text.split('\n').flatMap((line, index) => {
-      // What can't be broken without harm: a long link or name in a comment, a sentence in quotes.
+      // These can't be broken without harm: a long link or name in a comment, a sentence in quotes.
       const isUnbreakable = /^\s*(\/\/|\*)?\s*\S+$/.test(line) || /(['"`/]).{40,}\1/.test(line);
       const isTooLong = line.length > COLUMNS_MAX && !isUnbreakable;
       return isTooLong ? [{ line: index + 1, what: `${line.length} columns` }] : [];
@@ -78,6 +79,13 @@ const tellingNames: Rule = {
     const isKebab = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem);
     if (isVague) return [{ line: 1, what: `'${stem}' says nothing` }];
     return isKebab ? [] : [{ line: 1, what: `'${stem}' is not kebab-case` }];
+  },
+};
+
+const countedNouns: Rule = {
+  name: 'a noun follows its number',
+  check(file) {
+    return findNodes(file, (node) => miscounted(file.path, node));
   },
 };
 
@@ -126,7 +134,7 @@ const everyTestRuns: Rule = {
   },
 };
 
-/** `t.skip(reason)`: the test says at run time what it lacks, such as Java. */
+/** `t.skip(reason)`: the test reports at run time what it lacks, such as Java. */
 function isSkippedWithReason(node: ts.PropertyAccessExpression): boolean {
   const { parent } = node;
   return node.getText() === 't.skip' && ts.isCallExpression(parent) && parent.arguments.length === 1;
@@ -134,7 +142,7 @@ function isSkippedWithReason(node: ts.PropertyAccessExpression): boolean {
 
 const PURE = /^(state|bpmn)\/|^engine\/step/;
 
-/** What a pure file may not name, with what to do instead. */
+/** Names that a pure file may not use, with the alternative. */
 const IMPURE: ReadonlyMap<string, string> = new Map([
   ['Date', 'time is an argument: nowMs'],
   ['performance', 'time is an argument: nowMs'],
@@ -165,13 +173,14 @@ const purity: Rule = {
   },
 };
 
-/** Every rule, in the order in which they are worth repairing. */
+/** Every rule, in the order in which violations should be fixed. */
 export const RULES: readonly Rule[] = [
   purity,
   everyTestRuns,
   noSwallowedErrors,
   noIgnoredTypes,
   numberedTodos,
+  countedNouns,
   tellingNames,
   openingComment,
   shortFiles,
@@ -190,7 +199,7 @@ function findNodes(file: SourceFile, judge: (node: ts.Node) => string | null): V
   return violations;
 }
 
-/** Checks comments only: strings are data. */
+/** Checks comments only, because strings are data. */
 function findInComments(file: SourceFile, pattern: RegExp, what: string): Violation[] {
   const violations: Violation[] = [];
   for (const [position, comment] of commentsOf(file)) {
@@ -220,7 +229,7 @@ export function lineOf(file: SourceFile, position: number): number {
   return file.tree.getLineAndCharacterOfPosition(position).line + 1;
 }
 
-/** A `describe` holds tests as a file does; its length says nothing. */
+/** A `describe` contains tests as a file does, so its length doesn't matter. */
 function isSuite(node: ts.Node): boolean {
   const call = node.parent;
   return ts.isCallExpression(call) && /^(describe|suite)$/.test(call.expression.getText());
@@ -241,7 +250,7 @@ function isTestOption(node: ts.Node): boolean {
   return ts.isCallExpression(call) && /^(test|it|describe|suite|t\.test)$/.test(call.expression.getText());
 }
 
-/** Names that the file itself declares or imports: `process` may well be a BPMN process. */
+/** Names that the file itself declares or imports: `process` may be a BPMN process. */
 function declaredNames(file: SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
@@ -258,7 +267,7 @@ function declaredNames(file: SourceFile): ReadonlySet<string> {
   return names;
 }
 
-/** False for a property, a key or a member that merely has the name. */
+/** False for a property, a key or a member that only has the same name. */
 function isGlobalReference(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent) && parent.name === node) return false;

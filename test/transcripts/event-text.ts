@@ -22,7 +22,7 @@ function time(ms: number): string {
 
 const of = ({ elementId }: { readonly elementId: string }) => `of ${elementId} now`;
 
-/** By the kind's name; the compiler demands an entry for each. */
+/** By the kind's name; the compiler requires an entry for each. */
 const EVENT_TEXTS: EventTable<[], string> = {
   processInstanceCreated: ({ created }) => createdText(created),
   elementActivating({ flowId, flowIds = [], loopCounter }) {

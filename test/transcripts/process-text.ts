@@ -1,6 +1,6 @@
 /**
- * A process as a transcript writes it: a line for each node (`id type {further parts as JSON}`) and for each
- * flow (`a -> b if x > 5`); what is inside a subprocess is indented below it. Pure.
+ * A process in a transcript: a line for each node (`id type {further parts as JSON}`) and for each flow (`a
+ * -> b if x > 5`); the content of a subprocess is indented below it. Pure.
  */
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 

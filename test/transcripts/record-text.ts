@@ -11,19 +11,21 @@ import { readStateKey } from '../../state/parts.ts';
 import type { Committed } from '../../testkit/memory-cluster.ts';
 import { eventText, keyText } from './event-text.ts';
 
-/** Shows transactions, knowing what each key has been called before. */
+/** Renders transactions; it remembers the name of each key. */
 export class RecordText {
   readonly #names: TopicNames;
   readonly #kinds: Set<EventKind>;
   readonly #elements = new Map<number, string>();
 
-  /** Adds the kinds of the events that it shows to `kinds`. */
+  /** Adds the kinds of the rendered events to `kinds`. */
   constructor(names: TopicNames, kinds: Set<EventKind>) {
     this.#names = names;
     this.#kinds = kinds;
   }
 
-  /** Lines for one transaction: where and why, the events of each instance, then the other records. */
+  /**
+   * Lines for one transaction: its partition and cause, the events of each instance, then the other records.
+   */
   transaction({ partition, cause, records }: Committed): string[] {
     const isHistory = ({ topic }: OutboundRecord) => topic === this.#names.history;
     const inOrder = [...records.filter(isHistory), ...records.filter((record) => !isHistory(record))];
@@ -45,7 +47,7 @@ export class RecordText {
       const reason = headers.find((header) => header.key === 'dead-letter-reason')?.value;
       return [`  => dead letter: ${reason}`];
     }
-    // Answers are shown by the command that they answer.
+    // A reply is shown with its command.
     if (topic === names.replies) return [];
     if (!topic.startsWith(names.prefix)) return [`  => ${topic} ${String(key)} ${String(value)}`];
     if (value === null) return [`  => ${topic.slice(names.prefix.length)} the job has ended`];
@@ -69,7 +71,7 @@ export class RecordText {
     return lines.map(({ subject, words }) => `  ${subject}: ${words.join(', ')}`);
   }
 
-  /** The element instance that the event is about. */
+  /** The element instance of an event. */
   #subject(event: InstanceEvent): string {
     if (event.kind === EventKind.processInstanceCreated) return `instance ${keyText(event.created.key)}`;
     if (event.kind === EventKind.elementActivating) {

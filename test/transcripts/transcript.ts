@@ -34,8 +34,8 @@ import { processOf } from './process-text.ts';
 import { RecordText } from './record-text.ts';
 
 /**
- * The transcript with what the engine writes now. Adds the kinds of events that happen to `kinds`. Throws on
- * a command that it does not know.
+ * The transcript with the current output of the engine. Adds the kinds of the resulting events to `kinds`.
+ * Throws on an unknown command.
  */
 export async function rewritten(transcript: string, kinds = new Set<EventKind>()): Promise<string> {
   const player = new Player(kinds);

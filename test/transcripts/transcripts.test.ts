@@ -1,6 +1,6 @@
 /**
- * What the engine writes for each element, record by record. `npm run transcripts:rewrite` generates it
- * again; review the diff.
+ * The records of the engine for each element. `npm run transcripts:rewrite` generates them again; review the
+ * diff.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** The parts of the page that need no browser. */
+/** The parts of the page that don't need a browser. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

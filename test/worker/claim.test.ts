@@ -33,20 +33,24 @@ function leasedJob(key: number, variables: object = { n: key }): LeasedJob {
 class FakeOwners {
   readonly requests: (LeaseJobs & { partition: number })[] = [];
   readonly returned: number[] = [];
+  /** Requests without an answer. */
+  openCount = 0;
   readonly jobs = new Map<number, LeasedJob[]>();
   /** Partitions that do not answer. */
   readonly silent = new Set<number>();
-  /** How long an answer takes, and how many jobs it has at least. */
+  /** The delay of a response, and its minimum number of jobs. */
   delayMs = 0;
   gives = 0;
-  /** Answers wait for it. */
+  /** Responses wait for this promise. */
   gate: Promise<void> = Promise.resolve();
 
   readonly leases = {
     lease: async (partition: number, request: LeaseJobs) => {
       this.requests.push({ ...request, partition });
+      this.openCount++;
       await this.gate;
       if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+      this.openCount--;
       if (this.silent.has(partition)) throw new Error('no reply to leaseJobs within 5 s');
       const waiting = this.jobs.get(partition) ?? [];
       return { jobs: waiting.splice(0, Math.max(request.max, this.gives)), available: waiting.length };
@@ -101,8 +105,11 @@ test('no more jobs are leased than handlers are free, while these are slow', asy
   let most = 0;
   let done = 0;
   const [world, worker] = start(owners, () => new Promise<void>((resolve) => open.push(resolve)), 3);
+  // Each handler takes a second; the time of a request is short beside it.
+  world.nowMs = () => 1000 * done;
   while (done < 40) {
-    await turns(() => open.length > 0);
+    await someTurns();
+    await turns(() => open.length > 0 && owners.openCount === 0);
     most = Math.max(most, open.length + worker.status.waiting);
     open.shift()?.();
     done++;
@@ -206,7 +213,7 @@ test('a leased job that ends while it waits is skipped', async () => {
     0,
     keys.map((key) => leasedJob(key)),
   );
-  // More than it asked for, so that one has to wait.
+  // More jobs than requested, so that one has to wait.
   owners.gives = 2;
   const { promise, resolve } = Promise.withResolvers<void>();
   const started: number[] = [];

@@ -1,5 +1,6 @@
 /**
- * Jobs that the engine has ended: skipped if they wait, aborted if they run, in both cases without a result.
+ * Jobs that the engine has ended: waiting ones are skipped, running ones are aborted, in both cases without a
+ * result.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -34,7 +35,7 @@ test('of a backlog, the end is read before the first job starts', async () => {
   await turns(() => world.committed.get(0) === 5);
   assert.deepEqual(started, [1001]);
   assert.equal(worker.status.ended.canceled, 2);
-  // Later, jobs start at once.
+  // After the backlog, jobs start immediately.
   cursor?.deliver([jobRecord(5)], 6, 9);
   await turns(() => started.length === 2);
   await worker.stop();

@@ -19,10 +19,10 @@ import type { WorkerPorts, WorkerSettings } from '../../worker/worker.ts';
 import { JobWorker } from '../../worker/worker.ts';
 
 const TOPIC = 'signalbox.jobs.work';
-/** Where each partition of it ends when a worker starts. */
+/** The end of each partition's log when a worker starts. */
 export const LOG_END = 7;
 
-/** A job's record; `header` overrides fields, null leaves the header out. */
+/** The record of a job; `header` overrides fields, null omits the header. */
 export function jobRecord(
   offset: number,
   header: object | null = {},
@@ -86,7 +86,7 @@ export class FakeCursor implements LogCursor {
     this.isClosed = true;
   }
 
-  /** `logEnd`: where the log ends at that moment. */
+  /** `logEnd`: the end of the log at that moment. */
   deliver(
     records: readonly LogRecord[],
     nextOffset = (records.at(-1)?.offset ?? -1) + 1,
@@ -107,7 +107,7 @@ export class FakeCursor implements LogCursor {
 
 type JoinOptions = Parameters<WorkerPorts['joinGroup']>[0];
 
-/** Everything a worker touches, and what it did to it. */
+/** Everything that a worker uses, and a record of its actions. */
 export class FakeWorld {
   readonly cursors: FakeCursor[] = [];
   readonly sent: OutboundRecord[] = [];
@@ -117,11 +117,12 @@ export class FakeWorld {
   topicExists = true;
   isClosed = false;
   hasLeft = false;
-  /** How the next sends end; by default at once and well. */
+  /** The outcome of the next sends; by default, immediate success. */
   onSend: (records: readonly OutboundRecord[]) => Promise<void> = async () => undefined;
   group: JoinOptions | null = null;
-  /** Requests for jobs, and what answers them; without it, jobs come by records. */
+  /** Answers requests for jobs; without it, jobs are read from records. */
   leases: LeaseSourcePorts['leases'] | undefined;
+  nowMs = (): number => performance.now();
   #assigned: TopicPartition[] = [];
 
   startWorker(handler: JobHandler, settings: Partial<WorkerSettings> = {}): JobWorker {
@@ -142,7 +143,7 @@ export class FakeWorld {
     });
   }
 
-  /** Gives partitions to the worker; resolves when it reads them. */
+  /** Assigns partitions to the worker; resolves when it reads them. */
   async assign(...partitions: readonly number[]): Promise<FakeCursor[]> {
     await turns(() => this.group !== null);
     const before = this.cursors.length;
@@ -153,7 +154,7 @@ export class FakeWorld {
     return this.cursors.slice(before);
   }
 
-  /** Takes partitions away; resolves when the worker has let go. */
+  /** Revokes a partition; resolves when the worker has released it. */
   async revoke(partition: number, loss: GroupLoss | null = null): Promise<void> {
     this.#assigned = this.#assigned.filter((one) => one.partition !== partition);
     await this.group?.onRevoked([{ topic: TOPIC, partition }], loss);
@@ -176,7 +177,7 @@ export class FakeWorld {
     const endOffsets: LeaseSourcePorts['endOffsets'] = async (_topic, count) => Array(count).fill(LOG_END);
     return {
       reader,
-      ...(this.leases ? { claiming: { leases: this.leases, endOffsets } } : {}),
+      ...(this.leases && { claiming: { leases: this.leases, endOffsets, nowMs: () => this.nowMs() } }),
       producer: {
         send: async (records) => {
           await this.onSend(records);
@@ -209,7 +210,7 @@ export class FakeWorld {
 
 const TURNS_MAX = 10_000;
 
-/** Lets the event loop turn until something is so. Fails when it does not come about. */
+/** Lets the event loop turn until a condition holds. Fails if it never does. */
 export async function turns(isSo: () => boolean): Promise<void> {
   for (let turn = 0; !isSo(); turn++) {
     if (turn === TURNS_MAX) throw new Error(`not so after ${TURNS_MAX} turns: ${isSo}`);
@@ -217,7 +218,7 @@ export async function turns(isSo: () => boolean): Promise<void> {
   }
 }
 
-/** Long enough for whatever is due at once to have happened. */
+/** Turns the event loop long enough for everything that is due immediately. */
 export async function someTurns(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
 }

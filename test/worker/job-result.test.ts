@@ -1,4 +1,4 @@
-/** How job records are read, and the results of what a handler returns or throws. */
+/** How job records are read, and the results of a handler's return values and errors. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AdHocResult, BpmnError, JobFailure, TaskCorrections, TaskDenied } from '../../worker/errors.ts';

@@ -1,4 +1,4 @@
-/** Up to which offset all jobs of a partition are done. */
+/** The offset up to which all jobs of a partition are done. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

@@ -1,11 +1,11 @@
-/** A worker with ports in memory: what it runs, sends and commits, and when. */
+/** A worker with ports in memory: which jobs it runs, and what it sends and commits, and when. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProduceRefused } from '../../kafka/ports.ts';
 import type { Job } from '../../worker/job.ts';
 import { FakeWorld, jobRecord, someTurns, turns } from './fake-world.ts';
 
-/** A handler whose jobs end when the test says so. */
+/** A handler whose jobs end when the test decides. */
 class HeldHandler {
   readonly jobs: Job[] = [];
   #ends: { readonly key: number; readonly end: (value: unknown) => void }[] = [];

@@ -1,9 +1,9 @@
-/** Requests to the server that has served the page. */
+/** Requests to the server that serves the page. */
 
-/** An answer that is an error; `message` is what the server says. */
+/** An error response; `message` is the server's text. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** HTTP status; 0: there was no answer. */
+  /** HTTP status; 0 if there was no response. */
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -17,7 +17,7 @@ interface RequestOptions {
   readonly body?: unknown;
   /** JSON text of the body, with all digits of its numbers. */
   readonly bodyText?: string;
-  /** A body with files. */
+  /** A multipart body with files. */
   readonly form?: FormData;
   readonly signal?: AbortSignal;
 }

@@ -1,7 +1,7 @@
-/** The command line that does the same as each action. Pure. */
+/** The equivalent commands of the command line. Pure. */
 import { commandLine } from '../../inspect/command-line.ts';
 
-/** Without variables, the option is left out. */
+/** Without variables, the option is omitted. */
 function variablesOption(text: string): Readonly<Record<string, string>> {
   const trimmed = text.trim();
   return trimmed === '' ? {} : { variables: trimmed };
@@ -20,7 +20,7 @@ export const publishCommand = (name: string, key: string, variables: string): st
 
 export const cancelCommand = (key: string): string => commandLine(['cancel', key]);
 
-/** `retries`: undefined for an incident that isn't about a job. */
+/** `retries` is undefined for an incident without a job. */
 export const resolveCommand = (key: string, retries: number | undefined): string =>
   commandLine(['resolve', key], retries === undefined ? {} : { retries: String(retries) });
 

@@ -7,7 +7,7 @@ const UNITS: readonly (readonly [name: string, ms: number])[] = [
   ['s', 1000],
 ];
 
-/** Such as `2 h 5 min`; under a second `0 s`. */
+/** Such as `2 h 5 min`; below one second `0 s`. */
 export function duration(ms: number): string {
   let rest = Math.max(0, ms);
   const parts: string[] = [];
@@ -47,7 +47,7 @@ export function words(name: string): string {
 export function prettyJson(text: string): string {
   try {
     const value = JSON.parse(text) as unknown;
-    // Numbers with more digits than a double keeps must stay as they are written.
+    // Numbers with more digits than a double can represent must not change.
     const isExact = !/\d[\d.]{15,}/.test(text);
     return typeof value === 'object' && value !== null && isExact ? JSON.stringify(value, null, 2) : text;
   } catch (error) {
@@ -56,7 +56,7 @@ export function prettyJson(text: string): string {
   }
 }
 
-/** What is wrong with the text of variables, or undefined: it must be a JSON object. */
+/** The problem of the text of variables, which must be a JSON object; undefined if there is none. */
 export function variablesProblem(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   try {

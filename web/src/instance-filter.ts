@@ -17,7 +17,7 @@ export function stateOf({ state, active, incidents }: Query): string {
   return active === 'true' || incidents === 'true' ? 'active' : '';
 }
 
-/** As `POST /v2/process-instances/search` takes it. */
+/** The body of `POST /v2/process-instances/search`. */
 export function instanceFilter(query: Query): Readonly<Record<string, unknown>> {
   const { process, version, business, element, key } = query;
   return {

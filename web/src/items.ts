@@ -1,4 +1,4 @@
-/** What the page reads of the server's answers. Types only. */
+/** The items of the server's responses that the page uses. Types only. */
 
 export interface ProcessDefinition {
   readonly processDefinitionKey: string;
@@ -93,7 +93,7 @@ export interface Reason {
   readonly waitsFor?: string;
   readonly movesOn?: string;
   readonly command?: string;
-  /** Of an instance that has ended. */
+  /** The state of an ended instance. */
   readonly state?: string;
   readonly endedAt?: string;
 }

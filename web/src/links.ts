@@ -1,4 +1,4 @@
-/** The addresses of the views, as Camunda's Modeler opens them. Pure. */
+/** The addresses of the views, which Camunda's Modeler opens, too. Pure. */
 
 export function queryText(query: Readonly<Record<string, string>>): string {
   const entries = Object.entries(query).filter(([, value]) => value !== '');
@@ -21,7 +21,9 @@ export function taskLink(userTaskKey: string): string {
   return `/tasklist/${encodeURIComponent(userTaskKey)}`;
 }
 
-/** The parameters of a path that a pattern such as `/tasklist/:key` describes; undefined: another path. */
+/**
+ * The parameters of a path that matches a pattern such as `/tasklist/:key`; undefined if it doesn't match.
+ */
 export function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
   const wanted = pattern.split('/');
   const given = path.replace(/(.)\/$/, '$1').split('/');

@@ -1,13 +1,13 @@
-/** Data that stays current: loads again every second while the page is visible. */
+/** Data that stays current: it is loaded again every second while the page is visible. */
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api.ts';
 
 const PAUSE_MS = 1000;
-/** After an error that the next request would get, too. */
+/** Pause after an error that the next request would get, too, ms. */
 const ERROR_PAUSE_MS = 5000;
 
-/** When the server last answered; false: it did not answer the last request. */
+/** Time of the server's last response; false if the last request got none. */
 export const connection = signal<{ readonly isLive: boolean; readonly sinceMs: number }>({
   isLive: true,
   sinceMs: 0,
@@ -15,27 +15,31 @@ export const connection = signal<{ readonly isLive: boolean; readonly sinceMs: n
 
 const changes = signal(0);
 
-/** What is on the screen may be outdated: load it now. */
+/** Reloads everything now, because the screen may be outdated. */
 export function reloadAll(): void {
   changes.value++;
 }
 
 export interface Live<T> {
-  /** Undefined: loading, or it has failed. */
+  /** Undefined while loading, or if it failed. */
   readonly data: T | undefined;
-  /** Of the last attempt. */
+  /** The error of the last attempt. */
   readonly error: ApiError | undefined;
 }
 
-/**
- * `what` identifies the data: when it changes, everything is loaded from the beginning. Null loads nothing.
- */
+interface State<T> extends Live<T> {
+  readonly what: string;
+  /** The data as JSON. */
+  readonly text: string;
+}
+
+/** `what` identifies the data: if it changes, everything is loaded again. Null loads nothing. */
 export function useLive<T>(
   what: string | null,
   load: (signal: AbortSignal) => Promise<T>,
   pauseMs = PAUSE_MS,
 ): Live<T> {
-  const [state, setState] = useState<Live<T> & { readonly what: string | null; readonly text: string }>();
+  const [state, setState] = useState<State<T>>();
   const change = changes.value;
   useEffect(() => {
     if (what === null) return;
@@ -52,13 +56,9 @@ export function useLive<T>(
   return state?.what === what ? state : { data: undefined, error: undefined };
 }
 
-type SetState<T> = (
-  change: (
-    old: (Live<T> & { readonly what: string | null; readonly text: string }) | undefined,
-  ) => Live<T> & { readonly what: string | null; readonly text: string },
-) => void;
+type SetState<T> = (change: (old: State<T> | undefined) => State<T>) => void;
 
-/** Resolves with false if there is no use in trying again soon. */
+/** Resolves with false if another attempt soon would be useless. */
 async function loadOnce<T>(
   what: string,
   load: (signal: AbortSignal) => Promise<T>,
@@ -70,7 +70,7 @@ async function loadOnce<T>(
     if (stop.aborted) return true;
     if (!connection.value.isLive || connection.value.sinceMs === 0)
       connection.value = { isLive: true, sinceMs: Date.now() };
-    // A view is drawn again only if something has changed.
+    // A view is only rendered again if the data has changed.
     const text = JSON.stringify(data) ?? '';
     setState((old) =>
       old?.what === what && old.text === text && !old.error ? old : { what, data, error: undefined, text },
@@ -87,22 +87,24 @@ async function loadOnce<T>(
       text: old?.what === what ? old.text : '',
       error: failure,
     }));
-    // Without an answer, the server may be back in a second.
+    // If there was no response, the server may be back in a second.
     return failure.status === 0 || failure.status >= 500;
   }
 }
 
 function pause(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stop.addEventListener('abort', () => {
+    const done = (): void => {
       clearTimeout(timer);
+      stop.removeEventListener('abort', done);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, ms);
+    stop.addEventListener('abort', done);
   });
 }
 
-/** The time, for texts such as `5 s ago`: changes every second. */
+/** The current time, for texts such as `5 s ago`; changes every second. */
 export const nowMs = signal(Date.now());
 setInterval(() => {
   nowMs.value = Date.now();

@@ -1,4 +1,4 @@
-/** What the view of an instance shows, loaded in parallel. */
+/** The data of the instance view, loaded in parallel. */
 import { request, search } from './api.ts';
 import { loadCounts } from './counts.ts';
 import type { ElementCounts, ElementInstance, Incident, ProcessInstance, UserTask } from './items.ts';
@@ -12,7 +12,7 @@ export interface LoadedInstance {
   readonly flows: readonly { readonly sequenceFlowId: string }[];
 }
 
-/** More of an instance's elements would make the list useless; the panel says that there are more. */
+/** Maximum number of listed elements: a longer list would be useless; the panel says that there are more. */
 export const ELEMENTS_MAX = 500;
 
 export async function loadInstance(processInstanceKey: string, signal: AbortSignal): Promise<LoadedInstance> {

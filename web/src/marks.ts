@@ -1,15 +1,15 @@
-/** What a diagram shows at its elements. Pure. */
+/** The marks of a diagram's elements. Pure. */
 import type { ElementCounts } from './items.ts';
 
 export interface DiagramMark {
   readonly elementId: string;
   /** `active`: a token waits here; `taken`: the path; `incident`: a token waits because of an incident. */
   readonly kind: 'active' | 'incident' | 'taken' | 'canceled';
-  /** Tokens; shown for `active` and `incident`. */
+  /** Number of tokens; shown for `active` and `incident`. */
   readonly count?: number;
 }
 
-/** Of one instance: where tokens are, and the elements and flows of the path. */
+/** For one instance: its tokens, and the elements and flows of its path. */
 export function instanceMarks(
   counts: readonly ElementCounts[],
   takenFlows: readonly { readonly sequenceFlowId: string }[] = [],
@@ -18,7 +18,7 @@ export function instanceMarks(
   return [...flows, ...counts.flatMap(elementMarks)];
 }
 
-/** Of all instances of a definition: where tokens are. */
+/** For all instances of a definition: their tokens. */
 export function definitionMarks(counts: readonly ElementCounts[]): DiagramMark[] {
   return counts.flatMap(elementMarks).filter(({ count }) => count !== undefined);
 }

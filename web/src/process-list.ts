@@ -17,7 +17,7 @@ export interface CountedProcess {
   readonly versions: readonly CountedVersion[];
 }
 
-/** Those with incidents first, then by name. */
+/** Processes with incidents first, then by name. */
 export function processList(
   definitions: readonly ProcessDefinition[],
   counts: readonly InstanceCounts[],

@@ -1,5 +1,5 @@
 /**
- * Where the user is: path and query, read and changed through one signal. The whole state of a view is in it.
+ * The current path and query, read and changed through one signal. They contain the whole state of a view.
  */
 import { computed, signal } from '@preact/signals';
 import { queryText } from './links.ts';
@@ -21,7 +21,7 @@ export function followBrowser(): void {
   window.addEventListener('popstate', () => {
     place.value = placeNow();
   });
-  // Links stay links: they can be copied and opened in another tab.
+  // Links remain real links: they can be copied and opened in another tab.
   document.addEventListener('click', (event) => {
     const link = (event.target as Element | null)?.closest?.('a[href^="/"]');
     const isPlain =
@@ -39,7 +39,7 @@ export function go(url: string): void {
   document.getElementById('main')?.focus();
 }
 
-/** Changes the query of the present view; an empty value removes its name. */
+/** Changes the query of the current view; an empty value removes the parameter. */
 export function setQuery(changes: Readonly<Record<string, string>>): void {
   const { path, query: old } = place.value;
   window.history.replaceState(null, '', path + queryText({ ...old, ...changes }));

@@ -1,4 +1,4 @@
-/** Which tasks a list shows. Pure. */
+/** The filters of the list of tasks. Pure. */
 
 /** The values of the query with their labels. */
 export const ASSIGNEE_FILTERS: readonly (readonly [value: string, label: string])[] = [
@@ -8,7 +8,7 @@ export const ASSIGNEE_FILTERS: readonly (readonly [value: string, label: string]
   ['done', 'Completed'],
 ];
 
-/** As `POST /v2/user-tasks/search` takes it; null if it needs the user's name and there is none. */
+/** The body of `POST /v2/user-tasks/search`; null if it needs the user's name and there is none. */
 export function taskFilter(whose: string, userName: string): Readonly<Record<string, unknown>> | null {
   if (whose === 'done') return { state: 'COMPLETED' };
   if (whose === 'unassigned') return { state: 'CREATED', assignee: { $exists: false } };

@@ -1,14 +1,14 @@
-/** What the form of a task shows and returns. Pure. */
+/** The input and output of a task's form. Pure. */
 import type { UserTask, Variable } from './items.ts';
 
 export interface LoadedTask {
   readonly task: UserTask;
-  /** JSON text of a form; null: the task has none here. */
+  /** JSON text of the form; null if the task has none here. */
   readonly schema: string | null;
   readonly variables: readonly Variable[];
 }
 
-/** The values of the variables by name; what isn't JSON, because it was cut off, is left out. */
+/** The variables by name, without values that aren't JSON because they were truncated. */
 export function formData(variables: readonly Variable[]): Record<string, unknown> {
   const entries = variables.flatMap(({ name, value }) => {
     try {

@@ -1,4 +1,4 @@
-/** Light or dark: as the system says, until the user chooses. */
+/** Light or dark: the system's setting, until the user chooses. */
 import { signal } from '@preact/signals';
 
 const STORED = 'signalbox.theme';

@@ -1,4 +1,4 @@
-/** The user of the page: by the server's authentication, or by the name that they have entered. */
+/** The user of the page: from the server's authentication, or the name that the user has entered. */
 import { computed, signal } from '@preact/signals';
 import { request } from './api.ts';
 
@@ -9,14 +9,14 @@ interface Me {
 
 /** Null: not known yet. */
 export const me = signal<Me | null>(null);
-/** Of a server without authentication: the name under which this browser claims tasks. */
+/** For a server without authentication: the name under which this browser claims tasks. */
 export const enteredName = signal(window.localStorage.getItem('signalbox.name') ?? '');
 
 const ANONYMOUS = 'anonymous';
 
 export const isAnonymous = computed(() => me.value?.username === ANONYMOUS);
 export const userName = computed(() => (isAnonymous.value ? enteredName.value : (me.value?.username ?? '')));
-/** True if the user may change something; the server checks it again. */
+/** True if the user may make changes; the server checks it again. */
 export const mayOperate = computed(() => !(me.value?.roles ?? []).every((role) => role === 'read'));
 
 export async function loadUser(): Promise<void> {

@@ -1,8 +1,8 @@
-/** What a view is. Types only. */
+/** The interface of a view. Types only. */
 import type { ComponentType } from 'preact';
 
 export interface ViewProps {
-  /** Of the path, by name. */
+  /** Parameters of the path, by name. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -10,9 +10,9 @@ export interface View {
   /** Such as `/tasklist/:key`; the first one is the view's address. */
   readonly paths: readonly string[];
   readonly title: string;
-  /** In the navigation. */
+  /** The label in the navigation. */
   readonly label?: string;
-  /** In the navigation, the label that is marked while this view is shown. */
+  /** The navigation label that is marked while this view is shown. */
   readonly under?: string;
   readonly component: ComponentType<ViewProps>;
 }

@@ -89,7 +89,7 @@ function select(
   return flows.length === 0 && node.defaultFlow ? [node.defaultFlow] : flows;
 }
 
-/** The start, if something has changed meanwhile, or the reset. True if something happened. */
+/** Tries the start, if something has changed meanwhile, or the reset. True if something happened. */
 export function fireComplexGateway(context: StepContext, node: FlowNode, element: ElementInstance): boolean {
   const scope = elementInstanceOf(context.instance, element.scopeKey ?? 0);
   if (!scope || !isAtRest(element)) return false;
@@ -135,7 +135,7 @@ function waitingIds({ waitingFlows }: ElementInstance): ReadonlySet<string> {
   return new Set(waitingFlows.map(({ flowId }) => flowId));
 }
 
-/** What the conditions see in front of what the element sees. */
+/** The variables that the conditions can read in addition to those of the element. */
 function gatewayScope(node: FlowNode, element: ElementInstance): (scope: FeelScope) => FeelScope {
   const counts = new Map(node.incoming.map(({ id }) => [id, 0]));
   for (const { flowId } of element.waitingFlows) counts.set(flowId, (counts.get(flowId) ?? 0) + 1);

@@ -53,7 +53,7 @@ export const loopBody = {
   },
 } satisfies ElementType;
 
-/** `loopCounter` in the condition: how often the activity has completed. */
+/** `loopCounter` in the condition is the number of completed repetitions. */
 function isRepeated(context: StepContext, node: FlowNode, body: ElementInstance): boolean {
   const { maximum, condition, testBefore } = characteristicsOf(node);
   const times = body.loop?.activated ?? 0;

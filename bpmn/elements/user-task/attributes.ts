@@ -64,7 +64,7 @@ export function evaluatePriority(
   );
 }
 
-/** True for what a user task's priority can be. */
+/** True for a valid priority of a user task. */
 export function isPriority(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= PRIORITY_MAX;
 }

@@ -1,5 +1,5 @@
 /**
- * Which deployed form a task uses, determined when the task is created. Pure. Source: Zeebe's
+ * The deployed form of a task, determined when the task is created. Pure. Source: Zeebe's
  * BpmnUserTaskBehavior.
  */
 import type { ElementInstance } from '../../../state/instance.ts';

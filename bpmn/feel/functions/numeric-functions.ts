@@ -1,6 +1,6 @@
 /** Built-in functions of numbers. Pure. */
 import { Decimal } from 'decimal.js';
-import { drawNumber } from '../lots.ts';
+import { nextRandom } from '../random-values.ts';
 import type { Run } from '../run.ts';
 import { DaysTimeDuration } from '../values/days-time-duration.ts';
 import { Decimal128 } from '../values/feel-decimal.ts';
@@ -141,7 +141,7 @@ export const NUMERIC_FUNCTIONS = [
     ],
   }),
   define({
-    overloads: [['random number()', (run: Run) => drawNumber(run)]],
+    overloads: [['random number()', (run: Run) => nextRandom(run)]],
     source: 'docs.camunda.io, numeric functions',
     note: 'At least 0 and less than 1. A step that is repeated gets the same number.',
     examples: [['random number() < 1', 'true']],

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Code } from '../compile/code.ts';
 import { constantOf } from '../compile/code.ts';
-import { drawUuid } from '../lots.ts';
+import { nextUuid } from '../random-values.ts';
 import type { Run } from '../run.ts';
 import type { FeelList, FeelValue } from '../values/feel-value.ts';
 import type { FeelNumber } from '../values/number.ts';
@@ -166,7 +166,7 @@ export const STRING_FUNCTIONS = [
     examples: [['to base64("FEEL")', '"RkVFTA=="']],
   }),
   define({
-    overloads: [['uuid()', (run: Run) => drawUuid(run)]],
+    overloads: [['uuid()', (run: Run) => nextUuid(run)]],
     source: CAMUNDA,
     note: 'A step that is repeated gets the same value. Unique in the cluster, but not secret.',
     examples: [['string length(uuid())', '36']],

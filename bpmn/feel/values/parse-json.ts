@@ -15,8 +15,7 @@ type Reviver = (key: string, value: unknown, context: { readonly source?: string
 const parse = JSON.parse as (text: string, reviver?: Reviver) => unknown;
 
 /**
- * Throws SyntaxError for what is not JSON, RangeError for a number with too many digits or too large an
- * exponent.
+ * Throws SyntaxError for invalid JSON, RangeError for a number with too many digits or too large an exponent.
  */
 export function parseJson(text: string): Json {
   if (text.length < 5 || !LONG_NUMBER.test(text)) return parse(text) as Json;

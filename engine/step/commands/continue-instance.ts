@@ -1,4 +1,4 @@
-/** Continues an instance whose step reached its limit; no effect if it is obsolete. Pure. */
+/** Continues an instance whose step reached its limit; has no effect if the command is obsolete. Pure. */
 import type { ContinueInstance } from '../../command.ts';
 import type { StepRun } from '../step-run.ts';
 

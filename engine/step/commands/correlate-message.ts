@@ -18,7 +18,7 @@ export function correlateMessage(run: StepRun, command: CorrelateMessage): void 
 }
 
 /**
- * The answer that returns the message. `keepSubscription`: the instance still waits, but can't take the
+ * The rejection that returns the message. `keepSubscription`: the instance still waits, but can't take the
  * message now.
  */
 export function rejectedCorrelation(

@@ -44,7 +44,7 @@ function openJob(run: StepRun, command: Target): OpenJob {
   if (!element || !job) {
     throw new CommandRejected('NOT_FOUND', `process instance ${step.instance.key} has no open job ${jobKey}`);
   }
-  // Of the attempts before, nothing may have been accepted, and nothing else may hold the job.
+  // Results are accepted from attempt `acceptedFrom` on, up to the newest one.
   if (attempt && (attempt < (job.acceptedFrom || job.attempt || 0) || attempt > (job.attempt ?? 0))) {
     throw attemptIsOver(attempt, job);
   }
@@ -62,7 +62,7 @@ function hasEnded({ state }: StepRun, { jobKey }: Target): boolean {
   return jobKey > 0 && partitionOfKey(jobKey) === state.partition && jobKey <= state.newestKey;
 }
 
-/** Like openJob, for results: of a job that has ended they are late. */
+/** Like openJob, for results: if the job has ended, the result is late. */
 function jobOfResult(run: StepRun, command: Target): OpenJob {
   try {
     return openJob(run, command);
@@ -72,7 +72,7 @@ function jobOfResult(run: StepRun, command: Target): OpenJob {
   }
 }
 
-/** A job in back-off or with an incident can't have a result. */
+/** A job in backoff or with an incident can't have a result. */
 function runningJob(run: StepRun, command: Target): OpenJob {
   const open = jobOfResult(run, command);
   const { incident } = open.element;
@@ -175,7 +175,7 @@ export function throwJobError(run: StepRun, command: ThrowError): void {
 /** Sets a new deadline, counted from now. */
 export function extendJob(run: StepRun, command: ExtendJob): { deadlineAtMs: number } {
   const { step, element, job } = runningJob(run, command);
-  // Time is given to the newest attempt only, though an older one may still have a result.
+  // Only the newest attempt can be extended, although an older one may still have a result.
   if (command.attempt && command.attempt !== job.attempt) throw attemptIsOver(command.attempt, job);
   if (!(command.deadlineMs > 0))
     throw new CommandRejected('INVALID_ARGUMENT', 'deadlineMs must be greater than 0');

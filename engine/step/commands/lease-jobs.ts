@@ -31,7 +31,7 @@ export interface LeasedJobs {
   readonly available: number;
 }
 
-/** Bytes of an answer around its jobs. */
+/** Size of a reply without its jobs, bytes. */
 const ANSWER_FRAME_BYTES = 1000;
 
 /** Rejections: INVALID_ARGUMENT; INVALID_STATE if the request has expired or the engine executes the type. */
@@ -63,7 +63,7 @@ export function leaseJobs(run: StepRun, command: LeaseJobs): LeasedJobs {
   return { jobs, available: openKeys.availableCount(type) };
 }
 
-/** Results of attempts before the leased one are no longer accepted. */
+/** From now on, results of earlier attempts are rejected. */
 function withoutFormer({ acceptedFrom: _acceptedFrom, ...job }: Job): Job {
   return job;
 }

@@ -1,5 +1,7 @@
 /** Ends leases without a result, so that the jobs are available again at once. Pure. See ADR 33. */
+
 import { endLease } from '../../../bpmn/interpreter/jobs.ts';
+import { countOf } from '../../../state/count-of.ts';
 import { EventKind } from '../../../state/events.ts';
 import { jobHolderOf } from '../../../state/instance.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
@@ -14,7 +16,7 @@ export function returnJobs(run: StepRun, { jobs }: ReturnJobs): { returned: numb
   if (jobs.length > LEASE_JOBS_MAX)
     throw new CommandRejected(
       'INVALID_ARGUMENT',
-      `${jobs.length} jobs are more than the limit ${LEASE_JOBS_MAX}`,
+      `the command returns ${countOf(jobs.length, 'job')}; the limit is ${LEASE_JOBS_MAX}`,
     );
   const other = jobs.find(({ jobKey }) => !(jobKey > 0) || partitionOfKey(jobKey) !== partition);
   if (other)
@@ -29,7 +31,7 @@ function returnJob(run: StepRun, { jobKey, attempt }: HeldJob): boolean {
   const job = element?.job;
   if (!step || !element || !job?.leasedAtMs || job.attempt !== attempt) return false;
   step.subjectKey = element.key;
-  // The job of a suspended instance is published when that is resumed.
+  // The job of a suspended instance is published when the instance is resumed.
   if (step.instance.setAside)
     step.emit({ kind: EventKind.jobLeaseEnded, key: jobKey, scopeKey: element.key, name: 'returned' });
   else endLease(step, element, job, 'returned');

@@ -1,49 +1,13 @@
-/** Process instances, and the filters on what they contain. Pure. */
+/** Process instances, with filters on their content. Pure. */
 
 import { filterValue } from '../filter-schema.ts';
-import type { ConditionBuilder, Resource, SpecialFilter } from '../resource.ts';
+import type { Resource, SpecialFilter } from '../resource.ts';
 import { date, flag, integer, key, list, oneOf, TENANT, text } from '../resource.ts';
+import { ofVariables } from './variable-filter.ts';
 
 const HAS_INCIDENT = `EXISTS (SELECT 1 FROM incidents c WHERE c.instanceKey = i.key AND c.state = 'ACTIVE')`;
 
-/** `[{name, value}]`; the value is JSON text, and text that isn't JSON means that string. */
-const variables: SpecialFilter = {
-  schema: {
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['name', 'value'],
-      additionalProperties: false,
-      properties: { name: { type: 'string' }, value: filterValue({ type: 'string' }) },
-    },
-  },
-  condition: (value, conditions) =>
-    (value as { name: string; value: unknown }[])
-      .map((each) => variableCondition('v.instanceKey = i.key', each, conditions))
-      .join(' AND ') || '1',
-};
-
-export function variableCondition(
-  owner: string,
-  { name, value }: { readonly name: string; readonly value: unknown },
-  conditions: ConditionBuilder,
-): string {
-  const compared = conditions.compare(text('v.value'), 'value', asJsonText(value));
-  return `EXISTS (SELECT 1 FROM variables v WHERE ${owner} AND v.name = ${conditions.bind(name)} AND ${compared})`;
-}
-
-/** Users forget the quotes within the quotes: what isn't JSON is taken as a string. */
-function asJsonText(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    JSON.parse(value);
-    return value;
-  } catch {
-    return JSON.stringify(value);
-  }
-}
-
-/** A condition on some row of another table that belongs to the instance. */
+/** A condition on any row of another table that belongs to the instance. */
 function within(table: string, column: string, more = ''): SpecialFilter {
   return {
     schema: filterValue({ type: 'string' }),
@@ -80,7 +44,7 @@ export const processInstances: Resource = {
   },
   constants: { tenantId: TENANT, suspendedDate: null },
   specials: {
-    variables,
+    variables: ofVariables('v.instanceKey = i.key'),
     elementId: within('element_instances', 'elementId', ` AND x.state = 'ACTIVE'`),
     errorMessage: within('incidents', 'message', ` AND x.state = 'ACTIVE'`),
     tags: {

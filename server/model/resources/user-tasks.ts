@@ -2,32 +2,14 @@
 import { filterValue } from '../filter-schema.ts';
 import type { Resource, SpecialFilter } from '../resource.ts';
 import { date, integer, key, list, object, oneOf, TENANT, text } from '../resource.ts';
-import { variableCondition } from './process-instances.ts';
+import { ofVariables } from './variable-filter.ts';
 
-/** The table has the members of each list as JSON text. */
+/** The table contains the members of each list as JSON text. */
 function member(column: string): SpecialFilter {
   return {
     schema: filterValue({ type: 'string' }),
     condition: (value, conditions) =>
       `EXISTS (SELECT 1 FROM json_each(${column}) m WHERE ${conditions.compare(text('m.value'), column, value)})`,
-  };
-}
-
-function ofVariables(owner: string): SpecialFilter {
-  return {
-    schema: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['name', 'value'],
-        additionalProperties: false,
-        properties: { name: { type: 'string' }, value: filterValue({ type: 'string' }) },
-      },
-    },
-    condition: (value, conditions) =>
-      (value as { name: string; value: unknown }[])
-        .map((each) => variableCondition(owner, each, conditions))
-        .join(' AND ') || '1',
   };
 }
 

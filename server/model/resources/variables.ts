@@ -1,4 +1,4 @@
-/** Variables, each in the scope that has it. Pure. */
+/** Variables by scope. Pure. */
 import type { Resource } from '../resource.ts';
 import { flag, key, TENANT, text, textKey } from '../resource.ts';
 

@@ -1,4 +1,4 @@
-/** How the properties of elements that Kafka records reach are read. Source: kafka-connector-contract 3.1. */
+/** How the properties of elements with inbound connectors are read. Source: kafka-connector-contract 3.1. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';

@@ -1,5 +1,5 @@
 /**
- * Cases of public reports about decision tables: a file and what its decision `check` gives. They are not
+ * Cases of public reports about decision tables: a file and the result of its decision `check`. They are not
  * part of the project: DMN_CASES names their folder (default `../shared/cases/dmn` beside the checkout).
  */
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 /**
- * Cells of decision tables. Source: DMN 1.5 §7.3.3 and 10.3.1 (grammar rules 7 to 16); values as Camunda's
- * dmn-engine 1.10.1 gives them.
+ * Cells of decision tables. Source: DMN 1.5 §7.3.3 and 10.3.1 (grammar rules 7 to 16); the expected values
+ * are those of Camunda's dmn-engine 1.10.1.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,6 +1,7 @@
 /**
- * Decisions, pure. Source: DMN 1.3 §8.2.8 (hit policies and the figures below), §6.2.2 (requirements), §7.3
- * (boxed expressions); Camunda's dmn-scala, DecisionTableHitPolicyTest, for what it leaves open.
+ * Evaluation of decisions. Source: DMN 1.3 §8.2.8 (hit policies and the figures below), §6.2.2
+ * (requirements), §7.3 (boxed expressions); Camunda's dmn-scala, DecisionTableHitPolicyTest, for what it
+ * leaves open.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -23,7 +24,7 @@ async function decide(specs: readonly DecisionSpec[], variables: Variables = {})
   return evaluateDecision(decision, scope, Date.UTC(2026, 0, 1));
 }
 
-/** Rules that match n: 1 and 2 both match 7. */
+/** Rules about n; for n = 7, rules 1 and 2 match. */
 const RULES = ['> 5 => 10', '> 6 => 30', '< 3 => 20'];
 const table = (hitPolicy: string, more: Partial<DecisionSpec> = {}): DecisionSpec[] => [
   { id: 'd', inputs: ['n'], outputs: ['r'], rules: RULES, hitPolicy, ...more },

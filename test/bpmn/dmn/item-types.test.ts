@@ -80,7 +80,7 @@ test('`instance of` accepts item definitions', async () => {
     '["A" instance of tGrade, "C" instance of tGrade, {name: "Ada", grade: "B"} instance of tPerson, [1] instance of tAges]',
     'Any',
   );
-  // Allowed values don't count.
+  // Allowed values are ignored.
   assert.deepEqual(result, [true, true, true, true]);
 });
 

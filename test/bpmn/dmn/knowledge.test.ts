@@ -19,7 +19,7 @@ const knowledge = (id: string) => {
   return `<knowledgeRequirement id="k_${id}">${reference}</knowledgeRequirement>`;
 };
 
-/** `name(a, b: number)` with its logic. */
+/** A business knowledge model with a signature such as `name(a, b: number)` and its logic. */
 function model(id: string, signature: string, logic: string, requires: readonly string[] = [], kind = '') {
   const [, name = '', list = ''] = /^(.*?)\((.*)\)$/.exec(signature) ?? [];
   const parameters = list

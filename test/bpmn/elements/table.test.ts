@@ -1,4 +1,4 @@
-/** What the types of elements are. */
+/** The traits of the element types. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ElementType } from '../../../bpmn/elements/element.ts';

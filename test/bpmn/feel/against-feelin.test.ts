@@ -1,7 +1,7 @@
 /**
  * feelin as an oracle: random typed expressions of integers, strings, booleans, lists and contexts have the
- * values that feelin computes. Where feelin is known to be wrong, the expression is not generated, or is in
- * the list of exclusions with an example.
+ * same values in feelin. Expressions for which feelin is known to be wrong are not generated, or are in the
+ * list of exclusions with an example.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -23,7 +23,7 @@ const VARIABLES = {
   order: { id: 5, note: 'x', lines: [{ amount: 10 }, { amount: 25 }] },
 };
 
-/** Where feelin is not right, and what it gives. */
+/** Where feelin is wrong, and its result. */
 const EXCLUSIONS: readonly {
   readonly reason: string;
   readonly expression: string;
@@ -127,7 +127,7 @@ const typed = fc.letrec<{ number: string; string: string; boolean: string; list:
   };
 });
 
-/** Doubles that feelin has rounded are the same number. */
+/** Rounds doubles, because feelin rounds some of them. */
 function rounded(value: unknown): unknown {
   const text = JSON.stringify(value, (_name, part: unknown) => (part === undefined ? null : part));
   return JSON.parse(text, (_name, part: unknown) =>

@@ -1,7 +1,7 @@
 /**
- * Cases from public reports, each a kind of fault that an evaluator of FEEL had. They are not part of the
- * project: FEEL_CASES names their folder (default `../shared/cases/feel` beside the checkout). The examples
- * of docs/feel.md have each kind too.
+ * Cases from public reports, each for a kind of fault of a FEEL evaluator. They are not part of the project:
+ * FEEL_CASES names their folder (default `../shared/cases/feel` beside the checkout). docs/feel.md has an
+ * example of each kind, too.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

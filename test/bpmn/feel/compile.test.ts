@@ -217,7 +217,7 @@ describe('limits', () => {
     test(`work: ${source}`, () => {
       const expression = compileFeel(source);
       assert.throws(() => expression.evaluate(scopeOf({}), 0), FeelOverBudget);
-      // The next evaluation is not harmed.
+      // The next evaluation is not affected.
       assert.equal(jsonOf('count(for i in 1..3 return i)'), 3);
     });
   }

@@ -23,7 +23,7 @@ for (const [text, pattern, flags, expected] of [
   ['c', '[a-f-[^c-d]]', '', true],
   ['a', '[a-f-[^c-d]]', '', false],
   ['f', '[a-z-[b-y-[f]]]', '', true],
-  // White space that doesn't count.
+  // Ignored white space.
   ['ab', 'a b', 'x', true],
   ['a b', 'a[ ]b', 'x', true],
   ['a b', 'a\\ sb', 'x', true],

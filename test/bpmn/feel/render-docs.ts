@@ -7,7 +7,7 @@ import type { BuiltIn } from '../../../bpmn/feel/functions/built-in.ts';
 import { FUNCTION_GROUPS } from '../../../bpmn/feel/functions/table.ts';
 import { LANGUAGE } from './language.ts';
 
-/** Replaces what is between `<!-- begin name -->` and `<!-- end name -->`. */
+/** Replaces the text between `<!-- begin name -->` and `<!-- end name -->`. */
 export function withTables(page: string): string {
   const blocks = { language: languageTable(), functions: functionTables(), differences: differencesTable() };
   let result = page;
@@ -65,7 +65,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
 }
 
-/** A vertical bar would end the cell. */
+/** Escapes vertical bars, which would end the cell. */
 function code(text: string): string {
   const quoted = text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
   return quoted.replaceAll('|', '\\|');

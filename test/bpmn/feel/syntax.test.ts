@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { compileFeel, compileUnaryTests, FeelSyntaxError } from '../../../bpmn/feel/index.ts';
 import { scopeOf } from './scope-of.ts';
 
-/** A text, where the error is (from 0), and a part of the message. */
+/** An invalid text, the position of the error (from 0), and a part of the message. */
 const REFUSED: readonly (readonly [source: string, from: number, message: RegExp])[] = [
   ['n == 5', 2, /write '=' instead of '=='/],
   ['a <> b', 2, /write '!=' instead of '<>'/],

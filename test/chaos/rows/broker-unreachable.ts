@@ -5,10 +5,12 @@ import { residentMb } from '../resident-mb.ts';
 import type { Row, World } from '../row.ts';
 import { inWorld } from '../row.ts';
 
-/** Within this a node says what is wrong. */
+/** The time within which a node reports the problem. */
 const SAID_WITHIN_MS = 15_000;
 const CAUGHT_UP_WITHIN_MS = 60_000;
-/** An engine at rest grows by this share at most while it can do nothing, with room for what is young. */
+/**
+ * The largest share by which an idle engine's memory may grow during the outage, with room for young objects.
+ */
 const GROWTH_MAX = 0.2;
 const ROOM_MB = 48;
 

@@ -1,6 +1,6 @@
 /**
- * T12: a client with a hundred sends in flight on one connection, whose responses get lost. Records have no
- * ids, so only Kafka's sequence numbers can detect what the client repeats.
+ * T12: a client with a hundred sends in flight on one connection, some of whose responses get lost. Records
+ * have no ids, so only Kafka's sequence numbers can detect the client's retries.
  */
 
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
@@ -12,7 +12,7 @@ import { inWorld } from '../row.ts';
 
 const ROUNDS = 20;
 const IN_FLIGHT = 100;
-/** Of these the connection stays while the answer never comes. */
+/** For one in this many, the response never arrives although the connection stays open. */
 const SWALLOWED_EVERY = 5;
 const MESSAGE_TTL_MS = 600_000;
 
@@ -22,7 +22,7 @@ export const concurrentSends: Row = {
   async run(context) {
     const broker = await context.broker();
     const { bootstrapServers } = broker;
-    // The engines stay out of it: the faults are the client's.
+    // The engines connect directly: the faults concern only the client.
     const direct = { bootstrapServers, proxiedServers: bootstrapServers };
     return inWorld(context, ['one', 'two'], { broker: direct }, async (world) => {
       const rounds = context.count(ROUNDS);
@@ -56,7 +56,7 @@ class Sender {
     this.#producer = new RecordProducer(this.#connection);
   }
 
-  /** A hundred starts and messages, each a send of its own, while answers get lost. */
+  /** Sends a hundred starts and messages, each separately, while responses get lost. */
   async burst(kind: FaultKind): Promise<void> {
     this.#broker.proxy.inject('produce', kind, { count: kind === 'cut' ? 2 : 1 });
     const sends = Array.from({ length: IN_FLIGHT }, async () => {

@@ -6,7 +6,7 @@ import type { Row } from '../row.ts';
 import { inWorld } from '../row.ts';
 
 const KILLS = 4;
-/** Until it is in sync again before the next one goes. */
+/** Until the broker is in sync again, before the next one is killed. */
 const SETTLE_MS = 4_000;
 
 export const coordinatorMove: Row = {

@@ -14,7 +14,7 @@ import type { Row, World } from '../row.ts';
 import { inWorld } from '../row.ts';
 
 const TIMES = 2;
-/** Kafka's indexes take room before they are filled. */
+/** Kafka allocates its indexes before they contain anything. */
 const DISK_MB = 512;
 const FULL_MS = 5_000;
 const SAYS = /disk full/;
@@ -79,7 +79,7 @@ class SmallDisk {
     return new SmallDisk(folder);
   }
 
-  /** Writes until nothing more fits. */
+  /** Writes until the disk is full. */
   async fill(): Promise<void> {
     const megabyte = Buffer.alloc(1024 * 1024, 1);
     try {

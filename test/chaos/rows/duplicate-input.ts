@@ -21,7 +21,7 @@ export const duplicateInput: Row = {
       await world.node('two').kill();
       const recoveriesMs = [await world.load.recovered(partitions, performance.now())];
       await world.load.stop();
-      // Of each: two starts, two messages and two results too many.
+      // Each instance has two surplus starts, messages and results.
       const faults = world.load.acknowledged.size * 6;
       return { faults, recoveriesMs, note: 'late results are counted' };
     }),

@@ -10,7 +10,7 @@ import { inWorld } from '../row.ts';
 
 const EACH = 5;
 const NODES = ['one', 'two'];
-/** A standby has read all that there is by then. */
+/** After this time, a standby has read everything. */
 const SETTLE_MS = 1_500;
 
 type Way = 'killed' | 'stopped' | 'restarted';

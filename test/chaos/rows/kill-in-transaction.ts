@@ -18,7 +18,7 @@ const MOMENTS: readonly (TransactionStep['name'] | 'chance')[] = [
   'chance',
 ];
 const KILLS = 24;
-/** So many engines in a row die while they take over from each other, before one lives. */
+/** This many engines in a row are killed during their takeovers, before one survives. */
 const IN_A_ROW = 4;
 
 export const killInTransaction: Row = {
@@ -26,7 +26,7 @@ export const killInTransaction: Row = {
   fault: 'kill -9 at each moment of a transaction, and by chance, of four engines in a row',
   run: (context) => {
     const kills = context.count(KILLS);
-    // A long form outlasts the ten minutes after which topics are compacted.
+    // The long form takes longer than the ten minutes after which topics are compacted.
     return inWorld(context, ['one'], { forgets: kills > KILLS }, async (world) => {
       const recoveriesMs: number[] = [];
       await world.node('one').kill();

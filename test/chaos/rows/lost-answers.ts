@@ -24,7 +24,10 @@ const FIRST_VERSION_ENGINE = fileURLToPath(
 );
 const NODES = ['one', 'two'];
 const EACH = 6;
-/** One in so many never comes while the connection stays; else the connection breaks before it. */
+/**
+ * One in this many responses never arrives and the connection stays open; for the others, the connection
+ * breaks.
+ */
 const SWALLOWED_EVERY = 6;
 
 export const lostAnswers: Row = {

@@ -48,7 +48,7 @@ async function relayUnderKills(
     isDone = true;
   });
   while (!isDone) {
-    // From when it works: on a busy machine it would do nothing but start.
+    // Counted from when it works: on a busy machine it would do nothing but start.
     await Promise.race([node.ready(PARTITIONS).then(() => sleep(KILL_EVERY_MS)), counting]);
     if (isDone) break;
     await node.kill();

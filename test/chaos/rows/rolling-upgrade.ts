@@ -1,6 +1,6 @@
 /**
- * T19: engines of the last commit's version are replaced by this one's, one after the other under load, and
- * back.
+ * T19: under load, engines of the previous commit's version are replaced one by one by engines of this
+ * version, and back.
  */
 
 import { join } from 'node:path';

@@ -60,7 +60,8 @@ export const wrongClocks: Row = {
         behind = startEngine(cluster, 'behind', -HOUR_MS);
         await behind.ready();
       }
-      // Where the partition's time is that of the engine ahead, timers wait until this one's clock is right.
+      // Where the partition's time comes from the engine whose clock is ahead, timers wait until this clock
+      // is right.
       behind.tell({ jumpMs: 2 * HOUR_MS });
       return await judge(context, cluster, timed, 4 * rounds);
     } finally {
@@ -71,7 +72,7 @@ export const wrongClocks: Row = {
 };
 
 function startEngine(cluster: SignalboxCluster, nodeId: string, errorMs: number): EngineNode {
-  // As `--` would, the word keeps a negative number from being an option.
+  // Quoted, so that a negative number is not parsed as an option.
   return cluster.spawnNode(nodeId, { script: CLOCK_ENGINE, args: ['--', String(errorMs)] });
 }
 

@@ -41,7 +41,7 @@ test('files are decoded by their XML declaration or byte order mark', async () =
 });
 
 test('files that are too large for one record when compressed are rejected before anything is sent', () => {
-  // Hex digits of random bytes halve at best.
+  // Random bytes as hex digits compress to half their size at best.
   const content = randomBytes(RECORD_BYTES_MAX).toString('hex');
   const resources = [
     { name: 'a.bpmn', content: '<a/>' },

@@ -1,4 +1,4 @@
-/** A line of the engine's log, for a person. */
+/** Lines of the engine's log for people. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** The table and each command's file have the same name, otherwise the file would not be loaded. */
+/** Each command in the table has a file of the same name; otherwise it could not be loaded. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';

@@ -25,7 +25,7 @@ async function instances(): Promise<readonly [ProcessInstance, ProcessInstance]>
   return [states[0], states[1]];
 }
 
-/** Which of the two a list with these conditions would show. */
+/** Which of the two instances a list with these conditions would show. */
 async function shown(...conditions: string[]): Promise<string> {
   const { byIndex, take } = queryOf(parseConditions('instances', conditions));
   const found = (await instances()).map((instance) => {

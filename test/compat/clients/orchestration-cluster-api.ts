@@ -1,6 +1,6 @@
 /**
- * `@camunda8/orchestration-cluster-api`, with its own validation of answers. That of requests would drop the
- * cursor of a page.
+ * `@camunda8/orchestration-cluster-api`, with its own validation of responses. Its validation of requests is
+ * off because it would remove the cursor of a page.
  */
 import type { Addresses, ClientKind, ClientOperations, CompatClient, Json, SearchPage } from '../client.ts';
 import { installNodePackages } from '../installation.ts';
@@ -8,11 +8,11 @@ import { load, versionOf } from '../installed.ts';
 
 const NAME = '@camunda8/orchestration-cluster-api';
 
-/** Its methods take one object and, for reads, how long to wait for consistency. */
+/** Its methods have one argument and, for reads, the time to wait for consistency. */
 type Method = (input: unknown, consistency?: unknown) => Promise<unknown>;
 type Library = { readonly createCamundaClient: (options: unknown) => Readonly<Record<string, Method>> };
 
-/** The server is consistent: nothing is waited for. */
+/** The server is consistent, so no wait is needed. */
 const NOW = { consistency: { waitUpToMs: 0 } };
 
 export const orchestrationClusterApi: ClientKind = {

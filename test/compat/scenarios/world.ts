@@ -1,4 +1,4 @@
-/** What a scenario is, and how it looks at the server. */
+/** The interface of a scenario, and its access to the server. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { until } from '../../integration/fixture/until.ts';
@@ -16,13 +16,13 @@ export interface World {
 }
 
 /**
- * What each client must be able to do. A scenario acts through the client alone and then looks at the
- * server's own answers, so that a client's mistake is not checked by itself.
+ * What each client must be able to do. A scenario acts only through the client and then checks the server
+ * with plain requests, so that a mistake of the client is not checked by the client itself.
  */
 export interface Scenario {
-  /** As in the table. */
+  /** The title in the table. */
   readonly title: string;
-  /** A client that lacks one of them is not asked. */
+  /** The scenario is skipped for a client that lacks one of these operations. */
   readonly needs: readonly (keyof ClientOperations)[];
   run(client: ClientOperations, world: World): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** B3, second half: variables, incidents, operations; and what was measured on Camunda 8.8.21. */
+/** B3, second half: variables, incidents, operations; and measurements with Camunda 8.8.21. */
 import type { Statement } from './row.ts';
 import { statementsOf } from './row.ts';
 

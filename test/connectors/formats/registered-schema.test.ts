@@ -26,7 +26,7 @@ const DRAFTS = [
   undefined,
 ];
 
-/** Keywords and formats that Confluent's and Connect's generators write. */
+/** Keywords and formats that Confluent's and Kafka Connect's generators write. */
 const ODDITIES = {
   javaType: 'com.example.Order',
   'connect.index': 0,

@@ -23,19 +23,19 @@ function properties(more: Readonly<Record<string, string>>): string {
   return `<zeebe:properties>${xml.join('')}</zeebe:properties>`;
 }
 
-/** A start event (with a message unless `none`), by its properties. */
+/** A start event with these properties (and a message, unless `none`). */
 export function starting(id: string, more: Readonly<Record<string, string>>, none = false): NodeSpec {
   const message = none ? {} : { message: { name: `${id}-message` } };
   return { id, type: 'startEvent', extension: properties(more), ...message };
 }
 
-/** An intermediate catch event, by its properties. */
+/** An intermediate catch event with these properties. */
 export function catching(id: string, more: Readonly<Record<string, string>>, name = 'caught'): NodeSpec {
   const extension = properties({ correlationKeyExpression: '=value.id', ...more });
   return { id, type: 'intermediateCatchEvent', extension, message: { name, key: '=id' } };
 }
 
-/** Every listening element of a process made of these nodes. */
+/** Every listening element of a process that consists of these nodes. */
 export async function elementsOf(
   nodes: readonly NodeSpec[],
   secrets: Readonly<Record<string, string>> = {},
@@ -57,7 +57,7 @@ export async function elementsOf(
   });
 }
 
-/** `value`: text as it is, null a tombstone, all else as JSON. */
+/** `value`: text is used as it is, null is a tombstone, everything else becomes JSON. */
 export function received(
   value: unknown,
   more: { key?: string; headers?: Record<string, string> } = {},
@@ -77,7 +77,7 @@ export function received(
   };
 }
 
-/** What the elements, sharing a consumer, make of a record. */
+/** The verdict of these elements, which share a consumer, about a record. */
 export function verdictOf(elements: readonly InboundElement[], record: MatchingRecord): Verdict {
   return judge({ deduplicationId: 'd', listeners: elements.map(({ listener }) => listener) }, record, 0);
 }

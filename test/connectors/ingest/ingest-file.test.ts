@@ -1,5 +1,5 @@
 /**
- * Ingest files: what is accepted and rejected, and the messages that their rules make of records. Source:
+ * Ingest files: what is accepted and rejected, and the messages that their rules create from records. Source:
  * contract §8.
  */
 import assert from 'node:assert/strict';
@@ -13,7 +13,7 @@ function findings(text: string): string[] {
   return readIngestFile(text).findings.map((finding) => findingText('f.yaml', finding));
 }
 
-/** What the first rule of a file makes of a record. */
+/** The effect of the first rule of a file on a record. */
 function effectOf(file: string, value: unknown, key = 'k', headers: Record<string, string> = {}): Effect {
   const { rules, findings: wrong } = readIngestFile(file);
   assert.deepEqual(wrong, []);
@@ -57,6 +57,25 @@ test('with only topic and name, the paths are those of the Kafka Connect sink', 
   assert.ok(whole.kind === 'command' && 'publishMessage' in whole.command);
   assert.equal(whole.command.publishMessage.timeToLiveMs, 3_600_000);
   assert.equal(whole.command.publishMessage.variables, '{"messageName":"m","correlationKey":"c"}');
+});
+
+test('a value that is not JSON is the reason of its failure, not the path that finds nothing', () => {
+  for (const [value, start] of [
+    ['no JSON at all', '"no JSON at all"'],
+    [`{"cut": ${'x'.repeat(80)}`, `"{\\"cut\\": ${'x'.repeat(52)}"`],
+    ['"text"', '"text"'],
+  ] as const) {
+    const effect = effectOf(rule('messageName: $.eventType'), value);
+    assert.ok(effect.kind === 'failed');
+    assert.ok(
+      effect.reason.startsWith(
+        `the record's value is not a JSON object, but the text ${start}; messageName: `,
+      ),
+      effect.reason,
+    );
+  }
+  const json = effectOf(rule('messageName: $.eventType'), { other: 1 });
+  assert.match(json.kind === 'failed' ? json.reason : '', /^messageName: \$\.eventType is nothing/);
 });
 
 test('rules use FEEL, literals, the record key and headers', () => {

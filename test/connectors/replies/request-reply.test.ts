@@ -1,6 +1,4 @@
-/**
- * Tasks with request and reply: the request that is written, and the effect of a record on the reply topic.
- */
+/** Tasks with request and reply: the request record, and the effect of a record on the reply topic. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConnectorInputError } from '../../../connectors/errors.ts';

@@ -151,7 +151,7 @@ test('camunda#19859: the same files are the same versions; when one has changed,
   assert.equal(evaluations(engine)[0]?.version, 2);
 });
 
-// Zeebe's DeploymentRecord.hasDuplicatesOnly: the transformers write nothing then.
+// As Zeebe's DeploymentRecord.hasDuplicatesOnly: nothing is written then.
 test('unchanged files that were deployed separately keep their deployments when they are deployed together [B269]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="=&quot;d&quot;" bindingType="deployment"');
@@ -200,7 +200,7 @@ test('the result is set like a job result: in the process, or in the scope that 
   );
 });
 
-// Zeebe's ZeebeCalledDecisionDeploymentBindingValidator, ZeebeFormDefinitionDeploymentBindingValidator.
+// As Zeebe's ZeebeCalledDecisionDeploymentBindingValidator and ZeebeFormDefinitionDeploymentBindingValidator.
 test('bindingType deployment is rejected if the called definition is not in the deployment [B273]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="d" bindingType="deployment"');

@@ -58,7 +58,7 @@ test('call activity: the business key is the businessId, else that of the caller
     const instance = engine.start('p', { businessKey: 'order-1' });
     assert.equal(calledBy(engine, instance).businessKey, expected);
     engine.job('work').complete();
-    // It claims nothing, so another process can start with this key.
+    // A called instance doesn't claim its business key, so another process can start with it.
     assert.equal(engine.start('child', { businessKey: expected ?? 'x' }).state, 'ACTIVE');
   }
 });
@@ -96,7 +96,7 @@ test('call activity: files that were deployed together get new versions together
   engine.job('newer').complete();
 });
 
-// Zeebe's ZeebeCalledElementDeploymentBindingValidator; an id by FEEL is known only when it is called.
+// As Zeebe's ZeebeCalledElementDeploymentBindingValidator. An id by FEEL is known only at the call.
 test('call activity: binding deployment without the called process is rejected; with FEEL it is an incident', async () => {
   const engine = await engineOf([child()]);
   const bound = { bindingType: 'deployment' } as const;

@@ -5,7 +5,7 @@ import type { InstanceHandle, TestEngine } from '../../../testkit/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { engineOf, incidentOf, job, process } from '../engine-of.ts';
 
-/** Three jobs a, b, c whose flows `a_g`, `b_g` and `c_g` lead to the gateway `g`. */
+/** Three jobs a, b, c; their flows `a_g`, `b_g` and `c_g` lead to the gateway `g`. */
 function three(activationCondition: string, after: readonly NodeSpec[], flows: readonly string[]) {
   return process(
     [

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { engineOf, incidentOf, job, process } from '../engine-of.ts';
 
-/** An event subprocess `id` with start event `<id>On` and what follows it: by default a job of type `id`. */
+/** An event subprocess `id` with the start event `<id>On`, followed by a job of type `id` by default. */
 function on(id: string, start: Partial<NodeSpec>, body: readonly NodeSpec[] = [job(`${id}Job`)]): NodeSpec {
   const [first] = body;
   return {
@@ -27,7 +27,7 @@ function main(...subs: readonly NodeSpec[]) {
   return process([job('x'), ...subs], ['start -> x -> end']);
 }
 
-/** The same inside a subprocess `s`, followed by a job `after`. */
+/** The same in a subprocess `s`, which the job `after` follows. */
 function inside(subs: readonly NodeSpec[], beside: readonly NodeSpec[] = [], flows: readonly string[] = []) {
   const s: NodeSpec = {
     id: 's',
@@ -130,7 +130,7 @@ test('error start: with output mappings, thrown variables are local to the start
   assert.deepEqual(instance.variables, { why: 'r' });
 });
 
-// As at other start events, not as at a boundary event: Zeebe's ErrorCatchEventTest.
+// As for other start events, unlike boundary events: see Zeebe's ErrorCatchEventTest.
 test('error start without mappings: thrown variables reach the instance [B152 C145]', async () => {
   const engine = await engineOf(main(on('a', { error: true })));
   const instance = engine.start('p');
@@ -145,7 +145,7 @@ test('an error: the nearest scope wins, and there a code takes precedence over c
   const engine = await engineOf([spec]);
   const instance = engine.start('p');
   engine.job('x').throwError('E');
-  // Both are attached to the subprocess: Zeebe's CatchEventAnalyzer sorts them by code.
+  // Both are attached to the subprocess; Zeebe's CatchEventAnalyzer sorts them by code.
   assert.deepEqual(instance.activeElements, ['l']);
   const other = engine.start('p');
   engine.job('x').throwError('F');

@@ -92,7 +92,7 @@ test('multi-instance: an output mapping to the output element stays in the inner
   assert.deepEqual(instance.variables, { mapped: 'mine', results: [11, 12] });
 });
 
-// Zeebe's MultiInstanceActivityTest, shouldApplyOutputMapping.
+// As in Zeebe's MultiInstanceActivityTest, shouldApplyOutputMapping.
 test('multi-instance: output mappings to other names propagate to the defining scope, else to the process [B184 C59]', async () => {
   const multi = { in: '=[1,2,3]', element: 'item', out: 'results', outElement: '=answer', sequential: true };
   const engine = await each(multi, {
@@ -258,7 +258,8 @@ test('multi-instance activities can be nested', async () => {
   const instance = engine.start('p');
   for (const task of engine.jobs()) task.complete({ value: Number(task.variables['cell']) * 10 });
   assert.equal(instance.state, 'COMPLETED');
-  // What the inner body gathers goes to the first scope that has it: the process, as job variables do.
+  // The output collection of the inner body is set in the first scope that has it: the process, as for job
+  // variables.
   assert.equal((instance.variables['sums'] as number[]).length, 2);
 });
 
@@ -295,7 +296,7 @@ const REPEATED: readonly Partial<NodeSpec>[] = [
   { loop: { maximum: 2 } },
 ];
 
-/** Everything that waits continues. */
+/** Completes everything that waits. */
 function workOff(engine: TestEngine): void {
   for (let round = 0; round < 3; round++) {
     for (const task of engine.jobs()) task.complete();
@@ -356,7 +357,7 @@ test('multi-instance: a loop cardinality instead of a list, parallel and sequent
   const sequential = await each({ times: '=count', sequential: true });
   const other = sequential.start('p', { variables: { count: 2 } });
   assert.deepEqual(sequential.job().variables, { loopCounter: 1, count: 2 });
-  // It was evaluated when the body began, once (BPMN 2.0.2 §13.3.7).
+  // The cardinality was evaluated once, when the body started (BPMN 2.0.2 §13.3.7).
   sequential.setVariables(other, { count: 1 });
   sequential.job().complete();
   assert.equal(sequential.job().variables['loopCounter'], 2);

@@ -1,5 +1,5 @@
 /**
- * Manual and undefined tasks, none events, link events: what is passed through. Source: BPMN 2.0.2 §10.3.3,
+ * Manual and undefined tasks, none events, link events: elements that never wait. Source: BPMN 2.0.2 §10.3.3,
  * §10.5.
  */
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 /**
- * The user task that the engine keeps. Source: Zeebe's UserTaskProcessor, BpmnUserTaskBehavior (attributes,
+ * The user task that the engine manages. Source: Zeebe's UserTaskProcessor, BpmnUserTaskBehavior (attributes,
  * when null is an incident) and UserTaskAssignProcessor, UserTaskClaimProcessor, UserTaskUpdateProcessor,
  * UserTaskCompleteProcessor (rejections), camunda/camunda at zeebe/engine/src/main/java.
  */

@@ -37,7 +37,7 @@ class ToldReader implements LogReader {
     this.#listener = undefined;
   }
 
-  /** A batch that unpacks to more than the limit, in the place of two offsets. */
+  /** Delivers a batch at two offsets that unpacks to more than the limit. */
   deliverUnreadable(reason: string): void {
     const offset = this.#position + 1;
     const unreadable = { firstOffset: this.#position, reason };
@@ -53,7 +53,7 @@ class ToldReader implements LogReader {
     });
   }
 
-  /** A definition, and a marker behind it. */
+  /** Delivers a definition, followed by a marker. */
   deliver(key: number, xml: string): void {
     const definition = {
       key,

@@ -1,7 +1,7 @@
 /**
- * What becomes of a job's record when Kafka answers each error code to CreateTopics for its topic: the whole
- * way from the wire to the owner of the partition, against a scripted cluster. None of them is a
- * doubt, which would concern all of the partition.
+ * The outcome for a job's record when Kafka returns each error code for CreateTopics of its topic, from the
+ * wire to the owner of the partition, with a scripted cluster. No code leads to a doubt, which would concern
+ * the whole partition.
  */
 
 import assert from 'node:assert/strict';
@@ -20,7 +20,8 @@ const TOPIC = 'signalbox.jobs.charge';
 type Outcome = 'created' | 'refused' | 'doubt';
 
 /**
- * It exists already, is asked of another broker, or is asked again without the settings that were refused.
+ * Codes after which the topic exists: it existed already, another broker is asked, or the request is repeated
+ * without the rejected settings.
  */
 const CREATED: ReadonlySet<string> = new Set([
   'TOPIC_ALREADY_EXISTS',

@@ -1,4 +1,4 @@
-/** The pacer under clocks that jump and partitions that never wait: every turn comes soon. */
+/** The pacer with clocks that jump and partitions that never wait: every turn comes soon. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Clock } from '../../../engine/clock.ts';
@@ -7,7 +7,7 @@ import { Pacer } from '../../../engine/node/pacer.ts';
 const INTERVAL_MS = 5;
 const HOUR_MS = 3_600_000;
 
-/** A clock set by the test that records how long callers want to sleep. */
+/** A clock that the test sets. It records how long callers want to sleep. */
 class ToldClock implements Clock {
   toldMs = HOUR_MS;
   readonly sleeps: number[] = [];

@@ -14,7 +14,7 @@ import type {
 } from '../../../engine/partition/partition-ports.ts';
 import { topicNames } from '../../../engine/topics.ts';
 
-/** Gives no time and no Kafka of its own accord. */
+/** Ports that do nothing until the test says so. */
 class ToldWorld {
   held: HeldPartitions | null = null;
   readonly ends: LineEnd['kind'][] = [];
@@ -27,7 +27,7 @@ class ToldWorld {
   constructor() {
     const never = (): never => assert.fail('not to be called');
     const ports: PartitionPorts = {
-      // What there is is read while the fence is asked for.
+      // Everything that exists is read before the fence.
       reader: {
         open: (at) => ({ ...at, position: 0, pause: never, resume: never, close: () => undefined }),
         close: never,
@@ -61,7 +61,7 @@ class ToldWorld {
     });
   }
 
-  /** The group says so, and the node has heard it. */
+  /** The group assigns these partitions, and the node has received the assignment. */
   async assign(...partitions: number[]): Promise<void> {
     this.held = { partitions, generation: (this.held?.generation ?? 0) + 1 };
     this.lines.assign(partitions);

@@ -1,4 +1,4 @@
-/** Copies of other nodes' partitions that can't be read on. */
+/** Copies of other nodes' partitions that can't be read any further. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Standbys } from '../../../engine/node/standbys.ts';
@@ -16,7 +16,7 @@ interface Opened extends TopicPartition {
   isClosed: boolean;
 }
 
-/** A reader that reads nothing and lets a test say what becomes of its cursors. */
+/** A reader that reads nothing; the test controls its cursors. */
 function scriptedReader(): { readonly reader: LogReader; readonly opened: Opened[] } {
   const opened: Opened[] = [];
   const open = (at: TopicPartition, _from: unknown, listener: CursorListener): LogCursor => {

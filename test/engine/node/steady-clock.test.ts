@@ -1,4 +1,4 @@
-/** Jumps of a machine's clock are not time until Kafka's clock confirms them. */
+/** A jump of a machine's clock does not count as elapsed time until Kafka's clock confirms it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SteadyClock } from '../../../engine/node/steady-clock.ts';
@@ -6,7 +6,7 @@ import { SteadyClock } from '../../../engine/node/steady-clock.ts';
 const START_MS = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
 
-/** A machine whose clock is wrong by `errorMs`. */
+/** A machine whose clock has the error `errorMs`. */
 class Machine {
   trueMs = START_MS;
   errorMs: number;
@@ -18,7 +18,7 @@ class Machine {
     this.clock = new SteadyClock(machine, () => this.trueMs - START_MS);
   }
 
-  /** How far the time of the steps is from the true time. */
+  /** The difference between the time of the steps and the true time. */
   get wrongMs(): number {
     return this.clock.nowMs() - this.trueMs;
   }

@@ -8,7 +8,7 @@ import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { engineOf, job, process, rejected } from '../engine-of.ts';
 
-/** The subprocess `s`, which `e` undoes by the jobs `x` and `y`; `multi`: twice. */
+/** The subprocess `s`, which `e` compensates with the jobs `x` and `y`; `multi`: with two inner instances. */
 function undone(names: { s?: string; e?: string } = {}, multi = false): ProcessSpec {
   const { s = 's', e = 'e' } = names;
   const undoing: NodeSpec = {

@@ -7,7 +7,7 @@ import type { NodeSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { job, rejected } from '../engine-of.ts';
 
-/** A process with a start event of each kind, and a job that tells the version. */
+/** A process with a start event of each kind, and a job whose type contains the version. */
 function version(name: string, more: Partial<NodeSpec> = {}): string {
   return bpmnXml({
     id: 'p',

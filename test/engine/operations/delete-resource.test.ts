@@ -23,7 +23,7 @@ function decision(literal: string, more: Partial<DecisionSpec> = {}, id = 'graph
 
 type Files = Parameters<TestEngine['deploy']>[0];
 
-/** The key of a resource that is deployed with processes. */
+/** Deploys the file with processes and returns its key. */
 async function keyOf(engine: TestEngine, files: Files): Promise<number> {
   const { decisions = [], forms = [] } = await engine.deployAll(files);
   return (decisions[0] ?? forms[0])?.definitionKey ?? 0;

@@ -9,7 +9,7 @@ import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { engineOf, incidentOf, job, process, rejected } from '../engine-of.ts';
 
-/** An engine with a process deployed, an instance of it, and then its next version. */
+/** An engine with a deployed process, an instance of it, and then its next version. */
 async function between(
   before: ProcessSpec,
   next: ProcessSpec,

@@ -33,7 +33,7 @@ async function running(): Promise<{ engine: TestEngine; instance: ReturnType<Tes
   return { engine, instance: engine.start('p', { variables: { id: 'i' } }) };
 }
 
-/** The reasons of a refusal, in order. */
+/** The reasons of a rejection, in order. */
 function reasonsOf(act: () => unknown): readonly string[] {
   let reasons: readonly string[] = [];
   assert.throws(act, (error) => {

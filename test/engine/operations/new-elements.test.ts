@@ -1,7 +1,7 @@
 /**
- * "Modification" and "Migration" of event subprocesses and of what can be compensated. Source: Zeebe's
- * ElementActivationBehavior and ProcessInstanceMigrationCatchEventBehaviour; an interrupted scope: Zeebe's
- * BpmnStateTransitionGuard.
+ * "Modification" and "Migration" of event subprocesses and of activities that can be compensated. Source:
+ * Zeebe's ElementActivationBehavior and ProcessInstanceMigrationCatchEventBehaviour; an interrupted scope:
+ * Zeebe's BpmnStateTransitionGuard.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

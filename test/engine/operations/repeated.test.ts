@@ -8,7 +8,7 @@ import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { engineOf, job, process, rejected } from '../engine-of.ts';
 
-/** A list of two in a subprocess of its own each, after a job. */
+/** A multi-instance subprocess over two items, after a job. */
 function each(id = 'each', sequential = false): ProcessSpec {
   const repeated: NodeSpec = {
     id,

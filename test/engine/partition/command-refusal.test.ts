@@ -1,4 +1,4 @@
-/** Which refusals of a broker fail one command, and which make everything wait. */
+/** Which refusals of a broker fail one command, and which make the whole partition wait. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCommandRefusal } from '../../../engine/partition/command-refusal.ts';

@@ -1,4 +1,4 @@
-/** What the clock has for a partition, and when: as much as its limits say, and the same until it is done. */
+/** The due work of a partition: as much as its limits allow, and the same until it is done. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nextDueMs, takeDueWork } from '../../../engine/partition/due-work.ts';

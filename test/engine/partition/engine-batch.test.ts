@@ -1,4 +1,4 @@
-/** What a batch of commands counts and releases. */
+/** The counters and the released commits of a batch. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ready } from '../../../engine/partition/batch.ts';

@@ -1,4 +1,4 @@
-/** The life of a fenced line, by hooks and a writer that do what each test tells them. */
+/** The life of a fenced line, with hooks and a writer that each test controls. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ownerNamed, ScriptedLine } from './scripted-line.ts';

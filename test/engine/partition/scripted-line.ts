@@ -1,4 +1,4 @@
-/** A fenced line in virtual time whose hooks, writer and log do what a test tells them. */
+/** A fenced line in virtual time; the test controls its hooks, writer and log. */
 import { CommandQueue } from '../../../engine/partition/command-queue.ts';
 import { FencedLine } from '../../../engine/partition/fenced-line.ts';
 import type {
@@ -23,7 +23,7 @@ const OWN = { topic: 'own', partition: 0 };
 const INPUT = { topic: 'input', partition: 0 };
 const BARRIER = 'barrier';
 
-/** What becomes of one batch. */
+/** The outcome of a batch. */
 export type Fate = 'commits' | 'is refused' | 'is doubtful' | 'commit fails';
 
 const IDENTITY = { nodeId: 'one', incarnation: 'one.1' };
@@ -38,25 +38,25 @@ export class ScriptedLine {
   readonly line: FencedLine;
   readonly fenced: number[] = [];
   readonly queue = new CommandQueue(0, 10_000);
-  /** How long a commit takes, ms. */
+  /** The duration of a commit, ms. */
   commitMs = 1;
   generation: number | undefined = 1;
   newestOwner: Owner | undefined;
   formerOwner: Owner | undefined;
-  /** By what the batch holds. */
+  /** The outcome of a batch by its records. */
   fateOf: (keys: readonly string[]) => Fate = () => 'commits';
   leavesOut: (refusal: ProduceRefused) => boolean = () => false;
   restore: () => Promise<void> = async () => undefined;
   isUnusable: (error: Error) => boolean = () => false;
   mayCause = true;
   end: LineEnd | undefined;
-  /** Of the present tenure. */
+  /** The listener of the current tenure. */
   listener: CursorListener | undefined;
   readonly #scheduler: Scheduler;
   readonly #process: SimProcess;
   #offset = 0;
   #read = 0;
-  /** Offset behind the last record that is committed: where a takeover reads on. */
+  /** The offset after the last committed record, where a takeover continues. */
   #position = 0;
   readonly #records: LogRecord[] = [];
   #queue = this.queue;
@@ -72,12 +72,12 @@ export class ScriptedLine {
     });
   }
 
-  /** Lets so much time pass. */
+  /** Advances the virtual time. */
   async pass(ms: number): Promise<void> {
     await this.#scheduler.run(this.#scheduler.nowMs + ms);
   }
 
-  /** Records arrive, one per offset. */
+  /** Appends records, one per offset. */
   arrive(...keys: readonly string[]): void {
     const records = keys.map((key): LogRecord => {
       return {
@@ -110,7 +110,7 @@ export class ScriptedLine {
     this.listener?.onFailure({ ...INPUT, kind: 'corrupt', message });
   }
 
-  /** What the line has said of itself and done, but for some kinds of lines. */
+  /** Everything that the line has reported and done, without the lines that match `but`. */
   said(but: RegExp = /^$/): string[] {
     return this.log.filter((line) => !but.test(line));
   }

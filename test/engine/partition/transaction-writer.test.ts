@@ -6,7 +6,7 @@ import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../
 import { ProduceRefused } from '../../../kafka/ports.ts';
 
 let log: string[];
-/** By the key of the transaction's first record: settles its commit. */
+/** By the key of a transaction's first record: resolves its commit. */
 let commits: Map<string, PromiseWithResolvers<void>>;
 
 beforeEach(() => {

@@ -1,4 +1,7 @@
-/** What only engines send is checked at the edge: forged keys and partitions are rejected with a reason. */
+/**
+ * Commands that only engines send are checked on arrival: forged keys and partitions are rejected with a
+ * reason.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Command } from '../../../engine/command.ts';

@@ -1,4 +1,4 @@
-/** What is remembered of records that the broker refused. */
+/** The memory of records that the broker refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { replyRecord } from '../../../engine/step/records.ts';

@@ -1,6 +1,6 @@
 /**
- * What an example shows while it runs: rates over short and long intervals, and figures updated in place or
- * printed.
+ * The output of an example while it runs: rates over short and long intervals, and figures updated in place
+ * or printed.
  */
 
 import assert from 'node:assert/strict';
@@ -17,7 +17,7 @@ test('a rate is that of the last two seconds, or since the last call if that is 
   assert.equal(seldom.at(500, 5_000), 100);
 });
 
-/** What is written to a stream while the figures are drawn, a line is printed, and the figures are frozen. */
+/** The output while the figures are drawn, a line is printed, and the figures are frozen. */
 function written(stream: { isTTY?: boolean; columns?: number; rows?: number }): string {
   mock.timers.enable({ apis: ['setInterval'] });
   try {
@@ -39,7 +39,7 @@ function written(stream: { isTTY?: boolean; columns?: number; rows?: number }): 
 
 const ESCAPE = '␛';
 
-/** What a terminal shows in the end, down to the cursor: a line that is erased or drawn over is not shown. */
+/** The final content of a terminal up to the cursor, without lines that were erased or overwritten. */
 function shownBy(text: string): string[] {
   const lines = [''];
   let row = 0;

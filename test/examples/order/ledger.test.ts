@@ -11,7 +11,7 @@ import type { StepRecord } from '../../../testkit/index.ts';
 import { createTestEngine, EventKind } from '../../../testkit/index.ts';
 
 const XML = readFileSync(new URL('../../../examples/order/order.bpmn', import.meta.url), 'utf8');
-/** One of each way through the process: small, large, card expired. */
+/** One order for each path through the process: small, large, card expired. */
 const ORDERS = makeOrders(20).filter((_, index) => [0, 4, 19].includes(index));
 
 interface Story {
@@ -19,7 +19,7 @@ interface Story {
   readonly history: readonly StepRecord[];
 }
 
-/** What the engine writes when it handles the orders as their workers would. */
+/** The records that the engine writes when workers handle the orders. */
 async function tellStories(orders: readonly Order[]): Promise<Story[]> {
   const engine = createTestEngine();
   await engine.deploy(XML);

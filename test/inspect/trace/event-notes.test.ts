@@ -8,7 +8,7 @@ import { EVENTS, EventKind } from '../../../state/events.ts';
 
 const names = Object.keys(EVENTS) as EventName[];
 
-/** The kinds that say something about this event, among those that no event of a plain process shows. */
+/** The kinds of events that have a note here; a plain process shows none of them. */
 const SAID: readonly (readonly [InstanceEvent, string])[] = [
   [{ kind: EventKind.recordWritten, key: 3, scopeKey: 2, name: 'orders' }, 'record written to topic orders'],
   [

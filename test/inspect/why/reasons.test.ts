@@ -16,7 +16,7 @@ function reasons(engine: TestEngine, { key }: InstanceHandle, more: Partial<Reas
   return reasonsOf(instance, { nowMs: engine.nowMs, process: definition?.process, ...more });
 }
 
-/** `kind element: command` each. */
+/** Each reason as `kind element: command`. */
 function told(found: readonly Reason[]): string[] {
   return found.map(({ kind, elementId = '', command = '' }) => `${kind} ${elementId}: ${command}`);
 }

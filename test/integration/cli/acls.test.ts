@@ -1,6 +1,6 @@
 /**
- * The rights of each role, on a broker that denies everything else: with exactly these everything works, and
- * `doctor` names each one that is taken away.
+ * The rights of each role, on a broker that denies everything else: everything works with exactly these
+ * rights, and `doctor` reports each missing one.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { main } from '../../../cli/main.ts';
 import { createClient } from '../../../client/index.ts';
+import { missingRights } from '../../../engine/missing-rights.ts';
 import type { Right, Role } from '../../../engine/rights.ts';
 import { ROLES, rightsOf } from '../../../engine/rights.ts';
-import { missingRights } from '../../../operate/findings/missing-rights.ts';
 import { createWorker } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { assertMatches, schemaOf } from '../../cli/json-schemas.ts';
@@ -57,7 +57,7 @@ async function run(...args: string[]): Promise<{ exitCode: number; stdout: strin
   return { exitCode, stdout, stderr };
 }
 
-/** By its own broker, whatever the environment says. */
+/** Uses the test's own broker, regardless of the environment. */
 const as = (role: Role, ...args: string[]) =>
   run('--bootstrap-server', broker.own.proxiedServers, '--command-config', join(folder, role), ...args);
 
@@ -118,7 +118,7 @@ test('`doctor` names exactly the rights that are taken away', async () => {
     const rights = rightsOf(role, cluster.topics);
     for (const operation of new Set(rights.flatMap(({ operations }) => operations))) {
       const taken = rights.filter(({ operations }) => operations.includes(operation));
-      // One request for each, so that each must be named.
+      // One request for each right, so that each must be reported.
       for (const right of taken) await broker.takeAway(role, { ...right, operations: [operation] });
       const names = taken.map(({ name }) => name).sort();
       await until(`${role} may not ${operation} ${names.join(', ')}`, async () => {

@@ -36,7 +36,7 @@ interface Stopped {
   readonly objects: readonly Record<string, unknown>[];
 }
 
-/** Runs a command in a separate process, and sends it a signal after it has reported so many. */
+/** Runs a command in a separate process, and sends it a signal after it has reported this many results. */
 async function stopAfter(
   count: number,
   signal: 'SIGKILL' | 'SIGINT',
@@ -48,7 +48,7 @@ async function stopAfter(
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (text) => {
     lines.push(text);
-    // The first one tells the operation's id.
+    // The first line contains the operation's id.
     if (lines.length === count + 1) child.kill(signal);
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -1,8 +1,8 @@
-/** A process for tests of the command line: one job after the other. */
+/** A process for tests of the command line: a sequence of jobs. */
 
 import { bpmnXml } from '../../bpmn-xml.ts';
 
-/** `jobs`: ids of the service tasks, which are their job types, too. */
+/** `jobs`: ids of the service tasks, which are also their job types. */
 export function chainXml(id: string, jobs: readonly string[], versionTag?: string): string {
   return bpmnXml({
     id,

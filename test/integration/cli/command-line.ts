@@ -18,19 +18,17 @@ const WAITING = new Set([
   ...['publish', 'resolve', 'retry', 'run', 'set', 'signal', 'start', 'task', 'throw'],
 ]);
 
-/** With a timeout that even a slow machine doesn't reach, unless the test sets one. */
+/** Adds a timeout that even a slow machine doesn't reach, unless the test sets one. */
 function patient(args: readonly string[]): readonly string[] {
   const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
-  // Of the dead letters only redriving waits: the rest reads.
+  // Of the commands about dead letters, only `redrive` waits; the others only read.
   const isForm = verb === 'task' && args.includes('form');
   const waits = verb === 'dead-letters' ? args.includes('redrive') : WAITING.has(verb) && !isForm;
   if (!waits || args.includes('--timeout')) return args;
   return [...args, '--timeout', `${PATIENCE_MS}ms`];
 }
 
-/**
- * A function that runs `signalbox <args>`; and one that expects it to end well and returns its JSON objects.
- */
+/** A function that runs `signalbox <args>`; and one that expects success and returns the JSON objects. */
 export function commandLineOf({ bootstrapServers, prefix }: SignalboxCluster) {
   const global = ['--bootstrap-server', bootstrapServers, '--prefix', prefix];
   async function run(...args: readonly string[]): Promise<Ran> {
@@ -52,7 +50,7 @@ export function commandLineOf({ bootstrapServers, prefix }: SignalboxCluster) {
   return { run, json };
 }
 
-/** What is printed as JSON is as its schema says. */
+/** Asserts that JSON output matches its schema. */
 function assertAsDocumented(args: readonly string[], stdout: string): void {
   const schema = args.includes('--json') ? schemaOf(args) : undefined;
   if (schema !== undefined) assertMatches(schema, parseLines(stdout));

@@ -30,7 +30,7 @@ async function start(processId: string, ...more: string[]): Promise<string> {
   return String(started?.['instanceKey']);
 }
 
-/** Keys of the instances that have an active instance of the element, each as often as it has one. */
+/** Keys of the instances with active instances of the element; a key occurs once for each of them. */
 async function keysAt(element: string, processId: string): Promise<string[]> {
   const where = ['--where', `element=${element}`, `process=${processId}`];
   const jobs = await line.json<{ instanceKey: number }>('list', 'jobs', ...where);
@@ -156,7 +156,7 @@ test('in bulk: variables, incidents, migration with reasons, canceling [B320]', 
   assert.deepEqual(await keysAt('other', 'few'), keys.toSorted());
   const used = await line.run('delete', 'definition', 'few');
   assert.equal(used.exitCode, 4);
-  assert.match(used.stderr, /3 process instances are running/);
+  assert.match(used.stderr, /nothing was deleted: 3 process instances still running/);
   await line.json('delete', 'definition', 'few', '--version', '2', '--force');
   const left = await line.json('list', 'definitions', '--where', 'process=few');
   assert.deepEqual(

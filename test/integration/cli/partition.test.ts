@@ -57,7 +57,9 @@ async function deadLetters(): Promise<{ code: string; value: string | undefined 
   return found;
 }
 
-/** Waits until the end of the repair's transaction is in the log: its records are visible only then. */
+/**
+ * Waits until the end of the repair's transaction is in the log: before that, its records are not visible.
+ */
 async function deadLettersOfRepair(): ReturnType<typeof deadLetters> {
   await until('the end of its transaction is in the log', async () => (await deadLetters()).length > 0);
   return deadLetters();
@@ -127,7 +129,7 @@ test('commands that Kafka has lost are skipped, and said', async () => {
   const partitions = [{ partition: HURT, offset: String(shown[0]?.endOffset ?? 0) }];
   const topic = cluster.topics.commands;
   await withAdmin(cluster.connection, 10_000, async (admin) => {
-    // It looks leaders up in what it knows already.
+    // The admin client uses the leaders that it already knows, so refresh them.
     await admin.fetchTopicMetadata({ topics: [topic] });
     await admin.deleteTopicRecords({ topic, partitions });
   });

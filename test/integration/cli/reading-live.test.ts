@@ -1,7 +1,7 @@
 /**
- * What the command line shows of a running and of a stopped engine on a real broker: that no engine runs,
- * records of the topics, changes as they happen, user tasks of both kinds with their forms; and deployments
- * that are larger than a record.
+ * The command line with a running and with a stopped engine on a real broker: the report that no engine runs,
+ * records of the topics, live changes, user tasks of both kinds with their forms, and deployments that are
+ * larger than a record.
  */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -76,7 +76,10 @@ test('without an engine, commands that read say so, before and after one has run
   }
   const [running] = (await line.json('doctor')).filter(({ subject }) => subject === 'engine');
   assert.deepEqual(
-    [running?.['status'], /1 node\(s\) .* own all partitions: one$/.test(String(running?.['detail']))],
+    [
+      running?.['status'],
+      /1 node in .*, all partitions have an owner: one$/.test(String(running?.['detail'])),
+    ],
     ['ok', true],
   );
 
@@ -106,7 +109,7 @@ test('records of the topics are decoded, by key, from a position, and as they co
   const [started] = await line.json('start', 'p', '--variables', '{"n": 1}');
   const key = String(started?.['instanceKey']);
   await until('the history of the instance is printed', async () => {
-    // Those before the command reads are not: start another one.
+    // Changes before the command starts reading are not shown, so start another instance.
     if (!followed.output.includes('\n')) await line.json('start', 'p');
     return followed.lines().some(({ message }) => message === 'StepRecord');
   });
@@ -159,7 +162,7 @@ test('a deployment of several files of 400 KB is accepted, and a single file of 
   const engine = await cluster.startEngine('four');
   const files = await Promise.all(
     ['large-a', 'large-b', 'large-c', 'huge'].map(async (id) => {
-      // Text that shrinks by half only.
+      // Random text, which compresses only to half its size.
       const words = randomBytes(id === 'huge' ? 300_000 : 200_000).toString('hex');
       const documentation = `<bpmn:documentation>${words}${id === 'huge' ? ' x'.repeat(300_000) : ''}</bpmn:documentation>`;
       const nodes = [{ id: 's', type: 'startEvent' }];

@@ -1,6 +1,6 @@
 /**
  * Reading instances from topics without an engine: the records of an engine in memory, written to a real
- * broker, with everything else that a log may contain.
+ * broker, together with everything else that a log may contain.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

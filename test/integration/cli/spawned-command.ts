@@ -1,4 +1,4 @@
-/** A command line in a process of its own, for commands that run until they are stopped. */
+/** A command in a separate process, for commands that run until they are stopped. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const BIN = fileURLToPath(new URL('../../../cli/bin.mjs', import.meta.url));
 export interface SpawnedCommand {
   /** Standard output so far. */
   readonly output: string;
-  /** The whole lines of it, as JSON. */
+  /** The complete lines of the output, as JSON. */
   lines(): Record<string, unknown>[];
   /** Resolves with the exit code. */
   stop(signal: NodeJS.Signals): Promise<number | null>;

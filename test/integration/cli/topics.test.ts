@@ -1,4 +1,4 @@
-/** `signalbox topics` on a real broker, and the output of other commands when there are no topics. */
+/** `signalbox topics` on a real broker, and the output of other commands if there are no topics. */
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

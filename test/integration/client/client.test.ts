@@ -1,4 +1,4 @@
-/** The client on a real broker: answers, rejections, timeouts, and commands that no engine has to forward. */
+/** The client on a real broker: replies, rejections, timeouts, and commands that no engine has to forward. */
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -60,7 +60,7 @@ async function commandCount(): Promise<number> {
 
 test('many commands at once each get their own reply, use all partitions, and are not forwarded', async () => {
   const before = await commandCount();
-  const numbers = Array.from({ length: 60 }, (_, number) => number);
+  const numbers = Array.from({ length: 300 }, (_, number) => number);
   const ended = await Promise.all(
     numbers.map((number) => client.startAndAwait({ processId: 'short', variables: { number } })),
   );
@@ -70,11 +70,16 @@ test('many commands at once each get their own reply, use all partitions, and ar
   );
   const partitions = new Set(ended.map(({ instanceKey }) => partitionOfKey(instanceKey)));
   assert.equal(partitions.size, PARTITIONS);
+  const some = numbers.slice(0, 60);
   const keyed = await Promise.all(
-    numbers.map((number) => client.start({ processId: 'short', businessKey: `b-${number}` })),
+    some.map((number) => client.start({ processId: 'short', businessKey: `b-${number}` })),
   );
   await Promise.all(keyed.map((_, number) => client.publish({ name: 'm', correlationKey: `k-${number}` })));
-  assert.equal(await commandCount(), before + 3 * numbers.length, 'a forwarded command would be there twice');
+  assert.equal(
+    await commandCount(),
+    before + numbers.length + 2 * some.length,
+    'a forwarded command would be there twice',
+  );
 });
 
 test('a job is extended, failed, given retries, resolved and completed by its keys', async () => {

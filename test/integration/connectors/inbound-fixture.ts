@@ -29,7 +29,7 @@ export class Business {
     this.producer = new RecordProducer(this.connection);
   }
 
-  /** Makes a topic of this test's own; its name. */
+  /** Creates a topic for this test and returns its name. */
   async topic(name: string, partitions = 1): Promise<string> {
     const topic = `${name}-${this.#suffix}`;
     await createTopics(this.connection, [{ topic, partitions, replicationFactor: 1 }]);
@@ -41,7 +41,7 @@ export class Business {
     await this.producer.send(values.map((value) => record(topic, value)));
   }
 
-  /** Committed records of a topic, as our own reader sees them. */
+  /** Number of committed records of a topic, as our own reader sees them. */
   async recordCount(topic: string): Promise<number> {
     return (await readToEnd(this.connection, { topic, onRecord: () => undefined })).recordCount;
   }
@@ -53,7 +53,7 @@ export class Business {
   }
 }
 
-/** Text and buffers as they are, null a tombstone, everything else as JSON. */
+/** A record. Text and buffers are used as they are, null is a tombstone, everything else becomes JSON. */
 export function record(topic: string, value: unknown, key: string | null = null): OutboundRecord {
   const bytes = Buffer.isBuffer(value)
     ? value
@@ -71,7 +71,7 @@ export function inboundProperties(properties: Readonly<Record<string, string>>):
   return `<zeebe:properties>${xml.join('')}</zeebe:properties>`;
 }
 
-/** A process of which each record of a topic starts an instance; the record's id becomes its variable. */
+/** A process that each record of a topic starts; the record's id becomes its variable. */
 export function plainStartXml({ bootstrapServers }: Business, topic: string): string {
   const extension = inboundProperties({
     'topic.bootstrapServers': bootstrapServers,
@@ -86,7 +86,7 @@ export function plainStartXml({ bootstrapServers }: Business, topic: string): st
   return bpmnXml({ id: 'plain', nodes, flows: ['begin -> end'] });
 }
 
-/** Every instance that the state topic keeps, newest record each. */
+/** Every instance on the state topic, the newest record of each. */
 export async function instancesOf(cluster: SignalboxCluster): Promise<ProcessInstance[]> {
   const instances = new Map<string, ProcessInstance>();
   await readToEnd(cluster.connection, {
@@ -105,7 +105,7 @@ export function isActive({ state }: ProcessInstance): boolean {
   return state === InstanceState.active;
 }
 
-/** Variables of the process's own scope, as objects. */
+/** Variables of the process scope, as an object. */
 export function variablesOf({ elements }: ProcessInstance): Record<string, unknown> {
   const [root] = elements;
   return Object.fromEntries(

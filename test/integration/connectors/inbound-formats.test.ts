@@ -15,7 +15,7 @@ import { inFrontOf, provideRegistry, startSchemaRegistry } from '../fixture/sche
 import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
 import { AVRO, EXAMPLES } from './schema-examples.ts';
 
-/** Four bytes behind the zero; no registry of a test gets that far. */
+/** Four bytes of a schema id after the zero; no registry of a test has so many schemas. */
 const UNKNOWN_ID = Buffer.from([0, 0x7f, 0xff, 0xff, 0xf0]);
 
 let registry: TestRegistry;
@@ -40,9 +40,7 @@ afterEach(async () => {
   await business.close();
 });
 
-/**
- * A process that is started by each record of the topic. `strategy`: the properties after `schemaStrategy.`.
- */
+/** A process that each record of the topic starts. `strategy`: the properties after `schemaStrategy.`. */
 function startedBy(
   topic: string,
   start: 'none' | 'message',

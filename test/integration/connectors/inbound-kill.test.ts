@@ -22,7 +22,7 @@ afterEach(async () => {
   await business.close();
 });
 
-/** Without a message there is no message id: only the transaction keeps a plain start from being doubled. */
+/** Without a message there is no message id: only the transaction prevents a second start. */
 test('every record starts one instance, although the engine is killed repeatedly', async () => {
   const topic = await business.topic('starts', 3);
   let node = cluster.spawnNode('one');
@@ -49,7 +49,8 @@ test('every record starts one instance, although the engine is killed repeatedly
     await node.ready(PARTITIONS);
     await started(sent);
   }
-  // Records of a partition are taken in order: when the last ones have started, earlier ones do so no more.
+  // Records of a partition are handled in order: once the last ones have started instances, no earlier ones
+  // will.
   await send(RECORDS / (KILLS + 1));
   await started(RECORDS);
   const ids = (await instancesOf(cluster)).map((instance) => variablesOf(instance)['id']);

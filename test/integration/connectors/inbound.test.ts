@@ -30,7 +30,7 @@ afterEach(async () => {
   await business.close();
 });
 
-/** A process that a record starts, and that waits for another one with the same id. */
+/** A process that a record starts and that then waits for another record with the same id. */
 function orderProcess(topic: string, start: 'none' | 'message'): ProcessSpec {
   const source = { 'topic.bootstrapServers': business.bootstrapServers, 'topic.topicName': topic };
   const starting = inboundProperties({

@@ -1,6 +1,6 @@
 /**
- * A model names the engine's own cluster by another listener: it is known by its id, so that its records are
- * written exactly once, in the transaction of the step.
+ * A model names another listener of the engine's own cluster. The engine recognizes the cluster by its id and
+ * writes the records exactly once, in the transaction of the step.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -78,7 +78,7 @@ test('a record for another listener of the own cluster is written in the transac
 test('a worker gives a record for the own cluster back to the engine, without using a retry', async () => {
   let answers = 0;
   const own = new OwnCluster(cluster.connection);
-  // The first time, the listener did not answer.
+  // At the first call, the listener has not responded.
   const isOwnCluster = () => ++answers > 1;
   const engine = cluster.newEngine('two', {}, { outbound: new ConnectorTasks({ secrets, isOwnCluster }) });
   await cluster.run(engine);

@@ -33,14 +33,14 @@ let cluster: SignalboxCluster;
 let business: Business;
 let worker: Worker;
 let folder: string;
-/** What users say when they do their tasks, by element. */
+/** The variables with which users complete their tasks, by element. */
 const answers: Record<string, Record<string, unknown> | undefined> = {};
 
 const options = { skip: sharedModelsMissing };
 
 before(async () => {
   if (sharedModelsMissing) return;
-  // The models name their topics, so they need a broker without others.
+  // The models contain the topic names, so they need a broker without other topics.
   broker = await OwnBroker.open();
   cluster = await SignalboxCluster.open(2, broker);
   business = new Business(broker.bootstrapServers);
@@ -96,7 +96,7 @@ test('stock tracking: started, updated, sold, and confirmed by its own record', 
   await cluster.deploy(sharedModel('kafka-camunda-stocks.bpmn'));
   const topic = 'NewDetails';
   await until('the topics are read', async () => (await stocks()).length === 0);
-  // 'latest' counts from when the topic is read first.
+  // 'latest' means from the moment when the topic is first read.
   const { json } = commandLineOf(cluster);
   await until('both topics are read', async () => {
     const listed = await json<{ sources: { position: number | null }[] }>('connectors', 'list');

@@ -1,6 +1,6 @@
 /**
- * From one business topic through a process to another, with kills and malformed records: the counts are
- * equal. The long form is row T22 of `npm run chaos`.
+ * From one business topic through a process to another, with kills and malformed records: as many records
+ * arrive as were sent. The long form is row T22 of `npm run chaos`.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';

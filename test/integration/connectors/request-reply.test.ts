@@ -55,7 +55,7 @@ function model(): string {
   });
 }
 
-/** What a service would answer to each request. */
+/** The replies of a service, one for each request. */
 async function answers(): Promise<OutboundRecord[]> {
   const made: OutboundRecord[] = [];
   await readToEnd(cluster.connection, {

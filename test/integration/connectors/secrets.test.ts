@@ -14,7 +14,7 @@ import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
 import { instancesOf, sendModel } from './outbound-fixture.ts';
 
-/** Whatever of these is found anywhere has leaked. */
+/** If one of these values is found anywhere, a secret has leaked. */
 const PLANTED = {
   Username: 'canary-user-4711',
   Password: 'canary-"pass"-4712',
@@ -58,7 +58,7 @@ function models(): string[] {
     sendModel(own, '{{secrets.Topic}}', result, { headers: '={ "authorization": "secrets.Token" }' }),
     sendModel(own, '{{secrets.Topic}}-missing', {}, {}),
     sendModel(own, 'canary', {}, registry),
-    // No server listens there; a worker tries, and reports why it failed.
+    // No server listens there; a worker tries to connect and reports why it failed.
     sendModel(
       '127.0.0.1:1',
       '{{secrets.Topic}}',

@@ -22,7 +22,7 @@ import { PATIENCE_MS } from '../fixture/until.ts';
 const SEED = 7;
 const INPUTS = 2_000;
 const PARTITIONS = 2;
-/** An ordinary start on each partition after so many. */
+/** After this many inputs, an ordinary start on each partition. */
 const CHECKED_EVERY = 50;
 
 let cluster: SignalboxCluster;
@@ -41,7 +41,7 @@ afterEach(async () => {
   await cluster.close();
 });
 
-/** Reads what the topics hold now. `sent`: `partition/offset` of what did not come from an engine. */
+/** Reads the current records of the topics. `sent`: `partition/offset` of records that no engine wrote. */
 async function outcomesNow(sent: ReadonlySet<string>): Promise<Outcomes> {
   const { topics, connection } = cluster;
   const outcomes = new Outcomes(topics);
@@ -76,7 +76,7 @@ test(`${INPUTS} bad inputs stop no partition, and each leaves a trace`, async ()
     partitionCount: PARTITIONS,
     jobs,
     definitionKeys: [],
-    // Each is a topic that would be made.
+    // Each code needs its own topic, so use only a few.
     codes: ['NOT_LEADER_OR_FOLLOWER', 'UNKNOWN_SERVER_ERROR'],
   });
   const all: { readonly kind: string; readonly id: string; readonly sent: PlacedRecord }[] = [];
@@ -109,7 +109,9 @@ test(`${INPUTS} bad inputs stop no partition, and each leaves a trace`, async ()
   );
 });
 
-/** A start without a key is done on the partition of its record. */
+/**
+ * Starts an instance on each partition: a start without a key is processed on the partition of its record.
+ */
 async function startOnEach(): Promise<void> {
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const value = encodeCommand({ startProcessInstance: { processId: 'ordinary' } });

@@ -15,7 +15,7 @@ import { assertClean } from '../fixture/oracle.ts';
 
 const PARTITIONS = 2;
 
-/** Waits for each kind of thing that an instance can wait for. */
+/** A process that waits in each way in which an instance can wait. */
 const WAITS = bpmnXml({
   id: 'waits',
   nodes: [
@@ -71,7 +71,7 @@ test('jobs, messages, timers and definitions continue in a new engine', async ()
   });
   await start('o-2');
 
-  // What the engine is still doing would be in one topic and not yet in another.
+  // Otherwise, one topic could contain work in progress that another doesn't contain yet.
   await second.stop();
   const { bootstrapServers, prefix } = cluster;
   const verdict = await assertClean({ bootstrapServers, prefix, acknowledged: ['o-1', 'o-2'], once: true });

@@ -1,6 +1,7 @@
 /**
- * What can't be handled is reported and suspended or dead-lettered, and the rest of its partition continues:
- * malformed records, a command that makes the engine throw, a state that has outgrown the limit of the topic.
+ * Records that can't be handled are reported, and their instance is suspended or they are dead-lettered; the
+ * rest of the partition continues: malformed records, a command that makes the engine throw, a state that has
+ * outgrown the limit of the topic.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -19,7 +20,7 @@ import { assertClean } from '../fixture/oracle.ts';
 
 /** Only one partition, so that everything would block everything. */
 const PARTITIONS = 1;
-/** Of a variable that is not a separate record. */
+/** The size of a variable that is not a separate record. */
 const SMALL_BYTES = 4_000;
 
 const XML = bpmnXml({
@@ -57,7 +58,7 @@ let engine: Engine;
 let producer: RecordProducer;
 let worker: Worker;
 let line: ReturnType<typeof commandLineOf>;
-/** What the worker adds to the variables of an order. */
+/** The variables that the worker adds to an order. */
 const results = new Map<string, object>();
 let cursed = true;
 
@@ -184,12 +185,12 @@ test('a command that makes the engine throw suspends its instance, which can be 
   cursed = false;
   const resolved = await line.run('resolve', String(incident.incidentKey));
   assert.equal(resolved.exitCode, 0, resolved.stderr);
-  // Its job is a record again, so the worker sends the lost result again.
+  // The job has a record again, so the worker sends the lost result again.
   await assertEnds(CURSED);
 });
 
 test('a result that makes the state too large is an incident with the size, and the last valid state stays', async () => {
-  // Large variables would be records of their own: many that are not make the instance's too large.
+  // Large variables would be separate records; many small ones make the instance's record too large.
   const half = (name: string) =>
     Object.fromEntries(
       Array.from({ length: Math.floor((RECORD_BYTES_MAX * 0.6) / SMALL_BYTES) }, (_, index) => [

@@ -73,7 +73,7 @@ function engineLogins(): number {
 
 test('instances complete while every session is renewed, and the engine notices nothing', async () => {
   await signalbox('topics', 'create', '--partitions', '2');
-  // Shorter than a token must live to be used again, so each login of the engine is a request of its scope.
+  // Shorter than the minimum lifetime for reuse, so each login of the engine is a request with its scope.
   endpoint.lifetime = 14;
   node = new EngineNode({
     bootstrapServers: broker.bootstrapServers,

@@ -1,5 +1,5 @@
 /**
- * A cancelled transaction, an ad-hoc subprocess, a complex gateway and compensation, by handlers and by event
+ * A canceled transaction, an ad-hoc subprocess, a complex gateway and compensation, by handlers and by event
  * subprocesses, on a real broker, each exactly once, with an engine that is killed while each of them runs.
  */
 

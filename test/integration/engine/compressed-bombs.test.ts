@@ -1,6 +1,6 @@
 /**
- * A compressed batch that unpacks to more than the limit stops nothing: on a commands topic, a business topic
- * and a job topic it becomes a dead letter or is skipped, and the records after it are handled.
+ * A compressed batch that unpacks to more than the limit blocks nothing: on a commands topic or business
+ * topic it becomes a dead letter, on a job topic it is skipped, and the records after it are handled.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -20,7 +20,7 @@ import { SignalboxCluster, until } from '../fixture/cluster.ts';
 
 const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
 
-// kafkajs has no codec for zstd of its own.
+// kafkajs doesn't include a codec for zstd.
 CompressionCodecs[CompressionTypes.ZSTD] = () => ({
   compress: async ({ buffer }: { buffer: Buffer }) => zstdCompressSync(buffer),
   decompress: async () => {
@@ -35,7 +35,7 @@ let cluster: SignalboxCluster;
 let business: Business;
 
 before(async () => {
-  // One partition, so that every record is behind the bombs.
+  // One partition, so that every record follows the bombs.
   cluster = await SignalboxCluster.open(1);
   business = new Business(cluster.bootstrapServers);
   await cluster.spawnNode('one').ready(1);

@@ -1,6 +1,7 @@
 /**
  * Event subprocesses, signals, escalations, errors, conditions, links and terminate end events on a real
- * broker, each once, with an engine that is killed in the middle and signals that come while none runs.
+ * broker, each once, with an engine that is killed in the middle and signals that arrive while no engine
+ * runs.
  */
 
 import assert from 'node:assert/strict';
@@ -163,7 +164,7 @@ test('each of these events happens once, although an engine is killed', async ()
   assert.deepEqual([verdict.started, verdict.completed, verdict.deadLetters], [3, 3, 0]);
 });
 
-/** While no engine runs, as JSON, on partitions that differ. */
+/** Sends signals as JSON to different partitions while no engine runs. */
 async function broadcastFromAnyClient(names: readonly string[]): Promise<void> {
   const { cluster } = engine;
   const producer = new RecordProducer(cluster.connection);
@@ -189,9 +190,9 @@ function assertEachOnce(counts: ReadonlyMap<string, number>): void {
     expected.set(id, 1);
     expect(nodes);
   }
-  // Beeped, changed twice, escalated.
+  // Once by the message, twice by changes, once by the escalation.
   expected.set('noted', 4);
-  // An error ends where it is thrown.
+  // An error ends the element that throws it.
   expected.delete('fail');
   const sorted = (map: ReadonlyMap<string, number>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
   assert.deepEqual(sorted(counts), sorted(expected));

@@ -1,7 +1,7 @@
 /**
- * T1: engines that die at each point of a transaction, repeatedly, each the successor of the previous one.
+ * T1: engines are killed at each point of a transaction, repeatedly, each the successor of the previous one.
  * Kafka sees a killed process as closed connections and silence; simulating that takes a twentieth of the
- * time of the real process that `npm run chaos -- --rows T1` kills.
+ * time of killing real processes, as `npm run chaos -- --rows T1` does.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -27,7 +27,7 @@ const MOMENTS: readonly TransactionStep['name'][] = [
 ];
 
 let world: UnderLoad;
-/** Completes what the killed processes had started, after all faults. */
+/** Completes, after all faults, the work that the killed processes had started. */
 const burials: (() => Promise<void>)[] = [];
 
 before(async () => {
@@ -42,9 +42,7 @@ after(async () => {
   await world.close();
 });
 
-/**
- * An engine dies at the n-th time that one of its transactions comes to this moment; resolves when it has.
- */
+/** Runs an engine that is killed when one of its transactions reaches this moment for the n-th time. */
 async function liveUntil(moment: TransactionStep['name'], nth: number): Promise<void> {
   const connection = new KafkaConnection({
     bootstrapServers: world.cluster.bootstrapServers.split(','),

@@ -1,6 +1,6 @@
 /**
- * The last release and this version on one cluster: what one writes the other continues, in both directions,
- * or it stops with the reason and changes nothing. docs/upgrading.md says the same.
+ * The last release and this version on one cluster: each continues the work of the other, in both directions,
+ * or stops with the reason and changes nothing. docs/upgrading.md describes the same.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ async function deployWork(): Promise<void> {
   await cluster.deploy(bpmnXml({ id: 'p', nodes, flows: ['start -> work -> end'] }));
 }
 
-/** Starts with these ids; each that was started before is rejected. Returns how many are new. */
+/** Starts instances with these ids; repeated ids are rejected. Returns how many are new. */
 async function startAll(ids: readonly string[], variables: Variables | string = {}): Promise<number> {
   let count = 0;
   for (const commandId of ids) {
@@ -101,7 +101,7 @@ test('a rolling upgrade and a rollback lose and double nothing', { skip }, async
   await runs(old, PARTITIONS);
   await deployWork();
   assert.equal(await startAll(ids('a')), 12);
-  // Both versions in one group: each runs its share.
+  // Both versions in one group: each runs its share of the partitions.
   const current = await node('new');
   await runs(current, PARTITIONS / 2);
   await runs(old, PARTITIONS / 2);
@@ -109,7 +109,7 @@ test('a rolling upgrade and a rollback lose and double nothing', { skip }, async
   await old.stop();
   await runs(current, PARTITIONS);
   assert.equal(await startAll([...ids('a'), ...ids('b'), ...ids('c')]), 12);
-  // Back to the release.
+  // Downgrade to the release.
   const again = await node('old');
   await current.stop();
   await runs(again, PARTITIONS);

@@ -1,6 +1,6 @@
 /**
- * S16, S19: what an engine reports about itself. Its log is one JSON object per line, whatever names and
- * messages contain; no payload and no secret is in its log, health or metrics, in any failure.
+ * S16, S19: the engine's reports about itself. Its log has one JSON object per line, whatever names and
+ * messages contain; no log, health response or metric contains a payload or a secret, in any failure.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { SILENT } from '../fixture/test-workers.ts';
 
 const PARTITIONS = 1;
 const CANARY = 'canary-7f3a91c2';
-/** A line break, an end of a JSON object, and what moves a terminal's cursor. */
+/** A line break, the end of a JSON object, and an escape sequence that moves a terminal's cursor. */
 const NASTY = 'x\n{"level":60,"msg":"forged"}\r\u001b[2J\u2028';
 
 const XML = bpmnXml({
@@ -86,6 +86,7 @@ test('no payload is in log, health or metrics, and each line of the log is one o
   for (const text of [everythingSaid(node), ...texts]) assert.ok(!text.includes(CANARY), text);
   assert.deepEqual(node.output, [], 'lines that are not JSON');
   assert.ok(!node.log.some(({ msg }) => msg === 'forged'));
+  for (const { time } of node.log) assert.match(String(time), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 });
 
 test('a password is in no output of an engine when it is refused', async () => {

@@ -69,7 +69,7 @@ before(async () => {
 
 after(() => engine.close());
 
-/** Every instance, those in parts put together. */
+/** Every instance; those stored in parts are assembled. */
 async function readInstances(): Promise<Map<number, ProcessInstance>> {
   const own = new Map<number, ProcessInstance>();
   const parts = new Map<number, Map<string, Buffer>>();

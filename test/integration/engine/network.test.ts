@@ -35,16 +35,13 @@ after(async () => {
   await broker.close();
 });
 
-/**
- * Applies a fault to the next response of an API, and waits until it has happened and work continues after
- * it.
- */
+/** Applies a fault to the next response of an API, and waits until it has happened and work has continued. */
 async function suffer(api: ApiName, kind: FaultKind, options: { count?: number; delayMs?: number } = {}) {
   const { proxy } = broker;
   const before = proxy.injected(api, kind);
   const { count = 1 } = options;
   proxy.inject(api, kind, options);
-  // A producer's id is asked for at a takeover only: a lost end of a transaction makes one.
+  // InitProducerId is requested only at a takeover, which a lost end of a transaction causes.
   if (api === 'initProducerId') proxy.inject('endTxn', 'cut');
   await until(`${kind} ${api} has happened`, () => proxy.injected(api, kind) - before >= count);
   await world.goesOn();
@@ -66,7 +63,7 @@ test('the response to produce arrives later than the transaction timeout', () =>
 test('an endTxn is delayed until its sender has given up, taken over again and continued', async () => {
   broker.proxy.inject('endTxn', 'hold');
   await until('an endTxn is held', () => broker.proxy.injected('endTxn', 'hold') > 0);
-  // Four seconds of work behind it: longer than its sender waits, so that another transaction has its place.
+  // Four seconds of work later, which is longer than its sender waits, so that another transaction is open.
   await world.goesOn(4);
   assert.ok(broker.proxy.release() > 0);
   await world.goesOn(2);

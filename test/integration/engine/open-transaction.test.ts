@@ -1,6 +1,6 @@
 /**
- * An open transaction of another client on `commands` holds that partition: health, metrics and doctor say
- * so.
+ * An open transaction of another client on `commands` blocks that partition; health, metrics and doctor
+ * report it.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

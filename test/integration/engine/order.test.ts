@@ -73,7 +73,7 @@ function publication(name: string, orderId: string, variables: object): string {
   return JSON.stringify({ publishMessage: message });
 }
 
-/** Always to a partition that the message does not belong to. */
+/** Always sends to a partition that the message does not belong to. */
 async function send(name: string, orderId: string, variables: object): Promise<void> {
   const partition = (partitionForKey(orderId, PARTITIONS) + 1) % PARTITIONS;
   const value = Buffer.from(publication(name, orderId, variables));
@@ -96,7 +96,7 @@ interface Passed {
   readonly completed: string[];
 }
 
-/** Elements completed by each order, in order. */
+/** The completed elements of each order, in order. */
 async function completedElements(): Promise<Map<string, string[]>> {
   const byInstance = new Map<number, Passed>();
   const onRecord = ({ value }: { readonly value: Buffer | null }): void => {

@@ -14,7 +14,7 @@ import { UnderLoad } from '../fixture/under-load.ts';
 import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
-/** How long the outages last, which is their subject: longer than a session and a transaction; a moment. */
+/** The durations of the outages, which are the subject: longer than a session and a transaction; a moment. */
 const SILENT_MS = 12_000;
 const DEAD_MS = 3_000;
 
@@ -35,7 +35,7 @@ after(async () => {
   await broker.close();
 });
 
-/** The engine is not ready, and says why. */
+/** Asserts that the engine is not ready and reports this reason. */
 async function assertNotReady(says: RegExp): Promise<void> {
   let said = '';
   await until(
@@ -66,7 +66,7 @@ test('an engine is not ready before it has its partitions, nor when it stops', a
     isRunning = ready;
     for (const { what } of problems) said.add(what);
     if (ready) assert.equal(partitions.length, PARTITIONS);
-    await sleep(1); // Not `until`: some problems are there for a few ms only.
+    await sleep(1); // Not `until`: some problems exist only for a few ms.
   }
   await running;
   assert.ok(said.has('not a member of the consumer group yet'), [...said].join());

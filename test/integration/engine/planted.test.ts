@@ -1,6 +1,6 @@
 /**
- * The oracle finds faults that are planted in a running engine on a real broker. (A lost commit:
- * takeover.test.ts. What each finding looks like: oracle.test.ts.)
+ * The oracle finds faults that are planted in a running engine on a real broker. (takeover.test.ts plants a
+ * lost commit; oracle.test.ts has an example of each finding.)
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -43,7 +43,7 @@ function assertFinds({ ok, violationCounts, violations }: Verdict, ...invariants
   assert.ok(found, `none of ${invariants} in ${JSON.stringify(violations)}`);
 }
 
-/** Rights that are as they should be, but for what is changed. */
+/** The real transactions with one change. */
 function changed(change: (real: PartitionTransactions) => Partial<PartitionTransactions>): Fence {
   return async (connection, options) => {
     const real = await fencePartition(connection, options);
@@ -84,7 +84,7 @@ test('a skipped fence is found: the previous owner can still write', async () =>
     return fencePartition(connection, { ...options, transactionalIdPrefix });
   };
   await begin({ fence: unfenced });
-  // In a group of its own, so that the first one does not hear that it has lost its partitions.
+  // In a separate group, so that the first engine doesn't learn that it has lost its partitions.
   const { connection, prefix } = world.cluster;
   const second = new Engine({
     connection,

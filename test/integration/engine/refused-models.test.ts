@@ -1,5 +1,5 @@
 /**
- * Broken, hostile and unknown models: the command line rejects each with a reason, nothing of it is stored,
+ * Broken, hostile and unknown models: the command line rejects each with a reason, none of them is stored,
  * the engine continues.
  */
 
@@ -15,7 +15,7 @@ import type { EngineNode } from '../fixture/engine-node.ts';
 
 const PARTITIONS = 2;
 const NESTED_DEEP = 100_000;
-/** As deep as fits into one record: this one reaches the engine. */
+/** The largest depth that fits into one record: this model reaches the engine. */
 const NESTED_FITTING = 50_000;
 const LARGE_BYTES = 5 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 /**
- * Each right of an engine is taken away under load, and given back: nothing is lost or doubled, nothing
+ * Each right of an engine is removed under load and granted again: nothing is lost or duplicated, nothing
  * becomes a dead letter or an incident, and no restart is needed. On a broker with the StandardAuthorizer.
  */
 import assert from 'node:assert/strict';
@@ -53,7 +53,7 @@ afterEach(async () => {
   await cluster.close();
 });
 
-/** Starts that no one waits for, half on each partition, each with an id of its own. */
+/** Sends starts without waiting for replies, half of them to each partition, each with its own id. */
 async function sendStarts(): Promise<void> {
   const records = Array.from({ length: STARTS }, (_, at) => ({
     topic: cluster.topics.commands,
@@ -70,7 +70,7 @@ async function completedCount(): Promise<number> {
   return (await instancesOf(cluster)).filter(isCompleted).length;
 }
 
-/** What health says, as one text. */
+/** The problems that health reports, as one text. */
 function problems(): string {
   const { problems: found, warnings } = healthOf(engine, Date.now());
   return [...found, ...warnings].map(({ what }) => what).join('; ');
@@ -82,7 +82,7 @@ async function deadLetterCount(): Promise<number> {
   return count;
 }
 
-/** Another owner appears, so that the engine has to take its partitions over again. */
+/** Lets another owner appear, so that the engine has to take its partitions over again. */
 async function fenceAll(): Promise<void> {
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const transactions = await fencePartition(cluster.connection, {
@@ -131,7 +131,7 @@ const CASES: readonly Case[] = [
   })),
 ];
 
-/** How health names a missing right. */
+/** Words with which health reports a missing right. */
 const MISSING = /AUTHORIZATION_FAILED|permission/;
 
 for (const { what, right } of CASES) {
@@ -140,7 +140,7 @@ for (const { what, right } of CASES) {
     await until('the first starts have completed', async () => (await completedCount()) === started);
     await broker.takeAway(right());
     await sendStarts();
-    // A takeover needs rights that ordinary work doesn't.
+    // A takeover needs rights that ordinary work doesn't need.
     await fenceAll();
     await sendStarts();
     let reason = '';
@@ -148,7 +148,7 @@ for (const { what, right } of CASES) {
       () => `the engine continues or reports why it waits: ${problems()}`,
       async () => {
         reason = problems();
-        // A takeover alone is not a reason: it ends, or its right is missing.
+        // A takeover alone is not the cause: it ends, or the right that it lacks is reported.
         return MISSING.test(reason) || (await completedCount()) === started;
       },
     );

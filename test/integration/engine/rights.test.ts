@@ -99,13 +99,13 @@ async function completed(count: number): Promise<void> {
   });
 }
 
-/** Resolves all; again, with a further retry, while the right is still on its way to the broker. */
+/** Resolves all incidents, and retries while the permission has not reached the broker. */
 async function resolveAll(): Promise<void> {
   await until('all incidents are resolved', async () => {
     const left = (await instancesOf(cluster)).flatMap(incidentsOf);
     for (const { key: incidentKey, instanceKey, jobKey } of left) {
       const retry = client.send('updateJobRetries', { jobKey, instanceKey, retries: 1 });
-      // It may be resolved already: what the topic shows is a moment old.
+      // It may already be resolved, because the topic lags behind.
       await retry.then(() => client.resolveIncident({ incidentKey, instanceKey })).catch(ignoreRejection);
     }
     return left.length === 0;

@@ -1,6 +1,6 @@
 /**
- * Takeovers while two transactions of the former owner are in flight, one after the other; and a check that
- * the oracle would find it if the second were committed without the first.
+ * Takeovers while two consecutive transactions of the former owner are in flight; and a check that the oracle
+ * would detect a commit of the second without the first.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -17,7 +17,7 @@ const OVERLAPS = 3;
 const TAKEOVERS_MAX = 20;
 
 /**
- * Holds the commit of one transaction of each partition until the next is produced and another engine has
+ * Delays the commit of one transaction of each partition until the next is produced and another engine has
  * taken the partition over.
  */
 class Overlap {
@@ -91,8 +91,8 @@ test('takeovers during two overlapping transactions leave no gaps, duplicates or
 });
 
 /**
- * Waits until it is so, but not for longer than some instances take to end: whether transactions overlap a
- * takeover is a matter of chance.
+ * Waits until the condition holds, but no longer than some instances take to end: whether transactions
+ * overlap a takeover is a matter of chance.
  */
 async function soon(isSo: () => boolean): Promise<void> {
   const enough = world.load.endedCount + STARTS_PER_SECOND;
@@ -100,8 +100,8 @@ async function soon(isSo: () => boolean): Promise<void> {
 }
 
 /**
- * Two owners' transactional ids for one partition, used in turn, where a failed end of one does not prevent
- * the next commit: a wrong implementation of PartitionTransactions.
+ * A wrong implementation of PartitionTransactions: two owners use the transactional ids of one partition in
+ * turn, and a failed end of one transaction does not prevent the next commit.
  */
 class HeedlessTransactions implements PartitionTransactions {
   readonly #parts: PartitionTransactions[];
@@ -141,7 +141,10 @@ class HeedlessTransactions implements PartitionTransactions {
   }
 }
 
-/** Commits continue after lost ones: `losses` of those that change instances, on each partition. */
+/**
+ * Commits continue after lost ones. `losses`: the number of lost commits that change instances, on each
+ * partition.
+ */
 function heedless(losses: number): NonNullable<EngineFaults['fence']> {
   const left = new Map<number, number>();
   return async (connection, options) => {

@@ -37,7 +37,7 @@ const PROCESS = bpmnXml({
   flows: ['start -> rate -> approve -> end'],
 });
 
-/** The limit is a function of a business knowledge model. */
+/** The limit is computed by a business knowledge model. */
 const DECISIONS = dmnXml([
   {
     ...{ id: 'risk', inputs: ['amount'], outputs: ['level', 'groups'], hitPolicy: 'FIRST' },
@@ -59,7 +59,10 @@ const DECISIONS = dmnXml([
     '</encapsulatedLogic></businessKnowledgeModel></definitions>',
 );
 
-/** What a worker says begins, twice over a number; then a person, whose task is canceled by an event. */
+/**
+ * A multi-instance ad-hoc subprocess whose worker chooses the activities; then a user task that an event
+ * cancels.
+ */
 const DESK = bpmnXml({
   id: 'desk',
   nodes: [

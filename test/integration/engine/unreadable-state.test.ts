@@ -1,5 +1,5 @@
 /**
- * S9, T19: state that this version can't read, malformed or of a newer format: the partition stops and health
+ * S9, T19: state that this version can't read, malformed or in a newer format: the partition halts and health
  * reports why, the state is not overwritten, other partitions continue.
  */
 import assert from 'node:assert/strict';
@@ -39,7 +39,7 @@ interface StateRecord {
   readonly offset: number;
 }
 
-/** Instances on a partition, as its state topic has them. */
+/** Instances on a partition according to its state topic. */
 async function states(partition: number): Promise<StateRecord[]> {
   const found: StateRecord[] = [];
   await readToEnd(cluster.connection, {
@@ -52,7 +52,7 @@ async function states(partition: number): Promise<StateRecord[]> {
   return found;
 }
 
-/** An instance that waits on each partition; the engine is stopped. */
+/** Creates a waiting instance on each partition and stops the engine. */
 async function haveInstances(): Promise<StateRecord> {
   const engine = await cluster.startEngine('one');
   await cluster.deploy(LOAD_XML);
@@ -66,8 +66,7 @@ async function haveInstances(): Promise<StateRecord> {
 }
 
 /**
- * The partition does not run and says why; the other one does its work; nothing is written over what is
- * there.
+ * Asserts that the partition doesn't run and reports why, the other one works, and no state is overwritten.
  */
 async function assertStops(says: RegExp): Promise<void> {
   const before = await states(HURT);

@@ -1,6 +1,6 @@
 /**
  * An engine that is frozen for longer than its session timeout, loses its partitions, and resumes without
- * knowing it.
+ * being notified.
  */
 
 import assert from 'node:assert/strict';

@@ -40,7 +40,7 @@ describe('topics', () => {
     assert.equal(made.configs.get('retention.ms')?.isDefault, true);
 
     await alterTopicConfigs(connection, topic, { 'retention.ms': '86400000', 'segment.bytes': null });
-    // Settings reach the brokers in their own time.
+    // Settings take some time to reach the brokers.
     await until(async () => {
       const changed = await describeTopic(connection, topic);
       return changed?.configs.get('retention.ms')?.value === '86400000';

@@ -65,7 +65,7 @@ test('topics are created, records written and read with one token for all connec
 });
 
 test('sessions are renewed before the broker ends them, without affecting requests', async () => {
-  // Shorter than a token must live to be used again: each login shows as a request to the endpoint.
+  // Shorter than the minimum lifetime for reuse, so that each login is a request to the endpoint.
   endpoint.lifetime = 14;
   const connection = connect();
   try {
@@ -75,7 +75,7 @@ test('sessions are renewed before the broker ends them, without affecting reques
     await link.connect(10_000);
     const logins = endpoint.requests.length;
     const inFlight: Promise<unknown>[] = [];
-    // Long polls that overlap, so that there is no moment by chance at which none is in flight.
+    // Overlapping long polls, so that there is always one in flight.
     while (endpoint.requests.length < logins + 3) {
       while (inFlight.length < OVERLAPPING) inFlight.push(link.send(longPoll(), { timeoutMs: 10_000 }));
       await inFlight.shift();

@@ -20,7 +20,7 @@ before(async () => {
   topic = await cluster.topic('commands', { partitions: 8 });
 });
 after(async () => {
-  // What a failed test left open would keep the process alive.
+  // Connections left open by a failed test would keep the process alive.
   await Promise.all(opened.map((one) => one.leave()));
   await cluster.close();
 });
@@ -49,7 +49,7 @@ class Node {
     return this.membership.current()?.partitions ?? [];
   }
 
-  /** Cuts the node off without a word, as SIGKILL does. */
+  /** Cuts the node's connections without leaving the group, as SIGKILL does. */
   die(): void {
     this.connection.close();
   }
@@ -171,7 +171,7 @@ describe('membership of the group', () => {
   });
 });
 
-/** Removes a member behind its back, as an operator's tool or an expired session does. */
+/** Removes a member without its knowledge, as an operator's tool or an expired session does. */
 async function removeMember(groupId: string, node: Node): Promise<void> {
   const memberId = node.membership.current()?.memberId ?? '';
   const coordinator = await cluster.connection.coordinatorOf('group', groupId, 5_000);

@@ -14,7 +14,7 @@ import { CollectedCursor } from '../../kafka/collected-cursor.ts';
 import { until } from '../../kafka/until.ts';
 import { TestCluster } from './test-cluster.ts';
 
-/** Longer than any test: what has to wait for such a long poll never comes. */
+/** Longer than any test: a request that has to wait for such a long poll never gets a response. */
 const ENDLESS_MS = 600_000;
 
 let cluster: TestCluster;
@@ -38,7 +38,7 @@ function newReader(options: PartitionReaderOptions = {}): PartitionReader {
   return reader;
 }
 
-/** A transactional producer of its own. */
+/** A transactional producer with its own ids. */
 async function newWriter(more: Partial<FenceOptions> = {}): Promise<PartitionTransactions> {
   const transactionalIdPrefix = `${cluster.prefix}reader-${writerCount++}-`;
   const writer = await fencePartition(cluster.connection, { transactionalIdPrefix, partition: 0, ...more });
@@ -56,7 +56,7 @@ async function commit(writer: PartitionTransactions, topic: string, ...texts: re
   await (await produce(writer, topic, ...texts)).commit();
 }
 
-/** A commit that readers see: its marker is written only after the commit's answer. */
+/** Commits visibly: the broker writes the marker after the response to the commit. */
 async function commitVisibly(writer: PartitionTransactions, topic: string, ...texts: readonly string[]) {
   await commit(writer, topic, ...texts);
   await cluster.committedRecords(topic);
@@ -133,7 +133,7 @@ describe('PartitionReader: compacted topics', () => {
     'max.compaction.lag.ms': '1',
   };
 
-  /** How many batches without records the log holds. */
+  /** Number of batches without records in the log. */
   async function emptyBatchCount(topic: string): Promise<number> {
     const bytesMax = 1_000_000;
     const positions = [{ topic, partition: 0, fetchOffset: 0, bytesMax }];
@@ -157,14 +157,14 @@ describe('PartitionReader: compacted topics', () => {
     ];
     await commit(first, topic, 'a=1', 'b=1');
     await commit(second, topic, 'a=2', 'b=2', 'c=2');
-    // Each write rolls the segment before it, and the cleaner may take that one; the newest values stay.
+    // Each write closes the previous segment, and the cleaner may compact that one; the newest values remain.
     let round = 3;
     await until(async () => {
       await commit(second, topic, `tick=${round++}`);
       return (await emptyBatchCount(topic)) > 0;
     });
     const end = await cluster.stableEnd(topic);
-    // So small that an answer is a single batch: at times an empty one and nothing else.
+    // So small that a response is a single batch, sometimes an empty one.
     const reader = newReader({ partitionBytesMax: 1, requestBytesMax: 1 });
     const collected = new CollectedCursor(reader, { topic, partition: 0 }, 'earliest');
     await collected.untilPosition(end);

@@ -77,7 +77,7 @@ describe('the plain producer', () => {
     const topic = await cluster.topic('closing');
     const producer = new RecordProducer(cluster.connection);
     const sending = producer.send([record(topic, 'last')]);
-    // The record's partition is given, so that it is on its way before the close.
+    // The record has a partition, so it is sent before the close.
     await Promise.resolve();
     await producer.flush();
     await sending;

@@ -22,7 +22,7 @@ export class TestCluster {
     return new TestCluster((await testBroker()).bootstrapServers.split(','));
   }
 
-  /** Without servers: those in the environment, as `npm test` sets them. */
+  /** Default servers: those in the environment, as `npm test` sets them. */
   constructor(
     bootstrapServers: readonly string[] = process.env['KAFKA_BOOTSTRAP_SERVERS']?.split(',') ?? [],
   ) {
@@ -51,8 +51,8 @@ export class TestCluster {
   }
 
   /**
-   * All committed records of a partition, once no transaction is open on it (markers are written after a
-   * commit's answer).
+   * All committed records of a partition, once no transaction is open on it (markers are written after the
+   * response to a commit).
    */
   async committedRecords(topic: string, partition = 0): Promise<LogRecord[]> {
     const end = await this.#settledEnd(topic, partition);
@@ -87,7 +87,7 @@ export class TestCluster {
     return stable;
   }
 
-  /** The last stable offset: readers see nothing from here on. */
+  /** The last stable offset, up to which committed records are visible. */
   async stableEnd(topic: string, partition = 0): Promise<number> {
     const [end] = await listOffsets(this.connection, [{ topic, partition }], 'latest');
     assert.ok(end);

@@ -11,7 +11,7 @@ import { TestCluster } from './test-cluster.ts';
 let cluster: TestCluster;
 let idCount = 0;
 
-/** Topics under a prefix of its own. */
+/** Registers hooks that create and delete topics with a unique prefix. */
 function withCluster(): void {
   before(async () => {
     cluster = await TestCluster.open();
@@ -23,10 +23,13 @@ function record(topic: string, text: string, partition: number | null = 0): Outb
   return { topic, partition, key: text, value: Buffer.from(text) };
 }
 
-/** How the owners of a test make transactions; undefined: as the broker's feature says, which is 2. */
+/**
+ * The version of transactions for the owners in a test; undefined: the version of the broker's feature, which
+ * is 2.
+ */
 let transactionVersion: 1 | undefined;
 
-/** Options of one partition's owner; the same ids again for its next owners. */
+/** Options of one partition's owner; the following owners use the same ids. */
 function owner(more: Partial<FenceOptions> = {}): FenceOptions {
   idCount += 1;
   const transactionalIdPrefix = `${cluster.prefix}${idCount}-`;
@@ -69,7 +72,7 @@ describe('the timeout of a transaction', () => {
     const options = owner({ transactionTimeoutMs: 1_000 });
     const writer = await fencePartition(cluster.connection, options);
     const transaction = await writer.produce([record(topic, 'late')]);
-    // The broker looks for transactions that are over time every 10 s.
+    // The broker looks for expired transactions every 10 s.
     await until(async () => (await cluster.stableEnd(topic)) > 0);
     await assert.rejects(transaction.commit(), { name: 'TransactionDoubt' });
     await assert.rejects(writer.produce([record(topic, 'later')]), { name: 'TransactionDoubt' });
@@ -148,8 +151,7 @@ function transactions(): void {
     const transaction = await writer.produce(['21', '21', 'foobar'].map((text) => record(topic, text, null)));
     await transaction.commit();
     const found = await Promise.all([0, 1, 2].map((partition) => cluster.committedTexts(topic, partition)));
-    // murmur2('21') = -973932308 and murmur2('foobar') = -790332482, as UtilsTest of the Java client has
-    // them.
+    // murmur2('21') = -973932308 and murmur2('foobar') = -790332482; source: UtilsTest of the Java client.
     const expected: string[][] = [[], [], []];
     expected[(-973932308 & 0x7fffffff) % 3]?.push('21', '21');
     expected[(-790332482 & 0x7fffffff) % 3]?.push('foobar');
@@ -287,7 +289,7 @@ function doubtsOfOne(): void {
     const topic = await cluster.topic('produce-lost');
     let cuts = 0;
     const onStep = (step: TransactionStep) => {
-      // Every third time: the broker has received the request, but the connection is closed.
+      // Every third time, the broker has received the request but the connection is closed.
       if (step.name !== 'produce-sent' || ++sends % 3 !== 0) return;
       cuts += 1;
       step.cutConnections();

@@ -19,12 +19,12 @@ before(async () => {
   ];
 });
 after(async () => {
-  // What a failed test left open would keep the process alive.
+  // Connections left open by a failed test would keep the process alive.
   await Promise.all(opened.map((one) => one.leave()));
   await cluster.close();
 });
 
-/** The current owner of each partition, over all workers: two owners at once fail the test. */
+/** The current owner of each partition, over all workers: a second owner fails the test. */
 class Ledger {
   readonly owners = new Map<string, string>();
   readonly events: string[] = [];
@@ -64,7 +64,7 @@ class Worker {
           added.map(({ topic, partition }) => `${topic}/${partition}`),
         ),
       onRevoked: async (removed, loss) => {
-        // Work in hand is finished and committed before the next owner may begin.
+        // Work in progress is finished and committed before the next owner may start.
         if (loss === null) {
           await Promise.all(
             removed.map(({ topic, partition }) => this.group.commit(topic, partition, 10 + partition)),

@@ -113,7 +113,7 @@ test('a port that is in use is rejected, naming the process', async (t) => {
   await broker.stop();
 });
 
-/** Repeats a check until it passes; its last failure is the test's, after a bound far above what it takes. */
+/** Repeats a check until it passes; after a limit far above the usual time, its last failure is thrown. */
 async function eventually(check: () => Promise<void>): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt += 1) {
     try {

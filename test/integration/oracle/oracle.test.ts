@@ -30,13 +30,13 @@ interface CopiedRecord extends OutboundRecord {
 }
 
 let cluster: SignalboxCluster;
-/** What a healthy engine wrote. */
+/** The records of a healthy engine. */
 const records: CopiedRecord[] = [];
 const acknowledged = new Set<string>();
 const copies: string[] = [];
 let original: Verdict;
 let copied: Verdict;
-/** As PLANTS. */
+/** In the order of PLANTS. */
 let verdicts: readonly Verdict[];
 
 before(async () => {
@@ -83,7 +83,7 @@ async function copy(topic: string): Promise<void> {
   });
 }
 
-/** Writes records to topics of their own; returns their prefix. */
+/** Writes records to new topics; returns their prefix. */
 async function write(planted: readonly CopiedRecord[]): Promise<string> {
   const prefix = uniquePrefix('copy');
   copies.push(prefix);
@@ -112,8 +112,8 @@ function isProgress({ name, key }: CopiedRecord): boolean {
 }
 
 /**
- * The position of the state of the same step: an instance's n-th history record comes with its n-th state
- * record.
+ * The position of the state record of the same step: an instance's n-th history record and its n-th state
+ * record belong together.
  */
 function stateIndexOf({ key }: CopiedRecord, historyIndex: number): number {
   const indexes = (name: string) =>
@@ -133,7 +133,7 @@ function found<T>(what: T | undefined): T {
   return what;
 }
 
-/** What is planted, and what the oracle must say of it: the invariant and words of its findings. */
+/** A planted fault, and the expected output of the oracle: the invariant and words of its findings. */
 interface Plant {
   readonly name: string;
   readonly findings: readonly (readonly [invariant: string, what: RegExp])[];

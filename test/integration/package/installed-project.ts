@@ -1,6 +1,6 @@
 /**
- * Empty projects with the packed package installed, outside of the checkout, so that nothing of the
- * checkout's dependencies is found by accident.
+ * Empty projects with the packed package installed, outside of the checkout, so that they don't find the
+ * checkout's dependencies by accident.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -56,7 +56,7 @@ export class InstalledProject {
   }
 }
 
-/** Without what the checkout's own `npm test` sets, which would lead npm back to the checkout. */
+/** Without the variables that the checkout's own `npm test` sets, with which npm would use the checkout. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>

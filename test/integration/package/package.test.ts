@@ -1,7 +1,7 @@
 /**
  * The packed package in empty projects: as ES module and from CommonJS, its types under nodenext and bundler
  * with the oldest and the current TypeScript, on the lowest Node, and the commands, workers, clients and
- * tests that it is for. It installs packages into a temporary folder, so that it runs in complete runs only.
+ * tests that it is for. It installs packages into a temporary folder, so it runs only in complete runs.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** The REST API on a real Kafka, by plain requests: what no client library shows. */
+/** The REST API on a real Kafka, by plain requests: cases that no client library shows. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { SignalboxServer } from '../../../server/server.ts';
@@ -16,7 +16,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** The value at a path in the body of an answer; undefined if there is none. */
+/** The value at a path in the body of a response; undefined if there is none. */
 function at({ body }: Answer, ...path: readonly (string | number)[]): unknown {
   let value = body;
   for (const step of path) value = (value as Readonly<Record<string | number, unknown>> | undefined)?.[step];
@@ -178,7 +178,7 @@ const RESOURCES = [
   'correlated-message-subscriptions',
 ];
 
-/** A request, and the status, title and detail of its answer. */
+/** A request, and the status, title and detail of its response. */
 type Broken = readonly [send: () => Promise<Answer>, status: number, title: string, detail: RegExp];
 
 const BROKEN: readonly Broken[] = [

@@ -1,6 +1,6 @@
 /**
- * Published clients of Camunda against a server, as `npm run compat` runs them, and proof that the scenarios
- * notice what is wrong: mistakes are planted between client and server.
+ * Published clients of Camunda with a server, as `npm run compat` runs them. To prove that the scenarios
+ * detect errors, mistakes are planted between client and server.
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -50,7 +50,7 @@ test('each client does what docs/works-with.md says', { skip }, async () => {
   for (const kind of NODE_CLIENTS) assert.deepEqual(await failuresOf(kind, api.addresses, []), []);
 });
 
-/** Changes an answer on its way to the client. */
+/** Changes a response on its way to the client. */
 type Mistake = (path: string, body: Json) => Json;
 
 const MISTAKES: readonly (readonly [what: string, scenario: string, mistake: Mistake])[] = [
@@ -97,7 +97,7 @@ function withAll(items: unknown, change: Json): Json[] {
   return ((items ?? []) as Json[]).map((item) => ({ ...item, ...change }));
 }
 
-/** Passes requests on to the server, and its answers back with the mistake. */
+/** Forwards requests to the server, and its responses with the mistake. */
 async function proxyWith(t: TestContext, mistake: Mistake): Promise<string> {
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '', headers } = request;

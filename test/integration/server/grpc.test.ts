@@ -15,7 +15,7 @@ type Stream = (request: Message) => ClientReadableStream<Message>;
 let api: TestServer;
 const clients: Client[] = [];
 
-/** The methods of a service, as grpc-js makes them. */
+/** The methods of a service, as grpc-js creates them. */
 function service(file: string, name: string): Readonly<Record<string, Unary & Stream>> {
   const path = fileURLToPath(new URL(`../../../server/grpc/${file}.proto`, import.meta.url));
   let found: unknown = loadPackageDefinition(
@@ -118,7 +118,7 @@ test('the jobs of a canceled stream are available again at once', async () => {
   const stream = gateway['StreamActivatedJobs']?.(request);
   assert.ok(stream);
   const canceled = new Promise((resolve) => stream.once('error', resolve));
-  // The gateway has the stream when it answers a later call of the same connection.
+  // The response to a later call of the same connection shows that the gateway has received the stream.
   await call(gateway, 'Topology', {});
   stream.cancel();
   await canceled;

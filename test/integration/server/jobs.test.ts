@@ -1,4 +1,4 @@
-/** Jobs over REST on a real Kafka: polls that wait, clients that are gone, and many workers. */
+/** Jobs over REST on a real Kafka: waiting polls, disconnected clients, and many workers. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -82,7 +82,7 @@ test('a client that is gone in its poll holds no job: the next worker has it at 
     const body = JSON.stringify(request('gone'));
     const head = `POST /v2/jobs/activation HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\n`;
     socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
-    // The server has the poll when it answers what was sent after it.
+    // The response to a later request shows that the server has received the poll.
     await fetch(`${api.addresses.http}/v2/topology`);
     socket.destroy();
     await start('gone', { round });

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { TestServer } from '../fixture/server.ts';
 
-/** On each request, also on GET. */
+/** Sent with each request, also with GET. */
 const HEADERS = {
   'user-agent': 'camunda8-sdk-nodejs/8.8.11',
   authorization: '',
@@ -47,7 +47,7 @@ const ORDER = bpmnXml({
   flows: ['start -> work -> end'],
 });
 
-/** As its HTTP library writes it. */
+/** Deploys as the modeler's HTTP library does. */
 async function deploy(): Promise<Body> {
   const boundary = 'form-data-boundary-1';
   const body = [

@@ -11,7 +11,7 @@ import { openServerOn, TestServer } from '../fixture/server.ts';
 
 const WAIT_MS = 120_000;
 
-/** A broken model first: the dialog stays open with what is wrong with it. */
+/** Deploys a broken model first: the dialog stays open and shows its problems. */
 async function deploy(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Deploy' }).click();
   const files = page.getByLabel(/^Files/);
@@ -25,7 +25,10 @@ async function deploy(page: Page): Promise<void> {
   await page.getByText('Deployed 2 definitions.').waitFor();
 }
 
-/** Errors of scripts and refused requests of the page, with the violations of its policy. */
+/**
+ * Opens the page; collects errors of scripts, rejected requests, and violations of its content security
+ * policy.
+ */
 async function openPage(browser: Browser, faults: string[], theme: 'light' | 'dark'): Promise<Page> {
   const context = await browser.newContext({ colorScheme: theme, viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
@@ -37,7 +40,7 @@ async function openPage(browser: Browser, faults: string[], theme: 'light' | 'da
   return page;
 }
 
-/** What axe finds wrong with what is on the screen. */
+/** The problems that axe finds on the current screen. */
 async function violations(page: Page): Promise<string[]> {
   // Evaluated by the browser's debugger, so the page's policy doesn't apply.
   await page.evaluate(axe.source);
@@ -79,7 +82,7 @@ test('a user starts an instance, resolves its incident and completes its task', 
     await browser.close();
     await api.close();
   }
-  // The browser reports the refused deployment, too.
+  // The browser also reports the rejected deployment.
   const unexpected = faults.filter((text) => !text.includes('400 (Bad Request)'));
   assert.deepEqual(unexpected, []);
 });
@@ -113,7 +116,7 @@ test('a user that may only read signs in, and sees everything without being able
   }
 });
 
-/** Ends at the instance, with the token on the diagram. */
+/** Starts an instance; ends on its view, with the token on the diagram. */
 async function startFrom(page: Page): Promise<void> {
   // Hostile text in a variable must stay text.
   const hostile = '<img src=x onerror="throw new Error(`it ran`)">';

@@ -1,4 +1,4 @@
-/** Jobs that end before a worker has them, and jobs by leases, on a real broker with a real engine. */
+/** Jobs that end before a worker receives them, and leased jobs, on a real broker with a real engine. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { SignalboxClient } from '../../../client/index.ts';
@@ -42,7 +42,7 @@ async function deploy(type: string): Promise<void> {
   await client.deploy([{ name: `${type}.bpmn`, content }]);
 }
 
-/** Starts instances and cancels most of them; the keys of each kind. */
+/** Starts instances and cancels most of them; returns the keys of both kinds. */
 async function backlog(type: string): Promise<{ canceled: Set<number>; active: Set<number> }> {
   await deploy(type);
   const started = await Promise.all(

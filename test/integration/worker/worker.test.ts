@@ -148,7 +148,7 @@ describe('a worker on Kafka', () => {
     await twins[1]?.stop();
     const group = `${cluster.prefix.slice(0, -1)}-worker.shared`;
     const offsets = await fetchGroupOffsets(cluster.connection, group, null);
-    // Markers of transactions have offsets too.
+    // Transaction markers have offsets, too.
     assert.ok(offsets.reduce((sum, { offset }) => sum + offset, 0) >= 400);
   });
 });

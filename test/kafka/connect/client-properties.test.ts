@@ -15,7 +15,7 @@ function settings(text: string) {
   return connectionSettings(parseProperties(text));
 }
 
-/** Asserts that the property is named, and that no secret is shown. */
+/** Asserts that the error names the property and contains no secret. */
 function assertRefused(text: string, property: string, reason: RegExp): void {
   assert.throws(
     () => settings(text),

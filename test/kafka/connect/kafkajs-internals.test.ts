@@ -1,4 +1,4 @@
-/** kafkajs' internals are used in one file. If a new version lacks one, this test names it. */
+/** One file uses kafkajs' internals. If a new version of kafkajs lacks one, this test names it. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

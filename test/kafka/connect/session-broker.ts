@@ -16,7 +16,7 @@ const API_VERSIONS = 18;
 const SASL_HANDSHAKE = 17;
 const SASL_AUTHENTICATE = 36;
 const ILLEGAL_SASL_STATE = 34;
-/** Kafka rejects renewals of one connection that are less than this apart. */
+/** Kafka rejects renewals of one connection at shorter intervals. */
 const RENEWAL_INTERVAL_MIN_MS = 1_000;
 
 const LATENCY_MS = 1;
@@ -25,13 +25,15 @@ const LATENCY_MS = 1;
 interface Session {
   state: 'connected' | 'logging in' | 'logged in' | 'renewing';
   lastRenewalMs: number;
-  /** Number of requests without an answer yet, and the answers so far. */
+  /** Number of requests without a response, and the responses so far. */
   open: number;
   answered: Promise<void>;
 }
 
 export class SessionBroker {
-  /** What the broker says about each session; it never ends one, so that no test depends on its speed. */
+  /**
+   * The session lifetime in the broker's responses. It never ends a session, so no test depends on its speed.
+   */
   sessionMs = 0;
   /** False for a PLAINTEXT listener. */
   usesSasl = true;
@@ -75,7 +77,8 @@ export class SessionBroker {
       return;
     }
     session.open += 1;
-    // One request after the other, as Kafka does, so that some are in flight whenever a renewal is due.
+    // Requests are processed one after the other, as in Kafka, so that some are in flight when a renewal is
+    // due.
     session.answered = session.answered.then(async () => {
       await sleep(LATENCY_MS);
       session.open -= 1;
@@ -84,7 +87,7 @@ export class SessionBroker {
     });
   }
 
-  /** Null: the connection is closed. */
+  /** The response; null closes the connection. */
   #answer(session: Session, apiKey: number, body: Buffer): Buffer | null {
     const { state } = session;
     if (apiKey === API_VERSIONS && state === 'connected') return apiVersions();

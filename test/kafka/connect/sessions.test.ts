@@ -43,7 +43,7 @@ function echo(text: string): KafkaRequest<string> {
   };
 }
 
-/** Sends requests one after the other on a lane, each answered with its own text, until `isOver`. */
+/** Sends requests one after the other on a lane until `isOver`; each response has the text of its request. */
 async function sendUntil(isOver: () => boolean, lane: number, sender: number): Promise<number> {
   let count = 0;
   for (; !isOver(); count++) {

@@ -65,7 +65,7 @@ describe('sticky assignment', () => {
   });
 });
 
-/** Some members with claims that may be stale, doubled or nonsense, and topics. */
+/** Some topics and members; their claims may be stale, duplicated or invalid. */
 const group = fc.record({
   counts: fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 3 }),
   members: fc.array(
@@ -143,7 +143,7 @@ describe('sticky assignment, any group', () => {
     fc.assert(
       fc.property(group, (value) => {
         const { members, counts } = groupOf(value);
-        // Members that really held something held it alone.
+        // Members whose claims are valid share no partition.
         const seen = new Set<string>();
         const before = members.map((one) => {
           const owned = one.owned.filter((partition) => {

@@ -1,4 +1,4 @@
-/** The partition reader against brokers that fail as the script says. */
+/** The partition reader with brokers whose failures a script controls. */
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -38,7 +38,7 @@ function open(reader: PartitionReader, from: number | 'earliest' | 'latest' = 0)
   return new CollectedCursor(reader, { topic: cluster.topic, partition: 0 }, from);
 }
 
-/** One record at the fetch's position, its value the offset in words. */
+/** One record at the position of the fetch; its value contains the offset. */
 function oneRecord({ positions }: ScriptedFetch): ScriptedAnswer {
   return positions.map(({ partition, fetchOffset }) => {
     return {
@@ -49,7 +49,7 @@ function oneRecord({ positions }: ScriptedFetch): ScriptedAnswer {
   });
 }
 
-/** Answers each fetch by the next of these, then by silence. */
+/** The responses to the fetches, in order; further fetches get none. */
 function inTurn(...answers: readonly ((fetch: ScriptedFetch) => ScriptedAnswer)[]): void {
   let count = 0;
   cluster.onFetch = (fetch) => answers[count++]?.(fetch) ?? 'silence';
@@ -244,7 +244,7 @@ describe('PartitionReader: requests', () => {
     const reader = newReader();
     const busy = open(reader);
     const starved = new CollectedCursor(reader, { topic: cluster.topic, partition: 1 }, 0);
-    // Only the first partition gets its whole batch.
+    // Only the first partition gets a whole batch.
     cluster.onFetch = ({ positions }) =>
       positions.map(({ partition, fetchOffset }, index) => {
         const batch = plainBatch(fetchOffset, `at ${fetchOffset}`);
@@ -264,7 +264,7 @@ describe('PartitionReader: requests', () => {
     await other.until(() => other.texts.length >= 3);
     const named = cluster.fetches.map(({ positions }) => positions.map(({ partition }) => partition).join());
     assert.deepEqual(new Set(named), new Set(['2,0,1']));
-    // The first of them may fill the whole answer; the others get what is left of it.
+    // The first one may fill the whole response; the others get the remaining space.
     const [first] = cluster.fetches;
     assert.deepEqual(
       first?.positions.map(({ bytesMax }) => bytesMax / 1024 ** 2),
@@ -301,7 +301,7 @@ describe('PartitionReader: requests', () => {
       onFailure: ({ message }) => assert.fail(message),
     });
     await until(() => paused);
-    // Meanwhile the reader fetches another partition again and again.
+    // Meanwhile, the reader fetches another partition repeatedly.
     const other = new CollectedCursor(reader, { topic: cluster.topic, partition: 1 }, 0);
     await other.untilPosition(5);
     other.cursor.close();

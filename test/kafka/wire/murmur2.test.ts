@@ -1,11 +1,12 @@
-/** The partitioner against kafka-clients' own values. */
+/** The partitioner, compared with the values of kafka-clients. */
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { murmur2, partitionForKey } from '../../../kafka/wire/murmur2.ts';
 
 /**
- * Key, hash and partition of twelve, computed with Utils.murmur2 and Utils.toPositive of kafka-clients 4.1.0.
+ * Key, hash and partition (of twelve), computed with Utils.murmur2 and Utils.toPositive of kafka-clients
+ * 4.1.0.
  */
 const JAVA_VECTORS: readonly (readonly [string, number, number])[] = [
   ['', 275646681, 9],

@@ -1,4 +1,4 @@
-/** The record batch codec against logs made by hand, batches of the Java client and itself. */
+/** The record batch codec with logs built byte by byte, batches of the Java client, and its own batches. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => broker.close());
 
-/** What each Produce is answered with, in order; the last one for all that follow. */
+/** The responses to Produce, in order; the last one applies to all that follow. */
 function answer(...codes: readonly string[]): void {
   broker.scripts.produce.splice(0, Number.POSITIVE_INFINITY, ...codes);
 }

@@ -1,4 +1,4 @@
-/** Records sorted by partition and cut into batches. */
+/** Records grouped by partition and split into batches. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

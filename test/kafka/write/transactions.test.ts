@@ -1,4 +1,4 @@
-/** Transactions against a scripted coordinator. */
+/** Transactions with a scripted coordinator. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -192,7 +192,7 @@ describe('a clear refusal', () => {
   });
 });
 
-/** One broker, which has the feature. */
+/** Sets up one broker with the feature `transaction.version` 2. */
 function useVersion2(): void {
   broker.transactionVersion = 2;
   broker.brokers = [0];
@@ -361,7 +361,7 @@ function doubtsByTime(): void {
     const writer = await fence(timeoutMs);
     broker.scripts.add = ['NONE'];
     const held = writer.produce(records(1)).then(async (transaction) => {
-      await sleep(timeoutMs); // Time is the subject: the owner's own clock ends the transaction.
+      await sleep(timeoutMs); // The subject is time: the owner's own clock ends the transaction.
       await transaction.commit();
     });
     await assert.rejects(held, DOUBT);

@@ -30,7 +30,7 @@ const EPOCH_OVER = [
   'UNKNOWN_PRODUCER_ID',
 ];
 
-/** What becomes of a transaction: committed after the request was repeated, refused, or in doubt. */
+/** The outcome of a transaction: committed after a retry, refused, or in doubt. */
 type Outcome =
   | 'committed'
   | 'refused: record'
@@ -118,7 +118,7 @@ async function outcomeOf(options: FenceOptions): Promise<Outcome> {
 
 function expectedOf(request: string, code: string): Outcome {
   const lists = Object.entries(EXPECTED[request] ?? {}) as [Outcome, readonly string[]][];
-  // Nothing has been sent by then.
+  // At this point nothing has been sent.
   const other = request === 'metadata' ? 'refused: topic' : 'doubt';
   return lists.find(([, codes]) => codes.includes(code))?.[0] ?? other;
 }

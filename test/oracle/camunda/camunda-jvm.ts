@@ -1,6 +1,6 @@
 /**
- * Camunda's feel-engine and dmn-engine in a JVM of their own (CamundaFeel.java), as an oracle. The JVM ends
- * with `close`, and with the process that started it: its input ends then.
+ * Camunda's feel-engine and dmn-engine in a separate JVM (CamundaFeel.java), as an oracle. The JVM ends with
+ * `close`, and with the process that started it, because its input is then closed.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ const JVM_OPTIONS = [
   '-Dfile.encoding=UTF-8',
 ];
 
-/** One evaluation. Variables are JSON; `{"$feel": "<expression>"}` is a value that JSON lacks. */
+/** One evaluation. Variables are JSON; `{"$feel": "<expression>"}` represents a value that JSON lacks. */
 export type CamundaCase =
   | { readonly kind: 'expression' | 'unary-tests'; readonly text: string; readonly variables: object }
   | {
@@ -35,7 +35,7 @@ export type CamundaCase =
       readonly variables: object;
     };
 
-/** The time that `now()` reads there, unless a question says another. */
+/** The value of `now()`, unless a question has another one. */
 export const CAMUNDA_NOW = '2026-01-15T10:30:00Z';
 
 interface Answer {
@@ -53,7 +53,7 @@ export class CamundaJvm {
     this.#close = close;
   }
 
-  /** Rejects with a LocalBrokerError when there is no Java, or Maven can't fetch the jars. */
+  /** Rejects with a LocalBrokerError if there is no Java, or if Maven can't download the jars. */
   static async start(): Promise<CamundaJvm> {
     const java = await findJava();
     const jars = await provideJars({ project: PROJECT });
@@ -77,20 +77,20 @@ export class CamundaJvm {
     });
   }
 
-  /** The result of each case as canonical text: see CamundaFeel.java. One question at a time. */
+  /** The result of each case as canonical text: see CamundaFeel.java. One call at a time. */
   async evaluate(cases: readonly CamundaCase[], now: string = CAMUNDA_NOW): Promise<readonly string[]> {
     const { results } = await this.#ask(this.#question({ now, cases }));
     if (results?.length !== cases.length) throw new Error(`expected ${cases.length} results`);
     return results;
   }
 
-  /** Nanoseconds of one evaluation of each case, after a warm-up of `measureMs`, over as long. */
+  /** Nanoseconds per evaluation of each case, measured for `measureMs` after a warm-up of the same time. */
   async measure(cases: readonly CamundaCase[], measureMs: number): Promise<readonly number[]> {
     const { nanoseconds = [] } = await this.#ask(this.#question({ now: CAMUNDA_NOW, measureMs, cases }));
     return nanoseconds;
   }
 
-  /** Each DMN file is sent once, however many of its decisions are asked for. */
+  /** Each DMN file is sent once, even if several of its decisions are evaluated. */
   #question(question: {
     readonly now: string;
     readonly measureMs?: number;
@@ -114,7 +114,7 @@ export class CamundaJvm {
 }
 
 /**
- * Starts the JVM, or says why the comparison is skipped: no Java or no Maven here. With `CI=true` that is an
+ * Starts the JVM, or returns why the comparison is skipped: no Java or no Maven. With `CI=true` that is an
  * error.
  */
 export async function startCamunda(env: NodeJS.ProcessEnv = process.env): Promise<CamundaJvm | string> {

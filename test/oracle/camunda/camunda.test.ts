@@ -1,6 +1,6 @@
 /**
- * Random expressions, unary tests and decision tables, here and by Camunda's own engines, which run in a JVM.
- * `SEED=17` (or `SEED=random`) draws others; a failure names its seed.
+ * Random expressions, unary tests and decision tables, evaluated by Signalbox and by Camunda's engines, which
+ * run in a JVM. `SEED=17` (or `SEED=random`) generates others; a failure contains its seed.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

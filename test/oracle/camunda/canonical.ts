@@ -1,5 +1,5 @@
 /**
- * FEEL values of the product as canonical text, equal to what CamundaFeel.java writes for the same value.
+ * FEEL values of the product as canonical text, equal to the text of CamundaFeel.java for the same value.
  * Pure.
  */
 import { DaysTimeDuration } from '../../../bpmn/feel/values/days-time-duration.ts';
@@ -51,7 +51,7 @@ function contextText(value: object): string {
   return `{${entries.map(([name, text]) => `${name}: ${text}`).join(', ')}}`;
 }
 
-/** `+01:00@Europe/Paris` for a zone by name; nothing where the text has its offset already. */
+/** `+01:00@Europe/Paris` for a named zone; empty if the text already has its offset. */
 function zoneText({ offset, zone }: FeelTime): string {
   if (zone === null || offset === null) return '';
   const size = Math.abs(offset);
@@ -73,7 +73,7 @@ function secondsText(nanos: bigint): string {
 
 const PLAIN_SCALE_MAX = 40;
 
-/** Without zeros at its end; plain if it has few of them, else digits and exponent. */
+/** Without trailing zeros; plain if it has few zeros, otherwise digits and exponent. */
 function canonicalNumber(text: string): string {
   const [, sign = '', whole = '', fraction = '', power = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];

@@ -15,17 +15,17 @@ const BATCH = 500;
 /** How many differences are shrunk and shown. */
 const SHOWN_MAX = 5;
 
-/** A case that differs, and the part of it that does. */
+/** A case with different results, and the part that causes the difference. */
 export interface Difference extends Compared {
   readonly part: Part;
 }
 
 export interface Comparison {
-  /** How many results of both were values, so that the comparison says something. */
+  /** The number of cases in which both results are values; it shows that the comparison is meaningful. */
   readonly values: number;
-  /** How many cases each known difference explains. */
+  /** The number of cases that each known difference explains. */
   readonly known: ReadonlyMap<string, number>;
-  /** Cases that differ for no known reason, the first ones shrunk. */
+  /** Cases whose difference has no known reason; the first ones are shrunk. */
   readonly differences: readonly Difference[];
 }
 
@@ -47,14 +47,14 @@ export const tableCase: fc.Arbitrary<CamundaCase> = fc
   .tuple(decisionTable, variables)
   .map(([xml, values]) => ({ kind: 'decision', xml: dmnFile([xml]), decision: 'd0', variables: values }));
 
-/** Random cases of a seed: the same again for the same seed. */
+/** Random cases of a seed; the same seed gives the same cases. */
 export interface Random {
   readonly arbitrary: fc.Arbitrary<CamundaCase>;
   readonly seed: number;
   readonly count: number;
 }
 
-/** Compares random cases. Nothing is left in memory but what differs. */
+/** Compares random cases. Only the differences are kept in memory. */
 export async function compareRandom(
   camunda: CamundaJvm,
   evaluateHere: Evaluator,
@@ -103,7 +103,7 @@ function isValue(result: string): boolean {
   return !/^(null$|error |refused )/.test(result);
 }
 
-/** Both results and what to do to see it again. */
+/** Both results, and how to reproduce them. */
 export function describeDifference({ question, here, camunda, part }: Difference, seed: number): string {
   const text = question.kind === 'decision' ? question.xml : `${question.kind} ${question.text}`;
   return [

@@ -1,7 +1,7 @@
 /**
- * Random FEEL expressions with types: mostly right, sometimes wrong, so that values and nulls both come of
- * them. An expression is its text; fast-check shrinks it to a smaller one. Names in it are those of
- * variables.ts, and those that it declares itself.
+ * Random FEEL expressions with types: mostly valid, sometimes not, so that there are both values and nulls.
+ * An expression is its text; fast-check shrinks it to a smaller one. Its names are those of variables.ts, and
+ * those that it declares itself.
  */
 import fc from 'fast-check';
 import { joined, leafOf } from './leaves.ts';
@@ -25,7 +25,7 @@ export function expressionOf(type: ExpressionType, depth: number): Text {
   return known;
 }
 
-/** An operand or argument: now and then of another type. */
+/** An operand or argument; sometimes of another type. */
 function operand(type: ExpressionType, depth: number): Text {
   return fc.oneof(
     { weight: 60, arbitrary: expressionOf(type, depth) },
@@ -46,13 +46,14 @@ function weighted(type: ExpressionType, depth: number): fc.WeightedArbitrary<str
 
 /** `a b` with the parts as given, each a text or an arbitrary. */
 /**
- * In parentheses, unless it is one word or one call: a random operand mustn't change how the rest is read.
+ * In parentheses, unless it is one word or one call, so that a random operand doesn't change the parse of the
+ * rest.
  */
 function closed(text: Text): Text {
   return text.map((source) => (/^([\w.]+|"[^"]*"|@"[^"]*")$/.test(source) ? source : `(${source})`));
 }
 
-/** Constructs that give any type. */
+/** Constructs that can have any type. */
 function general(type: ExpressionType, depth: number): Text {
   const wanted = operand(type, depth);
   return fc.oneof(
@@ -64,7 +65,7 @@ function general(type: ExpressionType, depth: number): Text {
   );
 }
 
-/** A function literal can't be called in place: it gets a name in a context. */
+/** A function literal can't be called directly: it gets a name in a context. */
 function named(call: string): string {
   return call.replace(/^\(function\(p, q\) p\)(.*)$/s, '{f: function(p, q) p, v: f$1}.v');
 }
@@ -274,7 +275,7 @@ function listsBy(type: ExpressionType, depth: number): [Text, ...Text[]] {
   ];
 }
 
-/** The condition of a filter: about `item`, its entries, a call of a function, or something else. */
+/** The condition of a filter: about `item`, its entries, the result of a function, or something else. */
 function conditionOf(item: ExpressionType, depth: number): Text {
   const compared = joined('item', fc.constantFrom(...COMPARISONS), closed(operand(item, 0)));
   const conditions = [compared, compared, joined('not(', compared, ')'), operand('boolean', depth)];
@@ -290,7 +291,7 @@ function conditionOf(item: ExpressionType, depth: number): Text {
   return fc.oneof(...conditions);
 }
 
-/** One unary test about a value of the type. */
+/** One unary test for a value of the type. */
 export function cellOf(type: ExpressionType, depth: number): Text {
   const end = closed(operand(type, depth));
   return fc.oneof(

@@ -2,25 +2,25 @@
 import type { Fault } from '../../planted.ts';
 
 export const FAULTS: Readonly<Record<'rounding' | 'nullRule' | 'filter' | 'hitPolicy', Fault>> = {
-  /** Quotients are cut off after 34 digits. */
+  /** Quotients are truncated after 34 digits. */
   rounding: {
     file: 'bpmn/feel/values/feel-decimal.ts',
     code: 'rounding: Decimal.ROUND_HALF_EVEN',
     instead: 'rounding: Decimal.ROUND_DOWN',
   },
-  /** What can't be compared is false instead of null. */
+  /** A comparison of incomparable values is false instead of null. */
   nullRule: {
     file: 'bpmn/feel/compile/comparison-of.ts',
     code: "return run.wantsWarnings ? run.warn(`can't compare",
     instead: "return false as never; run.wantsWarnings ? run.warn(`can't compare",
   },
-  /** The condition of a filter doesn't see the item. */
+  /** The condition of a filter can't use the item. */
   filter: {
     file: 'bpmn/feel/compile/filter.ts',
     code: 'frame[slot] = item;',
     instead: 'frame[slot] = null;',
   },
-  /** The results of RULE ORDER are turned round. */
+  /** The results of RULE ORDER are reversed. */
   hitPolicy: {
     file: 'bpmn/dmn/table.ts',
     code: "case 'RULE ORDER':\n      return results.map(single);",

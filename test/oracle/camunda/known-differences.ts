@@ -1,6 +1,7 @@
 /**
- * Which of the intended differences (bpmn/feel/differences.ts) is the reason that the smallest part of a case
- * differs. Each looks at the part alone, strictly: a reason that explains too much hides faults. Pure.
+ * Finds the intended difference (bpmn/feel/differences.ts) that explains why the smallest part of a case has
+ * different results. Each reason checks the part alone, strictly: a reason that explains too much hides
+ * faults. Pure.
  */
 import type { Part } from './localise.ts';
 
@@ -102,7 +103,7 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
   ],
 ]);
 
-/** The name of the difference that explains it; undefined: none does. */
+/** The name of the difference that explains it, or undefined. */
 export function knownDifference(part: Part): string | undefined {
   for (const [name, explains] of REASONS) if (explains(part)) return name;
   return undefined;
@@ -141,7 +142,7 @@ const LIST_FUNCTIONS = new RegExp(
   ].join('|')})\\(`,
 );
 
-/** Camunda has null where an operand that should be a list is another value. */
+/** In Camunda, the result is null if an operand that should be a list is another value. */
 function isSingleton({ kind, text, here, camunda, operands, question }: Part): boolean {
   if (camunda !== 'null' || here === 'null') return false;
   if (kind === 'UnaryTests') {
@@ -154,7 +155,7 @@ function isSingleton({ kind, text, here, camunda, operands, question }: Part): b
   return isOfLists && checked.some((operand) => operand !== 'null' && !operand.startsWith('['));
 }
 
-/** Camunda has null where an operand that should be a single value is a list of it. */
+/** In Camunda, the result is null if an operand that should be a single value is a list with this value. */
 function isItemOfOne({ kind, here, camunda, operands, question }: Part): boolean {
   if (camunda !== 'null' || here === 'null') return false;
   const { '?': input } = question.variables as { readonly '?'?: unknown };
@@ -183,7 +184,7 @@ function isFractionOnly(here: string, camunda: string): boolean {
   return /^string "-?PT0\.\d+S"$/.test(here) && camunda === 'string "P0D"';
 }
 
-/** The same in any order. */
+/** The words of a text, sorted. */
 function tokens(text: string): string {
   return text
     .split(/[\s,{}[\]:"\\]+/)

@@ -5,7 +5,7 @@ import { TEXTS, VARIABLES } from './variables.ts';
 
 type Text = fc.Arbitrary<string>;
 
-/** Texts one behind the other. */
+/** Concatenates texts. */
 export function joined(...parts: readonly (string | Text)[]): Text {
   const texts = parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part));
   return fc.tuple(...texts).map((found) => found.join(''));
@@ -47,7 +47,7 @@ const LITERALS: ReadonlyMap<ExpressionType, readonly string[]> = new Map<Express
   ['range', ['[1..3]', '(1..3)', '[1..3)', '(1..3]', '[2..5]', '[3..7]', '[0..10]', '[2..2]', '[0.1..2.5]']],
 ]);
 
-/** Variables and literals of a type; `any` gives what is of any type. */
+/** Variables and literals of a type; `any` includes all types. */
 export function leafOf(type: ExpressionType, any: () => Text): Text {
   const names = Object.keys(VARIABLES).filter((name) => VARIABLES[name] === type);
   const name = names.length === 0 ? [] : [fc.constantFrom(...names)];

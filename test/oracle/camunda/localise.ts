@@ -1,6 +1,6 @@
 /**
- * Finds the part of a case that makes it differ: the smallest subexpression whose results differ, though
- * those of its own parts are equal.
+ * Finds the part of a case that causes the difference: the smallest subexpression with different results
+ * although the results of its own parts are equal.
  */
 import type { SyntaxNode } from '@lezer/common';
 import { readFeel } from '../../../bpmn/feel/syntax/read.ts';
@@ -15,14 +15,16 @@ export interface Compared {
   readonly camunda: string;
 }
 
-/** The smallest part that differs. */
+/** The smallest part with different results. */
 export interface Part extends Compared {
   readonly text: string;
-  /** Of the syntax node: `FilterExpression`, `FunctionInvocation`; `UnaryTests`, `DecisionTable`. */
+  /**
+   * The name of the syntax node (`FilterExpression`, `FunctionInvocation`), or `UnaryTests`, `DecisionTable`.
+   */
   readonly kind: string;
-  /** The results here of its subexpressions, by their texts. */
+  /** Signalbox's results of its subexpressions, by their texts. */
   readonly parts: ReadonlyMap<string, string>;
-  /** The results here of its operands or arguments, in their order. */
+  /** Signalbox's results of its operands or arguments, in order. */
   readonly operands: readonly string[];
 }
 
@@ -33,7 +35,7 @@ interface Piece {
 
 const ROUNDS_MAX = 12;
 
-/** The engine's and the product's results of some cases. */
+/** The results of both engines for some cases. */
 export type CompareAll = (cases: readonly CamundaCase[]) => Promise<Compared[]>;
 
 export function comparerOf(camunda: CamundaJvm, evaluateHere: Evaluator): CompareAll {
@@ -47,14 +49,16 @@ export function comparerOf(camunda: CamundaJvm, evaluateHere: Evaluator): Compar
   };
 }
 
-/** The smallest part of a case that differs; itself, if all of its parts are equal. */
+/**
+ * The smallest part of a case with different results; the case itself if the results of all parts are equal.
+ */
 export async function localise(compareAll: CompareAll, found: Compared): Promise<Part> {
   if (found.question.kind !== 'decision') return localiseText(compareAll, found);
   const cell = await differingCell(compareAll, found.question);
   return cell ? localiseText(compareAll, cell) : partOf(found, new Map());
 }
 
-/** The expression or cell of a table that differs by itself. */
+/** The expression or table cell that has different results by itself. */
 async function differingCell(
   compareAll: CompareAll,
   { xml, variables }: CamundaCase & { readonly kind: 'decision' },
@@ -87,7 +91,7 @@ async function localiseText(compareAll: CompareAll, found: Compared): Promise<Pa
     );
     const compared = await compareAll(questions);
     const smaller = compared
-      // A part alone may call a function that only the whole defines.
+      // A part alone may call a function that only the whole expression defines.
       .filter((one) => isDifferent(one) && !one.here.startsWith('refused '))
       .toSorted((left, right) => textOf(left.question).length - textOf(right.question).length)[0];
     if (smaller) {
@@ -97,7 +101,7 @@ async function localiseText(compareAll: CompareAll, found: Compared): Promise<Pa
     const results = compared.slice(0, pieces.length).map((one) => [textOf(one.question), one.here] as const);
     const isKnown = current.parts.size > 0;
     current = partOf(current, new Map(results));
-    // The items of the lists that were evaluated may be what the body of a loop differs for.
+    // The body of a loop may have different results only for certain items of the evaluated lists.
     if (isKnown || pieces.length === 0 || scopesOf(current, pieces).length === scopes.length) break;
   }
   return current;
@@ -129,7 +133,7 @@ function isName(node: SyntaxNode): boolean {
   );
 }
 
-/** The subexpressions, without the whole. */
+/** The subexpressions, without the whole expression. */
 function piecesOf(question: CamundaCase): Piece[] {
   if (question.kind === 'decision') return [];
   const top = question.kind === 'expression' ? 'Expression' : 'UnaryTests';
@@ -144,7 +148,7 @@ function piecesOf(question: CamundaCase): Piece[] {
   return [...pieces.values()];
 }
 
-/** The syntax node of the whole, and the texts of its operands. */
+/** The root syntax node, and the texts of its operands. */
 function shapeOf(question: CamundaCase): { kind: string; operands: readonly string[] } {
   if (question.kind === 'decision') return { kind: 'Decision', operands: [] };
   const top = question.kind === 'expression' ? 'Expression' : 'UnaryTests';
@@ -168,7 +172,7 @@ function operandsOf(node: SyntaxNode): SyntaxNode[] {
 
 const ITEMS_MAX = 4;
 
-/** The variables; and with the names of loops and filters bound to items of the lists among the parts. */
+/** The variables, with the names of loops and filters bound to items of the lists among the parts. */
 function scopesOf({ question, parts }: Part, pieces: readonly Piece[]): object[] {
   const scopes: object[] = [question.variables];
   const isLoop = pieces.some(({ text }) => /\b(item|p|q)\b/.test(text));

@@ -1,10 +1,10 @@
 /**
- * The built-in functions as the generator of random expressions calls them: each overload with the names and
- * types of its parameters. Source: feel-engine 1.19.5 (BuiltinFunctions), DMN 1.5 section 10.3.4. `uuid`
- * and `random number` are left out: their values are the host's.
+ * The signatures of built-in functions for the generator of random expressions: each overload with the names
+ * and types of its parameters. Source: feel-engine 1.19.5 (BuiltinFunctions), DMN 1.5 section 10.3.4. `uuid`
+ * and `random number` are missing because their values depend on the host.
  */
 
-/** What a random expression is meant to give. `small`: an integer between -3 and 10. */
+/** The type of a random expression. `small`: an integer between -3 and 10. */
 export type ExpressionType =
   | ('number' | 'small' | 'string' | 'boolean' | 'null' | 'date' | 'time' | 'date-time' | 'days' | 'years')
   | ('numbers' | 'strings' | 'booleans' | 'list' | 'contexts' | 'context' | 'range' | 'any');

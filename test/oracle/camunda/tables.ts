@@ -38,7 +38,7 @@ function inputOf({ type, isTyped }: Column): fc.Arbitrary<string> {
   return text.map((source) => `<inputExpression${typeRef}>${textXml(source)}</inputExpression>`);
 }
 
-/** Cells that often match. */
+/** Cells that match often. */
 function testOf({ type }: Column): fc.Arbitrary<string> {
   const cells = fc.array(cellOf(type, 0), { minLength: 1, maxLength: 3 }).map((list) => list.join(', '));
   const about: Readonly<Record<ColumnType, readonly string[]>> = {
@@ -72,10 +72,7 @@ function testOf({ type }: Column): fc.Arbitrary<string> {
   );
 }
 
-/**
- * `isRanked`: Camunda looks priorities up by their text, which for a computed number may have zeros at its
- * end.
- */
+/** `isRanked`: Camunda looks priorities up by their text, and computed numbers may have trailing zeros. */
 function resultOf({ type }: Column, isRanked: boolean): fc.Arbitrary<string> {
   if (isRanked && type === 'number') return fc.constantFrom(...OUTPUTS[type], 'null');
   return fc.oneof(
@@ -98,7 +95,10 @@ export function dmnFile(decisions: readonly string[]): string {
 
 const TABLES_IN_A_FILE = 50;
 
-/** The cases with the decisions of several files in one: Camunda's engine takes long to read a file. */
+/**
+ * The cases with the decisions of several files in one file, because Camunda's engine takes long to read a
+ * file.
+ */
 export function filesJoined(cases: readonly CamundaCase[]): CamundaCase[] {
   const joined: CamundaCase[] = [];
   for (let from = 0; from < cases.length; from += TABLES_IN_A_FILE) {
@@ -112,13 +112,13 @@ export function filesJoined(cases: readonly CamundaCase[]): CamundaCase[] {
   return joined;
 }
 
-/** The decision of a file of `tableCase`, as decisionTable made it. */
+/** The decision in a file of `tableCase`, as decisionTable generated it. */
 function inner(xml: string): string {
   const decision = xml.slice(xml.indexOf('<decision '), xml.indexOf('</definitions>'));
   return decision.replaceAll(' id="d0', ' id="').replace('name="d0"', 'name="d"');
 }
 
-/** A decision with a table, as XML without its file. */
+/** A decision with a table, as XML without the surrounding file. */
 export const decisionTable: fc.Arbitrary<string> = fc
   .record({
     policy: fc.constantFrom(...POLICIES),
@@ -127,7 +127,7 @@ export const decisionTable: fc.Arbitrary<string> = fc
     hasDefault: fc.nat({ max: 5 }).map((n) => n === 0),
   })
   .chain(({ policy, inputs, outputs, hasDefault }) => {
-    // An aggregator needs numbers of one output.
+    // An aggregator requires a single numeric output.
     const isAggregated = policy.startsWith('COLLECT ');
     const columns = isAggregated
       ? outputs.slice(0, 1).map((one) => ({ ...one, type: 'number' as const }))

@@ -1,8 +1,8 @@
-/** Random variables of expressions: JSON values under fixed names, each mostly of its name's type. */
+/** Random variables for expressions: JSON values with fixed names; each usually has the type of its name. */
 import fc from 'fast-check';
 import type { ExpressionType } from './signatures.ts';
 
-/** The names of the variables and their types; `m` is never given. */
+/** The names of the variables and their types; `m` never has a value. */
 export const VARIABLES: Readonly<Record<string, ExpressionType>> = {
   n: 'number',
   k: 'small',
@@ -21,9 +21,7 @@ export const VARIABLES: Readonly<Record<string, ExpressionType>> = {
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/**
- * Numbers as models have them: counts, prices, rates, negative ones, large ones; as JSON keeps them exactly.
- */
+/** Numbers as in models: counts, prices, rates, negative ones, large ones, all exact in JSON. */
 const number = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -5, max: 20 }) },
   { weight: 4, arbitrary: fc.integer({ min: -99_999, max: 99_999 }).map((cents) => cents / 100) },

@@ -17,7 +17,7 @@ interface Call {
 export class CallsEndTogether implements Checker {
   readonly name = 'I2 calls end together';
   readonly #world: CheckedWorld;
-  /** By called instance. */
+  /** By key of the called instance. */
   readonly #calls = new Map<number, Call>();
   /** Newest called instance of each call activity's element instance. */
   readonly #called = new Map<number, number>();
@@ -31,7 +31,7 @@ export class CallsEndTogether implements Checker {
     const over = new Set<number>();
     for (const { step } of steps)
       for (const event of step.events) this.#note(step.instanceKey, event, ended, over);
-    // A write is atomic: the caller's step may be before or after that of the called instance.
+    // A write is atomic: the caller's step may come before or after that of the called instance.
     for (const { step } of steps)
       for (const event of step.events)
         if (event.kind === EventKind.processInstanceCreated) this.#begins(event.created, report);

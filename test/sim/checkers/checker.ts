@@ -7,7 +7,7 @@ import type { Journal, SeenWrite } from '../journal.ts';
 import type { ReadyCompiler } from '../models.ts';
 import type { Stories } from '../story.ts';
 
-/** Says what is wrong; the simulation ends at the first. */
+/** Reports a violation; the simulation ends at the first one. */
 export type Report = (problem: string) => void;
 
 export interface CheckedWorld {
@@ -15,18 +15,18 @@ export interface CheckedWorld {
   readonly partitionCount: number;
   readonly models: ReadyCompiler;
   readonly stories: Stories;
-  /** Notes that something has happened which the simulations have to go through. */
+  /** Counts an event that the simulations have to cover. */
   count(what: string): void;
 }
 
 export interface Checker {
-  /** The invariant, as `I1 nothing lost`. */
+  /** The invariant, such as `I1 nothing lost`. */
   readonly name: string;
   onWrite?(write: SeenWrite, report: Report): void;
-  /** A partition whose owner has nothing uncommitted in memory. */
+  /** Called for a partition whose owner has nothing uncommitted in memory. */
   atRest?(partition: number, state: PartitionState, report: Report): void;
-  /** There has been no trouble for a while, since that time (epoch ms). */
+  /** Called if there have been no faults since this time (epoch ms). */
   onRecovered?(calmSinceMs: number, report: Report): void;
-  /** Faults are over and everything that can end should have ended. */
+  /** Called at the end: faults are over and everything that can end should have ended. */
   atEnd?(report: Report): void;
 }

@@ -20,7 +20,7 @@ export class CompensatedOnce implements Checker {
   readonly #world: CheckedWorld;
   readonly #undoings = new Map<number, Undoing>();
   readonly #subscribed = new Set<number>();
-  /** Element instance of each handler -> compensation. */
+  /** The compensation by the key of its handler's element instance. */
   readonly #handlers = new Map<number, number>();
 
   constructor(world: CheckedWorld) {
@@ -73,7 +73,7 @@ export class CompensatedOnce implements Checker {
     { key, elementId }: { key: number; elementId: string },
   ): string | undefined {
     const undoing = this.#undoings.get(compensationKey);
-    // The body and each inner instance of a repeated handler have it.
+    // The body and each inner instance of a repeated handler have the same element id.
     const isInner = this.#world.stories.element(key)?.name === elementId && undoing?.handlerKey !== 0;
     if (!undoing?.throwKey) return `${elementId} begins, though nothing was thrown`;
     const handlerId = this.#world.stories.element(key)?.elementId;

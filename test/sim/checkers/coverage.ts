@@ -15,15 +15,15 @@ import type { CheckedWorld, Checker } from './checker.ts';
 
 /** Positions in which events can be non-interrupting. */
 const MAY_GO_ON: ReadonlySet<EventPosition> = new Set(['boundary', 'eventSubProcessStart']);
-/** Ended by what they throw. */
+/** Elements that the event which they throw ends. */
 const ENDED_BY_THROWING: ReadonlySet<string> = new Set(['error/end', 'cancel/end']);
-/** Always interrupt. */
+/** Kinds of events that always interrupt. */
 const INTERRUPTING = /^(error|cancel|compensation)$/;
-/** Their positions are counted. */
+/** Element types of events; their positions are counted instead. */
 const EVENTS: ReadonlySet<string> = new Set(
   Object.values<ElementType>(elements).flatMap(({ type, traits }) => (traits.isEvent ? [type] : [])),
 );
-/** Client commands that leave a step in the history of an instance. */
+/** Client commands that add a step to the history of an instance. */
 const STEPS = [
   'startProcessInstance',
   'publishMessage',
@@ -59,7 +59,7 @@ const WAYS = [
   'a task listener denies',
 ] as const;
 
-/** Each has to happen somewhere. */
+/** Each of these must happen in some simulation. */
 export const COVERED: readonly string[] = [
   ...Object.keys(elements)
     .filter((type) => !EVENTS.has(type))
@@ -84,7 +84,7 @@ export const COVERED: readonly string[] = [
 export class Coverage implements Checker {
   readonly name = 'coverage';
   readonly #world: CheckedWorld;
-  /** Commands that ask for an answer, by correlation id. */
+  /** Commands that request a reply, by correlation id. */
   readonly #asked = new Map<string, SeenCommand>();
 
   constructor(world: CheckedWorld) {
@@ -114,7 +114,7 @@ export class Coverage implements Checker {
     this.#world.count(`operation: ${operation}`);
   }
 
-  /** Ends that throw out of their scope are ended by what they throw: there it counts that they begin. */
+  /** Counts elements that throw out of their scope when they start: the thrown event ends them. */
   #through(key: number, isBegun: boolean): void {
     const { stories, models } = this.#world;
     const told = stories.element(key);
@@ -129,7 +129,7 @@ export class Coverage implements Checker {
     this.#world.count(`event: ${node.event.kind}/${position}${how}`);
   }
 
-  /** Operations that only an answer tells of, by the command that it answers. */
+  /** Counts operations that only their reply shows, by the command to which it belongs. */
   #answers({ engine, replies }: SeenWrite): void {
     if (engine === undefined || replies.length === 0) return;
     for (const reply of replies) {

@@ -1,4 +1,6 @@
-/** I2: each completed instance has done exactly what its model requires: the laws of the models. */
+/**
+ * I2: each completed instance has done exactly what its model requires, according to the laws of the models.
+ */
 import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { Ending } from '../models/model.ts';

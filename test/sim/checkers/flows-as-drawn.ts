@@ -9,7 +9,7 @@ import type { SeenWrite } from '../journal.ts';
 import type { Story } from '../story.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-/** Several tokens make one, or none. */
+/** Element types at which several tokens become one, or none. */
 const JOINING: ReadonlySet<string> = new Set(['parallelGateway', 'inclusiveGateway', 'complexGateway']);
 
 export class FlowsAsDrawn implements Checker {
@@ -36,7 +36,7 @@ export class FlowsAsDrawn implements Checker {
 
 function check(story: Story, process: ExecutableProcess, report: Report): void {
   for (const node of process.nodes.values()) {
-    // What is inside a body has no flows, and shares its id.
+    // An inner activity has no flows and the same id as its body.
     if (node.parent?.inner === node) continue;
     const problem = leaving(story, node) ?? coming(story, node);
     if (problem) report(`instance ${story.instanceKey} of ${story.processId}: ${node.id} ${problem}`);

@@ -13,8 +13,7 @@ export class InOrder implements Checker {
       if (record.partition !== engine) report(`instance ${instanceKey}: history on a partition not its own`);
       if (last && last.partition !== record.partition) report(`instance ${instanceKey} has moved`);
       if (last && atMs < last.atMs) report(`instance ${instanceKey}: time goes back`);
-      // A batch of due work and commands does the due work first; within one command an instance has one
-      // step.
+      // A batch does due work before commands, and within one command an instance has one step.
       if (last && position >= 0 && position <= last.position)
         report(`instance ${instanceKey}: command at ${position} after the one at ${last.position}`);
       const reached = Math.max(position, last?.position ?? -1);

@@ -1,6 +1,6 @@
 /**
  * A job has one holder at a time: no lease starts before the previous one has ended, none expires before its
- * deadline, and each answer equals the history of the same write. A record marks each job that ended without
+ * deadline, and each reply matches the history of the same write. A record marks each job that ended without
  * a result.
  */
 import type { LeasedJobs } from '../../../engine/step/commands/lease-jobs.ts';

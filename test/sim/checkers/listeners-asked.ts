@@ -11,9 +11,9 @@ import type { CheckedWorld, Checker, Report } from './checker.ts';
 export class ListenersAsked implements Checker {
   readonly name = 'I2 listeners asked';
   readonly #world: CheckedWorld;
-  /** Open jobs of listeners: element instance and moment. */
+  /** Open jobs of listeners, with their element instance and moment. */
   readonly #jobs = new Map<number, { elementKey: number; moment: string; type: string }>();
-  /** Types of the listeners that are done, by element instance and moment. */
+  /** Types of the listeners that have completed, by element instance and moment. */
   readonly #done = new Map<string, string[]>();
 
   constructor(world: CheckedWorld) {

@@ -15,7 +15,7 @@ export class LoopsCounted implements Checker {
   readonly name = 'I2 loops counted';
   readonly #world: CheckedWorld;
   readonly #bodies = new Map<number, Body>();
-  /** Body of each inner instance. */
+  /** The body of each inner instance. */
   readonly #inner = new Map<number, number>();
 
   constructor(world: CheckedWorld) {

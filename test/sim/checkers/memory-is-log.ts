@@ -45,7 +45,7 @@ function restore(
   return PartitionState.restore(partition, LIMITS, restored, instances);
 }
 
-/** All that can be asked of a state, as sorted lines of text. */
+/** All observable data of a state, as sorted lines of text. */
 function describe(state: PartitionState): Record<string, string[]> {
   const { instances } = state;
   const tables = {
@@ -109,7 +109,7 @@ function describe(state: PartitionState): Record<string, string[]> {
   return described;
 }
 
-/** Through the codec, so that an absent field and its default are the same. */
+/** Encoded, so that an absent field equals its default value. */
 function encoded(name: string, value: unknown): string {
   return partitionEntryCodec.encode({ [name.replace(/s$/, '')]: value }).toString('base64');
 }

@@ -9,7 +9,7 @@ import { EventKind } from '../../../state/events.ts';
 import type { SeenCommand, SeenWrite } from '../journal.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-/** Every crossing that has a name here has to happen in the simulations. */
+/** Each of these crossings must happen in some simulation. */
 export const CROSSINGS = [
   'Close x Correlate',
   'Close by a timer x Correlate',
@@ -34,7 +34,7 @@ interface Conversation {
   readonly correlates: SeenCommand[];
   readonly acknowledges: SeenCommand[];
   readonly rejects: SeenCommand[];
-  /** Correlates that a client repeated, with any partition. */
+  /** Number of Correlate commands that a client repeated, to any partition. */
   repeated: number;
 }
 

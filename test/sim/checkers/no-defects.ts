@@ -9,7 +9,7 @@ import { PLANNED_DEFECT } from '../models.ts';
 import { headerOf } from '../records.ts';
 import type { Checker, Report } from './checker.ts';
 
-/** A command is not to blame for a permission that an operator forgot. */
+/** A permission that an operator forgot to grant is not the fault of a command. */
 const EXPECTED = [PLANNED_DEFECT, 'MESSAGE_TOO_LARGE', 'POLICY_VIOLATION'];
 
 export class NoDefects implements Checker {

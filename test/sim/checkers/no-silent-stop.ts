@@ -1,16 +1,16 @@
 /**
- * I5 and I7 at the end: nothing waits that could continue, partitions have correct knowledge of each other's
- * instances, and finished instances have left no state behind.
+ * I5 and I7 at the end: nothing waits that could continue, the partitions' data about each other's instances
+ * is correct, and finished instances have left no state behind.
  */
 import { EventKind } from '../../../state/events.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-/** What a partition still knows when all work is done. */
+/** Data that a partition still has when all work is done. */
 const LASTING =
   /^(progress|owner|suspect|definition\/|deployed\/|resource\/|deployed-resource\/|signal-start\/|command-ids\/|command-id-chunk\/)/;
-/** The cycle R6 of the process `ticking`. */
+/** The number of repetitions of the cycle R6 of the process `ticking`. */
 const TICKS = 6;
 
 export class NoSilentStop implements Checker {
@@ -34,7 +34,7 @@ export class NoSilentStop implements Checker {
     }
   }
 
-  /** Every partition has an owner that works: what was sent before the calm is handled. */
+  /** Every partition has a working owner: all commands that were sent before the calm are handled. */
   onRecovered(calmSinceMs: number, report: Report): void {
     for (const list of this.#world.journal.commands) {
       const waiting = list.find(({ handled, sent }) => !handled && sent.atMs <= calmSinceMs);
@@ -68,7 +68,8 @@ export class NoSilentStop implements Checker {
   }
 
   /**
-   * A deployment with anything new in it makes a new version of all, whose cycle replaces the former one's.
+   * A deployment with any change creates a new version of all its processes; the cycle of the new version
+   * replaces the previous one.
    */
   #countTicks(report: Report): void {
     const latest = Math.max(...this.#ticks.keys());

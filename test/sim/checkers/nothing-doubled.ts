@@ -10,7 +10,7 @@ import type { SeenWrite } from '../journal.ts';
 import { modelOf } from '../models.ts';
 import type { Checker, Report } from './checker.ts';
 
-/** The bodies of repeated activities have the ids of those. */
+/** The body of a repeated activity has the same id as the activity. */
 const bodies: ReadonlySet<string> = new Set([
   'multiInstanceBody',
   'loopBody',
@@ -42,13 +42,14 @@ export class NothingDoubled implements Checker {
     const { instanceKey } = step;
     switch (event.kind) {
       case EventKind.processInstanceCreated:
-        // A message may start several: one that ends at once lets the next buffered message start another.
+        // A message may start several instances: if one ends immediately, the next buffered message starts
+        // another.
         if (step.command === 'startProcessInstance' && !event.created.parentInstanceKey)
           this.#started(step, event.created.processId, partition, report);
         this.#lock(event.created, report);
         break;
       case EventKind.messageCorrelated:
-        // A message goes to one subscription of a process.
+        // For each process, a message goes to one subscription.
         this.#once(
           this.#correlations,
           `message ${event.messageKey} to ${this.#processOf(instanceKey)}`,
@@ -87,7 +88,7 @@ export class NothingDoubled implements Checker {
     return this.#processes.get(instanceKey) ?? '';
   }
 
-  /** One instance at a time of a process that a message with a key starts. */
+  /** A process that a message with a key starts has one instance per key at a time. */
   #lock({ key, processId, startCorrelationKey }: Created, report: Report): void {
     if (!startCorrelationKey) return;
     const lock = `${processId} by messages with the key ${startCorrelationKey}`;

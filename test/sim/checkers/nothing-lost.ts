@@ -1,6 +1,6 @@
 /**
- * I1 and I8: each command in the log is consumed once, and the same write contains its outcome: a step, an
- * answer, a dead letter, or the forwarded record. Only commands that have no effect by definition may leave
+ * I1 and I8: each command in the log is consumed once, and the same write contains its outcome: a step, a
+ * reply, a dead letter, or the forwarded record. Only commands that have no effect by definition may leave
  * nothing. No effect is in another write.
  */
 import type {
@@ -22,7 +22,7 @@ import { simOutbound } from '../outbound.ts';
 import { headerOf } from '../records.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-/** Commands that may change only the partition's knowledge, or nothing at all, without an answer. */
+/** Commands without a reply that may change only the partition's own data, or nothing at all. */
 const SILENT: ReadonlySet<CommandName> = new Set([
   'publishMessage',
   'openSubscription',
@@ -37,13 +37,13 @@ const SILENT: ReadonlySet<CommandName> = new Set([
   'removeDefinition',
   'returnJobs',
 ]);
-/** Of these, late ones are only counted. */
+/** Results of jobs: late ones are only counted. */
 const RESULTS: ReadonlySet<CommandName> = new Set(['completeJob', 'failJob', 'throwError', 'extendJob']);
 
 export class NothingLost implements Checker {
   readonly name = 'I1 nothing lost';
   readonly #world: CheckedWorld;
-  /** Command ids met, by partition, with the partition's time at which each was accepted first. */
+  /** Command ids by partition, with the partition's time when each was first accepted. */
   readonly #ids = new Map<string, number>();
   readonly #timeMs = new Map<number, number>();
   readonly #position = new Map<number, number>();
@@ -87,7 +87,7 @@ export class NothingLost implements Checker {
     }
   }
 
-  /** Every step and dead letter is of a command that this very write has passed. */
+  /** Every step and dead letter belongs to a command that this write has passed. */
   #effectsBelong(write: SeenWrite, passed: ReadonlyMap<number, SeenCommand>, report: Report): void {
     for (const { step } of write.steps) {
       if (step.position >= 0 && !passed.has(step.position))
@@ -146,7 +146,7 @@ export class NothingLost implements Checker {
     if (isRepeat && steps > 0 && headerOf(record, 'command-id') !== undefined)
       report(`${what}: has an effect, though its command id was met before`);
     if (answered && name) {
-      // Copies of a command may be passed by one write.
+      // One write may pass several copies of a command.
       if (!isAwaited && replies.length === 0) report(`${what}: no answer`);
     } else if (steps + letters + told === 0 && !(name && SILENT.has(name)) && !isRepeat) {
       if (!name || !RESULTS.has(name) || !this.#jobs.isLate(seen.command as JobResult))
@@ -155,7 +155,7 @@ export class NothingLost implements Checker {
     }
   }
 
-  /** One that was accepted goes to every partition in the same write. */
+  /** An accepted broadcast goes to every partition in the same write. */
   #broadcast(
     { record, command }: SeenCommand,
     write: SeenWrite,
@@ -178,9 +178,9 @@ export class NothingLost implements Checker {
   }
 
   /**
-   * True when the partition accepted the command's id before and still remembers it, by its own time: that of
-   * a partition whose clock was behind makes up for it at once. Of a command that sets what is so already,
-   * the very record.
+   * True if the partition accepted the command's id before and still remembers it. This uses the partition's
+   * time, which catches up at once if its clock was behind. For a command that sets an existing value, it
+   * must be the same record.
    */
   #isRepeat({ record, name }: SeenCommand, isAccepted: boolean): boolean {
     const sentAs = name === 'setVariables' ? record.key?.toString('utf8') : undefined;
@@ -210,14 +210,14 @@ export class NothingLost implements Checker {
     this.#countReplies(report);
   }
 
-  /** Over all: as many answers as commands that ask for one and were not passed on. */
+  /** Over the whole simulation: as many replies as commands that request one and were not forwarded. */
   #countReplies(report: Report): void {
     const { writes, commands } = this.#world.journal;
     const asked = new Map<string, number>();
     for (const list of commands) {
       for (const { record, sent, name } of list) {
         const id = headerOf(record, 'correlation-id');
-        // A forwarded record is counted where the client put it.
+        // A forwarded record is counted on the partition to which the client sent it.
         if (id !== undefined && name && sent.engine === undefined) asked.set(id, (asked.get(id) ?? 0) + 1);
       }
     }
@@ -234,7 +234,7 @@ export class NothingLost implements Checker {
   }
 }
 
-/** A client that awaits an instance's result, or a user task with listeners, gets its answer later. */
+/** The reply comes later if a client awaits an instance's result, or if a user task has listeners. */
 function isAnsweredLater({ name, command, record }: SeenCommand, { steps }: SeenWrite): boolean {
   if ((command as { awaitResult?: boolean } | undefined)?.awaitResult === true) return true;
   if (!name?.endsWith('UserTask')) return false;
@@ -245,7 +245,7 @@ function isAnsweredLater({ name, command, record }: SeenCommand, { steps }: Seen
   );
 }
 
-/** The sending partition is informed whether the instance accepted the message. */
+/** The reply to the sending partition: whether the instance accepted the message. */
 function answersOf({ command }: SeenCommand, write: SeenWrite): number {
   const { subscriptionKey, messageKey } = command as CorrelateMessage;
   return write.commands.filter(({ name, command: other }) => {
@@ -255,7 +255,7 @@ function answersOf({ command }: SeenCommand, write: SeenWrite): number {
   }).length;
 }
 
-/** The job's topic can't be written to: that is an incident. */
+/** True if the job's topic can't be written to, which leads to an incident. */
 function isUnpublished(event: InstanceEvent, jobKey: number): boolean {
   if (event.kind !== EventKind.incidentCreated) return false;
   return event.incident.type === 'JOB_TOPIC_UNAVAILABLE' && event.incident.jobKey === jobKey;

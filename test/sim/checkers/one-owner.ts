@@ -14,10 +14,10 @@ interface Tenancy {
   /** The last owner that committed work. */
   owner: string;
   readonly former: Set<string>;
-  /** Offset of each owner-to-be's barrier on the partition topic. */
+  /** Offset on the partition topic of the barrier of each node that is taking over. */
   readonly barriers: Map<string, number>;
   progress: Progress | undefined;
-  /** Offset of the newest entry of work on the partition topic. */
+  /** Offset on the partition topic of the newest record of work. */
   offset: number;
 }
 

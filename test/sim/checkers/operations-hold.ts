@@ -1,7 +1,7 @@
 /**
- * Successful operations have taken effect: a cancelled instance has ended, a migrated one runs in a model
- * that has all its active elements, and a business key belongs to one instance of a process as long as it is
- * kept.
+ * Successful operations have taken effect: a canceled instance has ended, a migrated one runs in a model that
+ * has all its active elements, and a business key belongs to one instance of a process as long as it is
+ * reserved.
  */
 import type { StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
@@ -12,7 +12,7 @@ import type { CheckedWorld, Checker, Report } from './checker.ts';
 export class OperationsHold implements Checker {
   readonly name = 'operations hold';
   readonly #world: CheckedWorld;
-  /** Instance of each process id and business key. */
+  /** The instance by process id and business key. */
   readonly #holders = new Map<string, number>();
   readonly #completedTasks = new Set<number>();
 
@@ -21,12 +21,12 @@ export class OperationsHold implements Checker {
   }
 
   onWrite({ steps, states, engine = 0 }: SeenWrite, report: Report): void {
-    // What is due is done before commands are.
+    // Due work is done before commands.
     for (const { key, value } of states) if (value === null) this.#forgotten(Number(key?.toString('utf8')));
     for (const { step } of steps) {
       this.#step(step, engine, report);
       for (const event of step.events) {
-        // Called ones share their caller's.
+        // A called instance has the business key of its caller.
         if (event.kind === EventKind.processInstanceCreated && !event.created.parentInstanceKey)
           this.#keyed(event.created, report);
         if (event.kind !== EventKind.userTaskCompleted) continue;
@@ -40,7 +40,7 @@ export class OperationsHold implements Checker {
     const instance = this.#world.journal.folded.get(instanceKey);
     if (!instance) return;
     const isAbout = command === 'cancelProcessInstance' && this.#instanceOf(engine, position) === instanceKey;
-    // Listeners of user tasks may be asked first.
+    // Listeners of user tasks may run first.
     const isEnding = instance.elements[0]?.state === ElementState.terminating;
     if (isAbout && instance.state !== InstanceState.terminated && !isEnding)
       report(`instance ${instanceKey} is cancelled and has not ended`);
@@ -53,7 +53,7 @@ export class OperationsHold implements Checker {
     }
   }
 
-  /** The instance that a command is about: others may continue because of its effects. */
+  /** The instance of a command: other instances may continue because of its effects. */
   #instanceOf(engine: number, position: number): number | undefined {
     const seen = this.#world.journal.commands[engine]?.findLast(({ record }) => record.offset === position);
     return (seen?.command as { instanceKey?: number } | undefined)?.instanceKey;

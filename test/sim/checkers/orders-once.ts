@@ -97,7 +97,7 @@ function nameOf({ topic, partition, offset }: PlacedRecord): string {
   return `${topic}-${partition}-${offset}`;
 }
 
-/** How many effects a write holds of each record, by the record's place. */
+/** The number of effects of each record in a write, by the record's topic, partition and offset. */
 function effectsOf({ commands, deadLetters }: SeenWrite): Map<string, number> {
   const effects = new Map<string, number>();
   const add = (name: string | undefined): void => {

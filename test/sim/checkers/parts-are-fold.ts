@@ -1,4 +1,7 @@
-/** I3 for instances in parts: after each write, the parts on the topic equal those of the fold. ADR 12. */
+/**
+ * I3 for instances in parts: after each write, the parts on the topic equal the parts of the folded history.
+ * ADR 12.
+ */
 import { InstanceState } from '../../../state/instance.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
 import { encodePart, everyPart, partRecordKey } from '../../../state/parts.ts';

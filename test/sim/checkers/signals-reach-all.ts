@@ -1,6 +1,6 @@
 /**
  * I1: a signal reaches every subscription that waited on a partition when it arrived there: when the
- * partition has nothing left to do for the signal, each has triggered or has ended.
+ * partition has no more work for the signal, each subscription has triggered or ended.
  */
 import type { DeliverSignal } from '../../../engine/command.ts';
 import type { InstanceEvent } from '../../../state/events.ts';
@@ -18,7 +18,7 @@ interface Waiting {
 export class SignalsReachAll implements Checker {
   readonly name = 'I1 signals reach all';
   readonly #world: CheckedWorld;
-  /** By subscription. */
+  /** By key of the subscription. */
   readonly #waiting = new Map<number, Waiting>();
   /** Subscriptions that a signal has yet to reach, by partition. */
   readonly #expected = new Map<number, Set<number>>();
@@ -43,7 +43,7 @@ export class SignalsReachAll implements Checker {
     }
   }
 
-  /** What the write's position has passed. */
+  /** Signals that the write's position has passed. */
   #arriving(engine: number, write: SeenWrite, expected: Set<number>): void {
     const commands = this.#world.journal.commands[engine] ?? [];
     for (let at = commands.length - 1; at >= 0; at--) {
@@ -58,7 +58,8 @@ export class SignalsReachAll implements Checker {
   }
 
   #expect(partition: number, { name, deliveredTo = [] }: DeliverSignal, expected: Set<number>): void {
-    // The instance that throws a signal gets it in the very step: what it opens afterwards doesn't.
+    // The throwing instance gets the signal in the same step, so subscriptions that it opens afterwards
+    // don't.
     const over = new Set(deliveredTo.map(Number));
     for (const [key, waiting] of this.#waiting) {
       if (waiting.name !== name || partitionOfKey(waiting.instanceKey) !== partition) continue;

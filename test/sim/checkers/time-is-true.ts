@@ -5,7 +5,7 @@
 import type { SeenWrite } from '../journal.ts';
 import type { Checker, Report } from './checker.ts';
 
-/** Two differences that count as drift each, ms. */
+/** Twice the difference that counts as drift, ms. */
 const DRIFT_MAX_MS = 20_000;
 
 export class TimeIsTrue implements Checker {

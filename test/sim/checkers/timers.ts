@@ -1,6 +1,6 @@
 /**
- * T11: a timer fires once and never early by the time of its partition, which never decreases; its owner's
- * clock may be wrong.
+ * T11: a timer fires once and never early according to the time of its partition, which never decreases; its
+ * owner's clock may be wrong.
  */
 import type { StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
@@ -16,7 +16,7 @@ export class TimersFireOnce implements Checker {
     for (const { step } of steps) this.onStep(step, report);
   }
 
-  /** One step of a partition; in their order. */
+  /** Checks one step of a partition; steps come in order. */
   onStep(step: StepRecord, report: (problem: string) => void): void {
     for (const event of step.events) {
       if (event.kind === EventKind.timerCreated) {

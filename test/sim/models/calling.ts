@@ -59,7 +59,7 @@ export const callingModels: readonly SimModel[] = [
     laws: [times('childWork', 1)],
   },
   {
-    // Two levels down, by an expression; what comes back is mapped.
+    // Calls two levels deep by an expression; output mappings take the result.
     process: {
       id: 'grandparent',
       nodes: [

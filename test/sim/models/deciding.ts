@@ -3,7 +3,7 @@ import { dmnXml } from '../../dmn-xml.ts';
 import type { SimModel } from './model.ts';
 import { asOften, begin, boundary, choice, END, end, job, oneOf, START, times } from './model.ts';
 
-/** The decision `grade`: of an amount, by a table that needs another decision. */
+/** The decision `grade`: of an amount, by a table that requires another decision. */
 export const GRADE_DMN = dmnXml([
   {
     id: 'grade',

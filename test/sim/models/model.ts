@@ -7,11 +7,12 @@ import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 /** The expected result of an instance that has completed without a modification or migration. */
 export interface Ending {
   /**
-   * How often an element completed; `body of <id>`: the body of a repeated one, which then does not count.
+   * How often an element completed. `body of <id>` is the body of a repeated activity; it is not included in
+   * the count of `<id>`.
    */
   completed(elementId: string): number;
   terminated(elementId: string): number;
-  /** A variable of the process; undefined: there is none. */
+  /** A variable of the process; undefined if it doesn't exist. */
   variable(name: string): unknown;
 }
 
@@ -19,17 +20,17 @@ export type Law = readonly [says: string, holds: (ending: Ending) => boolean];
 
 export interface SimModel {
   readonly process: ProcessSpec;
-  /** Elements that one instance may go through more than once. */
+  /** Elements that may complete more than once in an instance. */
   readonly repeated?: readonly string[];
   readonly laws?: readonly Law[];
-  /** Started only by other processes. */
+  /** True if only other processes start it. */
   readonly isOnlyCalled?: true;
 }
 
 export const START = { id: 'start', type: 'startEvent' } as const;
 export const END = { id: 'end', type: 'endEvent' } as const;
 export const KEY = '=key';
-/** Task header of a job that is published again if it gets no answer. */
+/** Task header of a job that is published again if it gets no result. */
 export const DEADLINE = { jobDeadline: 'PT15S' };
 
 export function job(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
@@ -53,12 +54,12 @@ export function boundary(id: string, attachedTo: string, more: Partial<NodeSpec>
   return { id, type: 'boundaryEvent', attachedTo, ...more };
 }
 
-/** An activity that only compensation activates. */
+/** A compensation handler. */
 export function undoing(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
   return { ...job(id), isForCompensation: true, ...more };
 }
 
-/** Execution listeners, each as `start checked`: when, and the type of its job. */
+/** Execution listeners, each as `start checked`: the event and the job type. */
 export function executionListeners(...all: readonly string[]): string {
   return listeners('executionListener', all);
 }
@@ -76,12 +77,12 @@ function listeners(tag: string, all: readonly string[]): string {
   return `<zeebe:${tag}s>${lines.join('')}</zeebe:${tag}s>`;
 }
 
-/** Laws of a model in few words: each element completed as often as the other. */
+/** A law of a model: each element completed as often as the other. */
 export function asOften(one: string, other: string): Law {
   return [`${one} as often as ${other}`, (of) => of.completed(one) === of.completed(other)];
 }
 
-/** Exactly one of these completed, once. */
+/** A law of a model: exactly one of these completed, once. */
 export function oneOf(...ids: readonly string[]): Law {
   return [`one of ${ids.join(', ')}`, (of) => ids.reduce((sum, id) => sum + of.completed(id), 0) === 1];
 }

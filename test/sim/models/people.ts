@@ -16,7 +16,7 @@ import {
   times,
 } from './model.ts';
 
-/** A form that a task shows. */
+/** A form of a user task. */
 export const FORM = JSON.stringify({ id: 'approval', type: 'default', schemaVersion: 16, components: [] });
 
 export const peopleModels: readonly SimModel[] = [

@@ -1,13 +1,11 @@
 /**
- * Repeated activities: in parallel, sequential, while a condition is true; and one whose state becomes larger
- * than a record. Pure.
+ * Repeated activities: parallel, sequential, by a condition; and one whose state becomes larger than a
+ * record. Pure.
  */
 import type { SimModel } from './model.ts';
 import { begin, boundary, choice, END, end, job, oneOf, START, times } from './model.ts';
 
-/**
- * Characters of what each inner instance of the big one carries: together they are more than a whole record.
- */
+/** A variable of each inner instance of the big activity: together they are larger than a whole record. */
 const PADDING = '=string join(for i in 1..420 return "0123456789abcdef")';
 
 export const repeatingModels: readonly SimModel[] = [
@@ -120,7 +118,7 @@ export const repeatingModels: readonly SimModel[] = [
     laws: [times('once', 3), times('body of once', 1), times('twice', 2)],
   },
   {
-    // More than a record may have: from then on it is kept in parts.
+    // Larger than a record may be: from then on the instance is stored in parts.
     process: {
       id: 'big',
       nodes: [

@@ -3,7 +3,7 @@ import type { NodeSpec } from '../../bpmn-xml.ts';
 import type { Law, SimModel } from './model.ts';
 import { asOften, begin, boundary, choice, END, end, job, oneOf, START, times, undoing } from './model.ts';
 
-/** A job, and the activity that undoes it. */
+/** A job and its compensation handler. */
 function undoable(id: string, more: Partial<NodeSpec> = {}): NodeSpec[] {
   return [
     job(id, more),
@@ -12,7 +12,9 @@ function undoable(id: string, more: Partial<NodeSpec> = {}): NodeSpec[] {
   ];
 }
 
-/** What has completed is undone when `thrown` completes, each as often, and never otherwise. */
+/**
+ * A law: completed activities are compensated when `thrown` completes, each as often, and never otherwise.
+ */
 function undone(thrown: string, ...ids: readonly string[]): Law {
   return [
     `${ids.join(', ')} undone by ${thrown}, once each`,
@@ -56,7 +58,7 @@ export const undoingModels: readonly SimModel[] = [
     laws: [undone('undo', 'hotel', 'flight'), asOften('undo-flight', 'refund')],
   },
   {
-    // Each inner instance is undone, inside a subprocess that has completed, the newest first.
+    // Each inner instance is compensated inside a subprocess that has completed, the newest first.
     process: {
       id: 'tour',
       nodes: [
@@ -91,7 +93,7 @@ export const undoingModels: readonly SimModel[] = [
     ],
   },
   {
-    // One activity by name, then the rest from an event subprocess.
+    // One activity by name, then the others from an event subprocess.
     process: {
       id: 'repair',
       nodes: [
@@ -124,7 +126,7 @@ export const undoingModels: readonly SimModel[] = [
     ],
   },
   {
-    // What has completed says itself how it is undone: by an event subprocess.
+    // A subprocess defines its own compensation, by an event subprocess.
     process: {
       id: 'dinner',
       nodes: [

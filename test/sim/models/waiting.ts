@@ -2,7 +2,7 @@
 import type { SimModel } from './model.ts';
 import { asOften, DEADLINE, END, KEY, oneOf, START, times } from './model.ts';
 
-/** A task that makes the engine throw, as a defect of the engine would. */
+/** A task at which the engine throws, as if it had a defect. */
 export const POISON_ELEMENT = 'poisoned';
 
 export const waitingModels: readonly SimModel[] = [
@@ -215,7 +215,8 @@ export const waitingModels: readonly SimModel[] = [
     laws: [times('curse', 1)],
   },
   {
-    // The message that starts it may already have gone to others within the same step when it fails.
+    // When it fails, the message that starts it may already have gone to other processes within the same
+    // step.
     process: {
       id: 'cursed',
       nodes: [

@@ -1,4 +1,4 @@
-/** Resolves an incident: the failed element is tried again. */
+/** Resolves an incident and retries the failed element. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { request } from '../api.ts';

@@ -9,7 +9,7 @@ import { VariablesField } from '../parts/variables-field.tsx';
 
 interface SetVariablesProps {
   readonly scopeKey: string;
-  /** JSON text that the field has at first. */
+  /** The initial JSON text of the field. */
   readonly initial: string;
   close(): void;
 }

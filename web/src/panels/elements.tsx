@@ -1,4 +1,4 @@
-/** The element instances, in the order in which they started: the content of the diagram as a list. */
+/** The element instances in the order in which they started: the diagram's content as a list. */
 import type { VNode } from 'preact';
 import { words } from '../format.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';

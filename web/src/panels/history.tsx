@@ -1,4 +1,4 @@
-/** The history as a tree: each element below its scope, with what happened to it. */
+/** The history as a tree: each element below its scope, with its events. */
 import type { VNode } from 'preact';
 import { request } from '../api.ts';
 import { duration, exact, words } from '../format.ts';
@@ -8,7 +8,7 @@ import type { LoadedInstance } from '../loaded-instance.ts';
 import { CommandLine } from '../parts/command.tsx';
 import { Loaded } from '../parts/states.tsx';
 
-/** Each answer reads the history topic, so it is not asked for every second unless the instance changes. */
+/** Each response reads the history topic, so it is requested less often unless the instance changes, ms. */
 const PAUSE_MS = 10_000;
 
 export function HistoryPanel({

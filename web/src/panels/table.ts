@@ -8,10 +8,10 @@ import { VariablesPanel } from './variables.tsx';
 import { WhyPanel } from './why.tsx';
 
 export interface Panel {
-  /** In the query. */
+  /** The name in the query. */
   readonly id: string;
   readonly label: string;
-  /** Shown beside the label, unless it is 0. */
+  /** Shown beside the label unless it is 0. */
   readonly count?: (loaded: LoadedInstance) => number;
   readonly component: ComponentType<{ readonly loaded: LoadedInstance }>;
 }

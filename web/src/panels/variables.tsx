@@ -10,7 +10,7 @@ import { ActionButton } from '../parts/action-button.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 
 const VARIABLES_MAX = 500;
-/** The server cuts longer values off in a list. */
+/** The server truncates longer values in lists. */
 const SHOWN_LENGTH_MAX = 8191;
 
 export function VariablesPanel({

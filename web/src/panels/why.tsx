@@ -1,4 +1,4 @@
-/** What the instance waits for, since when, and what would move it on. */
+/** What the instance waits for, since when, and what it needs to continue. */
 import type { VNode } from 'preact';
 import { ResolveIncident } from '../actions/resolve-incident.tsx';
 import { request } from '../api.ts';
@@ -13,7 +13,7 @@ import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { query, setQuery } from '../route.ts';
 
-/** Each answer reads the topics, so it is not asked for every second unless the instance changes. */
+/** Each response reads the topics, so it is requested less often unless the instance changes, ms. */
 const PAUSE_MS = 10_000;
 
 export function WhyPanel({ loaded }: { readonly loaded: LoadedInstance }): VNode {

@@ -1,4 +1,4 @@
-/** A button that opens an action; disabled, with the reason, for users that may only read. */
+/** A button that opens an action; for users with read access only, it is disabled and shows the reason. */
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { mayOperate } from '../user.ts';

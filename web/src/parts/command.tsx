@@ -1,4 +1,4 @@
-/** The command line that does the same, to copy. */
+/** The equivalent command, to copy. */
 import type { VNode } from 'preact';
 import { say } from './toasts.tsx';
 

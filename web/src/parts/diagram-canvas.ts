@@ -1,4 +1,4 @@
-/** bpmn-js' viewer: draws a model, its marks and the selection. */
+/** bpmn-js' viewer: renders a model, its marks and the selection. */
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -34,7 +34,7 @@ interface EventBus {
   ): void;
 }
 
-/** The largest zoom that opening a diagram uses: small models must not fill the screen. */
+/** The largest zoom when a diagram is opened, so that small models don't fill the screen. */
 const ZOOM_MAX = 1.1;
 const ZOOM_STEP = 1.25;
 
@@ -64,7 +64,7 @@ export async function openDiagram(
     const isElement = !/Process|Collaboration|Participant|label/.test(element.type);
     onSelect(isElement ? element.id : undefined);
   });
-  // The links of bpmn-js' mark have no text for screen readers.
+  // The links in the logo of bpmn-js have no text for screen readers.
   container.querySelector('.bjs-powered-by')?.setAttribute('aria-label', 'Powered by bpmn.io');
   fitScreen();
   let marked: readonly DiagramMark[] = [];

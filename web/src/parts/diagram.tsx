@@ -1,4 +1,4 @@
-/** The diagram of a process, with counts, the path taken and incidents; bpmn-js is loaded when it is needed. */
+/** The diagram of a process, with counts, the taken path and incidents; bpmn-js is loaded on demand. */
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { requestText } from '../api.ts';
@@ -9,7 +9,7 @@ import { Loading } from './states.tsx';
 interface DiagramProps {
   readonly processDefinitionKey: string;
   readonly marks: readonly DiagramMark[];
-  /** Of the process, for screen readers. */
+  /** The name of the process, for screen readers. */
   readonly name: string;
   readonly selected?: string | undefined;
   onSelect(elementId: string | undefined): void;

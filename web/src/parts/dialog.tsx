@@ -1,4 +1,4 @@
-/** A dialog with a form, the equal command line and the error of the last attempt. */
+/** A dialog with a form, the equivalent command and the error of the last attempt. */
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from '../api.ts';
@@ -9,14 +9,14 @@ import { say } from './toasts.tsx';
 
 interface DialogProps {
   readonly title: string;
-  /** Of the button that carries it out. */
+  /** The label of the submit button. */
   readonly verb: string;
   readonly command: string;
   readonly isDangerous?: boolean;
-  /** Why it can't be carried out as it is; undefined: it can. */
+  /** Why it can't be submitted; undefined if it can. */
   readonly problem?: string | undefined;
   readonly children?: ComponentChildren;
-  /** Resolves with what has happened, for the user. Rejects with ApiError. */
+  /** Resolves with a message for the user. Rejects with ApiError. */
   run(): Promise<string>;
   close(): void;
 }

@@ -1,11 +1,11 @@
-/** Pages of a list; the page is in the address. */
+/** Pages of a list; the page number is in the address. */
 import type { VNode } from 'preact';
 import type { Found } from '../api.ts';
 import { query, setQuery } from '../route.ts';
 
 export const PAGE_SIZE = 25;
 
-/** Of the query, from 0. */
+/** The page number in the query, from 0. */
 export function pageNumber(): number {
   const page = Number(query.value['page'] ?? '1');
   return Number.isInteger(page) && page > 0 ? page - 1 : 0;

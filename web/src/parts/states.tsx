@@ -1,4 +1,4 @@
-/** What a view shows while it has nothing else to show. */
+/** Placeholders for a view without content: loading, empty, error. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { ApiError } from '../api.ts';
 import type { Live } from '../live.ts';
@@ -46,7 +46,7 @@ export function ErrorBox({ error }: { readonly error: ApiError }): VNode {
   );
 }
 
-/** The content when it is loaded; old content stays, with the error above it. */
+/** The content when it is loaded; on errors, the old content stays below the error. */
 export function Loaded<T>({
   live: { data, error },
   children,

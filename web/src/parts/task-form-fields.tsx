@@ -1,4 +1,4 @@
-/** The form of a task, shown by form-js, which is loaded when it is needed. */
+/** The form of a task, rendered by form-js, which is loaded on demand. */
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LoadedTask } from '../task-form.ts';
@@ -13,7 +13,7 @@ interface TaskFormFieldsProps {
   complete(variablesText: string): Promise<void>;
 }
 
-/** What is typed is kept: the form is opened once, with the variables of that time. */
+/** Input is kept: the form is opened once, with the variables of that time. */
 export function TaskFormFields({ loaded, schema, complete }: TaskFormFieldsProps): VNode {
   const holder = useRef<HTMLDivElement>(null);
   const [form, setForm] = useState<OpenForm>();

@@ -1,4 +1,4 @@
-/** Completes a task, with its form if it has one, else with variables as JSON. */
+/** Completes a task, with its form if it has one, otherwise with variables as JSON. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ApiError } from '../api.ts';

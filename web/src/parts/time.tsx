@@ -1,4 +1,4 @@
-/** A time: how long ago, and exactly when the pointer or the focus is on it. */
+/** A relative time, with the exact time on hover or focus. */
 import type { VNode } from 'preact';
 import { exact, relative } from '../format.ts';
 import { nowMs } from '../live.ts';

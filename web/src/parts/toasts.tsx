@@ -1,4 +1,4 @@
-/** Short messages about what an action has done. */
+/** Short messages about the results of actions. */
 import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
 

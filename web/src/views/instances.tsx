@@ -53,7 +53,7 @@ export function InstancesView(): VNode {
   );
 }
 
-/** The version that was asked for, else the latest. */
+/** The requested version, otherwise the latest. */
 function shownDefinition(
   definitions: readonly ProcessDefinition[],
   { process, version }: Readonly<Record<string, string>>,

@@ -1,5 +1,5 @@
 /**
- * Tokens for Amazon MSK, signed by AWS's library with credentials of the environment. No network is needed.
+ * Tokens for Amazon MSK, signed by AWS's library with credentials from the environment. No network is needed.
  */
 
 import assert from 'node:assert/strict';
@@ -45,7 +45,7 @@ test('a token is a signed request to connect, with region and identity, valid fo
     url.searchParams.get('X-Amz-Credential') ?? '',
     /^AKIAEXAMPLE\/\d{8}\/eu-west-1\/kafka-cluster\//,
   );
-  // The library counts whole seconds.
+  // The library rounds to whole seconds.
   assert.ok((expiresAtMs ?? 0) >= beforeMs + 899_000);
   assert.ok(!value.includes('secret'));
 });

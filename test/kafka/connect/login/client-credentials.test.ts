@@ -1,4 +1,4 @@
-/** Tokens of a token endpoint, and the error messages when there are none. */
+/** Tokens from a token endpoint, and the error messages if there are none. */
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';

@@ -14,7 +14,7 @@ function loginOf(...lines: string[]) {
   return connectionSettings(parseProperties(['security.protocol=SASL_SSL', ...lines].join('\n'))).sasl;
 }
 
-/** Asserts that the property is named, and that no secret is shown. */
+/** Asserts that the error names the property and contains no secret. */
 function assertRefused(lines: readonly string[], property: string, reason: RegExp): void {
   assert.throws(
     () => loginOf(...lines),

@@ -6,7 +6,7 @@ import { TokenCache } from '../../../../kafka/connect/login/token-cache.ts';
 
 const LIFETIME_MS = 100_000;
 
-/** Tokens t1, t2, ... of 100 s each, at a clock that the test moves. */
+/** Issues tokens t1, t2, ... that are valid for 100 s, with a clock that the test sets. */
 class Issuer {
   nowMs = 1_000_000;
   issued = 0;

@@ -17,9 +17,9 @@ export interface TokenRequest {
 export class TokenEndpoint {
   readonly url: string;
   readonly requests: TokenRequest[] = [];
-  /** Seconds that tokens live. */
+  /** The lifetime of tokens, seconds. */
   lifetime = 3600;
-  /** Answered instead of a token. */
+  /** A response that replaces the token. */
   answer: { readonly status: number; readonly body: string } | null = null;
   readonly #close: () => Promise<void>;
 

@@ -8,8 +8,8 @@ import { FeelFailure } from './errors.ts';
 import type { Run } from './run.ts';
 
 /** Version 4, variant 1. Throws FeelFailure if no keys are available. */
-export function drawUuid(run: Run): string {
-  const hex = draw(run, 'uuid')
+export function nextUuid(run: Run): string {
+  const hex = nextWords(run, 'uuid')
     .map((part) => part.toString(16).padStart(8, '0'))
     .join('');
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
@@ -20,13 +20,13 @@ export function drawUuid(run: Run): string {
 const DIGITS = 1e15;
 
 /** At least 0 and less than 1, with 15 digits. Throws FeelFailure if no keys are available. */
-export function drawNumber(run: Run): number {
-  const [high = 0, low = 0] = draw(run, 'random number');
+export function nextRandom(run: Run): number {
+  const [high = 0, low = 0] = nextWords(run, 'random number');
   return Math.floor(((high * 2 ** 21 + (low >>> 11)) / 2 ** 53) * DIGITS) / DIGITS;
 }
 
 /** Each evaluation uses one key, for any number of values. */
-function draw(run: Run, name: string): number[] {
+function nextWords(run: Run, name: string): number[] {
   if (run.seed === undefined) {
     const key = run.host.nextKey?.();
     if (key === undefined) {
@@ -34,8 +34,8 @@ function draw(run: Run, name: string): number[] {
     }
     run.seed = `${run.nowMs}/${key}`;
   }
-  const text = `${run.seed}/${run.drawn}`;
-  run.drawn += 1;
+  const text = `${run.seed}/${run.randomCount}`;
+  run.randomCount += 1;
   return [1, 2, 3, 4].map((part) => mixed(text, part));
 }
 
