@@ -19,8 +19,8 @@ export const STATE_FORMAT = 1;
 export const STATE_FORMAT_EXACT = 2;
 
 /**
- * Of instances with tags, or that are terminated after an element; otherwise as format 2. A version that reads
- * format 2 only would drop the tags, and would not terminate the instance.
+ * The format of instances with tags, or that are terminated after an element; otherwise as format 2. A
+ * version that reads only formats 1 and 2 would drop the tags and would not terminate the instance.
  */
 export const STATE_FORMAT_INSTRUCTED = 3;
 

@@ -14,6 +14,8 @@ import { provideJars } from '../../local-kafka/jars.ts';
 const run = promisify(execFile);
 
 const PACKAGES = fileURLToPath(new URL('packages/', import.meta.url));
+/** What is not of npm; a folder of this name is never checked or committed. */
+const INSTALLED = `${PACKAGES}dist/`;
 const PYTHON = fileURLToPath(new URL('python/', import.meta.url));
 const JAVA = fileURLToPath(new URL('java/', import.meta.url));
 
@@ -27,7 +29,7 @@ export const installedFile = (path: string): string => `${PACKAGES}node_modules/
 
 /** Resolves with the interpreter that has the packages of `python/requirements.txt`. */
 export async function installPythonPackages(): Promise<string> {
-  const folder = `${PACKAGES}venv/`;
+  const folder = `${INSTALLED}venv/`;
   const python = `${folder}bin/python`;
   const requirements = `${PYTHON}requirements.txt`;
   const marker = `${folder}requirements.txt`;
@@ -51,9 +53,9 @@ export interface JavaProgram {
 /** Downloads its jars and compiles it; resolves with the class path. */
 export async function installJavaProgram({ pom, sources }: JavaProgram): Promise<string> {
   const project = { pom: `${JAVA}${pom}.xml`, cacheName: pom, title: pom };
-  const jars = await provideJars({ cache: `${PACKAGES}jars`, project });
+  const jars = await provideJars({ cache: `${INSTALLED}jars`, project });
   const files = sources.map((name) => `${JAVA}${name}.java`);
-  const classes = `${PACKAGES}classes/${await hashOf([project.pom, ...files])}/`;
+  const classes = `${INSTALLED}classes/${await hashOf([project.pom, ...files])}/`;
   if (!existsSync(classes)) {
     await mkdir(classes, { recursive: true });
     try {

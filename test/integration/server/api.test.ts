@@ -2,29 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { SignalboxServer } from '../../../server/server.ts';
-import { bpmnXml } from '../../bpmn-xml.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
-import { until } from '../fixture/until.ts';
+import { READS } from './api-reads.ts';
+import type { Answer } from './requests.ts';
+import { at, itemsOf, problem, requestsTo, work } from './requests.ts';
 
 let api: TestServer;
 let other: SignalboxServer;
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: unknown;
-}
-
-/** The value at a path in the body of a response; undefined if there is none. */
-function at({ body }: Answer, ...path: readonly (string | number)[]): unknown {
-  let value = body;
-  for (const step of path) value = (value as Readonly<Record<string | number, unknown>> | undefined)?.[step];
-  return value;
-}
-
-const itemsOf = (answer: Answer): Readonly<Record<string, unknown>>[] =>
-  at(answer, 'items') as Readonly<Record<string, unknown>>[];
 
 before(async () => {
   api = await TestServer.open();
@@ -36,59 +20,8 @@ after(async () => {
   await api.close();
 });
 
-async function send(
-  method: string,
-  path: string,
-  body?: unknown,
-  more: RequestInit & { server?: string } = {},
-): Promise<Answer> {
-  const { server = api.addresses.http, ...init } = more;
-  const response = await fetch(`${server}${path}`, {
-    method,
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    }),
-    ...init,
-  });
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    body: isJson ? JSON.parse(text) : undefined,
-  };
-}
-
-const post = (path: string, body?: unknown, more: RequestInit & { server?: string } = {}): Promise<Answer> =>
-  send('POST', `/v2${path}`, body, more);
-
-async function deploy(xml: string, name = 'test.bpmn'): Promise<Answer> {
-  const body = new FormData();
-  body.append('resources', new Blob([xml]), name);
-  return send('POST', '/v2/deployments', undefined, { body });
-}
-
-const work = (id: string): string =>
-  bpmnXml({
-    id,
-    nodes: [
-      { id: 'start', type: 'startEvent' },
-      { id: 'task', type: 'userTask', extension: '<zeebe:userTask />' },
-      { id: 'end', type: 'endEvent' },
-    ],
-    flows: ['start -> task -> end'],
-  });
-
-function problem(answer: Answer): { status: number; title: string; detail: string } {
-  const { status, headers } = answer;
-  assert.match(headers.get('content-type') ?? '', /application\/problem\+json/);
-  assert.equal(at(answer, 'status'), status);
-  assert.equal(at(answer, 'type'), 'about:blank');
-  assert.ok(String(at(answer, 'instance')).startsWith('/'));
-  return { status, title: String(at(answer, 'title')), detail: String(at(answer, 'detail')) };
-}
+const requests = requestsTo(() => api.addresses.http);
+const { send, post, deploy } = requests;
 
 test('numbers keep their digits from the request to the variable', async () => {
   await deploy(work('exact'));
@@ -301,144 +234,4 @@ test('a diagram gets its counts and its taken path', async () => {
   );
 });
 
-test('instances are found by their tags, and their jobs have them', async () => {
-  await deploy(work('tagged'));
-  const keys: unknown[] = [];
-  for (const tags of [['red', 'big'], ['red'], []]) {
-    const started = await post('/process-instances', { processDefinitionId: 'tagged', tags });
-    assert.deepEqual(at(started, 'tags'), tags);
-    keys.push(at(started, 'processInstanceKey'));
-  }
-  for (const [tags, count] of [
-    [['red'], 2],
-    [['big', 'red'], 1],
-    [['big', 'green'], 0],
-    [[], 3],
-  ] as const) {
-    const found = await post('/process-instances/search', {
-      filter: { processDefinitionId: 'tagged', tags },
-    });
-    assert.equal(itemsOf(found).length, count, JSON.stringify(tags));
-  }
-  const read = await send('GET', `/v2/process-instances/${keys[0]}`);
-  assert.deepEqual(at(read, 'tags'), ['red', 'big']);
-  const tasks = await post('/user-tasks/search', { filter: { processInstanceKey: keys[0] } });
-  assert.deepEqual(at(tasks, 'items', 0, 'tags'), ['red', 'big']);
-  const wrong = problem(await post('/process-instances', { processDefinitionId: 'tagged', tags: ['a b'] }));
-  assert.deepEqual([wrong.status, wrong.title], [400, 'INVALID_ARGUMENT']);
-  assert.match(wrong.detail, /the tag 'a b' is not valid/);
-});
-
-test('counts by process, version, error and subscription', async () => {
-  const failing = (id: string): string =>
-    bpmnXml({
-      id,
-      nodes: [
-        { id: 'start', type: 'startEvent' },
-        { id: 'wait', type: 'intermediateCatchEvent', message: { name: id, key: '=key' } },
-        { id: 'end', type: 'endEvent' },
-      ],
-      flows: ['start -> wait -> end'],
-    });
-  const deployed = await deploy(failing('grouped'));
-  const key = at(deployed, 'deployments', 0, 'processDefinition', 'processDefinitionKey');
-  for (const variables of [{ key: 'a' }, { key: 'b' }, {}, {}]) {
-    await post('/process-instances', { processDefinitionId: 'grouped', variables });
-  }
-  const filter = { processDefinitionId: 'grouped' };
-  const byProcess = await post('/process-definitions/statistics/process-instances', { filter });
-  assert.deepEqual(itemsOf(byProcess), [
-    {
-      processDefinitionId: 'grouped',
-      latestProcessDefinitionName: null,
-      hasMultipleVersions: false,
-      activeInstancesWithoutIncidentCount: 2,
-      activeInstancesWithIncidentCount: 2,
-      tenantId: '<default>',
-    },
-  ]);
-  const byVersion = await post('/process-definitions/statistics/process-instances-by-version', { filter });
-  assert.deepEqual([at(byVersion, 'items', 0, 'processDefinitionKey'), itemsOf(byVersion).length], [key, 1]);
-  const open = await post('/process-definitions/statistics/message-subscriptions', {
-    filter: { ...filter, messageSubscriptionState: 'CREATED' },
-  });
-  assert.equal(at(open, 'items', 0, 'activeSubscriptions'), 2);
-  const incidents = await post('/incidents/search', { filter });
-  const errorMessage = at(incidents, 'items', 0, 'errorMessage');
-  const byError = await post('/incidents/statistics/process-instances-by-error', {
-    filter: { errorMessage },
-  });
-  assert.equal(at(byError, 'items', 0, 'activeInstancesWithErrorCount'), 2);
-  const errorHashCode = at(byError, 'items', 0, 'errorHashCode');
-  const ofError = await post('/incidents/statistics/process-instances-by-definition', {
-    filter: { errorHashCode },
-  });
-  assert.deepEqual(
-    [
-      at(ofError, 'items', 0, 'processDefinitionKey'),
-      at(ofError, 'items', 0, 'activeInstancesWithErrorCount'),
-    ],
-    [key, 2],
-  );
-  const filtered = { filter: { hasIncident: true } };
-  const counts = await post(`/process-definitions/${key}/statistics/element-instances`, filtered);
-  assert.deepEqual(
-    itemsOf(counts).map(({ elementId, active, incidents: stuck }) => [elementId, active, stuck]),
-    [
-      ['start', 0, 0],
-      ['wait', 2, 2],
-    ],
-  );
-  await post('/messages/publication', { name: 'grouped', correlationKey: 'a', timeToLive: 600_000 });
-  let correlated: Readonly<Record<string, unknown>>[] = [];
-  await until('the message is correlated', async () => {
-    correlated = itemsOf(await post('/correlated-message-subscriptions/search', { filter }));
-    return correlated.length > 0;
-  });
-  assert.deepEqual(
-    correlated.map(({ correlationKey, elementId }) => [correlationKey, elementId]),
-    [['a', 'wait']],
-  );
-});
-
-test('an expression is evaluated with the variables of a scope and of the request', async () => {
-  await deploy(work('scoped'));
-  const started = await post('/process-instances', {
-    processDefinitionId: 'scoped',
-    variables: { x: 1, y: 2 },
-  });
-  const scopeKey = at(started, 'processInstanceKey');
-  const evaluate = (body: object) => post('/expression/evaluation', body);
-  const sum = await evaluate({ expression: '=x + y', scopeKey, variables: { y: 40 } });
-  assert.deepEqual(sum.body, { expression: '=x + y', result: 41, warnings: [], referencedSecrets: [] });
-  assert.equal(at(await evaluate({ expression: 'plain' }), 'result'), 'plain');
-  assert.equal((at(await evaluate({ expression: '=missing' }), 'warnings') as unknown[]).length, 1);
-  assert.equal(problem(await evaluate({ expression: '=1 +' })).status, 400);
-  assert.equal(problem(await evaluate({ expression: '=1', scopeKey: '21990232555520' })).status, 404);
-});
-
-test('a deployed file is read by the key of its definition', async () => {
-  const deployed = await deploy(work('file'));
-  const key = at(deployed, 'deployments', 0, 'processDefinition', 'processDefinitionKey');
-  const resource = await send('GET', `/v2/resources/${key}`);
-  assert.deepEqual([at(resource, 'resourceId'), at(resource, 'version')], ['file', 1]);
-  assert.equal((await send('GET', `/v2/resources/${key}/content`)).text, work('file'));
-  assert.equal(problem(await send('GET', '/v2/resources/21990232555520')).status, 404);
-});
-
-test('the answer to a deletion has a body, except for Java clients that fail with one', async () => {
-  for (const [userAgent, status] of [
-    ['node', 200],
-    ['camunda-client-java/8.9.0', 200],
-    ['camunda-client-java/8.8.14', 204],
-    ['zeebe-client-java/8.7.26', 204],
-  ] as const) {
-    const deployed = await deploy(work('deleted'));
-    const key = at(deployed, 'deployments', 0, 'processDefinition', 'processDefinitionKey');
-    const headers = { 'content-type': 'application/json', 'user-agent': userAgent };
-    const answer = await post(`/resources/${key}/deletion`, {}, { headers });
-    assert.equal(answer.status, status, userAgent);
-    if (status === 200) assert.deepEqual(answer.body, { resourceKey: key, batchOperation: null });
-    else assert.equal(answer.text, '');
-  }
-});
+for (const [title, run] of READS) test(title, () => run(requests));
