@@ -33,18 +33,20 @@ async function tags({ deploy, post, send }: Requests): Promise<void> {
   assert.match(wrong.detail, /the tag 'a b' is not valid/);
 }
 
+/** Waits for a message; without the variable `key`, it has an incident. */
+const waiting = (id: string): string =>
+  bpmnXml({
+    id,
+    nodes: [
+      { id: 'start', type: 'startEvent' },
+      { id: 'wait', type: 'intermediateCatchEvent', message: { name: id, key: '=key' } },
+      { id: 'end', type: 'endEvent' },
+    ],
+    flows: ['start -> wait -> end'],
+  });
+
 async function counts({ deploy, post }: Requests): Promise<void> {
-  const failing = (id: string): string =>
-    bpmnXml({
-      id,
-      nodes: [
-        { id: 'start', type: 'startEvent' },
-        { id: 'wait', type: 'intermediateCatchEvent', message: { name: id, key: '=key' } },
-        { id: 'end', type: 'endEvent' },
-      ],
-      flows: ['start -> wait -> end'],
-    });
-  const deployed = await deploy(failing('grouped'));
+  const deployed = await deploy(waiting('grouped'));
   const key = at(deployed, 'deployments', 0, 'processDefinition', 'processDefinitionKey');
   for (const variables of [{ key: 'a' }, { key: 'b' }, {}, {}]) {
     await post('/process-instances', { processDefinitionId: 'grouped', variables });
