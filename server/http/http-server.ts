@@ -174,6 +174,7 @@ async function run(
     query: request.query as Record<string, string>,
     body: fields,
     files,
+    userAgent: request.headers['user-agent'] ?? '',
   };
   const actor = principal.isKnown ? { actor: principal.name } : {};
   const key = operation.role === 'read' ? undefined : request.headers['idempotency-key'];

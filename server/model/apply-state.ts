@@ -6,7 +6,7 @@ import type { InstanceRows } from './instance-rows.ts';
 
 export function applyState(rows: InstanceRows, instance: ProcessInstance): void {
   const { key, definitionKey, processId, version, startedAtMs, state, elements, endedAtMs } = instance;
-  const { businessKey, parentInstanceKey, parentElementKey, rootInstanceKey } = instance;
+  const { businessKey, parentInstanceKey, parentElementKey, rootInstanceKey, tags } = instance;
   rows.created(
     {
       ...{ key, definitionKey, processId, version },
@@ -14,6 +14,7 @@ export function applyState(rows: InstanceRows, instance: ProcessInstance): void 
       ...(parentInstanceKey && { parentInstanceKey }),
       ...(parentElementKey && { parentElementKey }),
       ...(rootInstanceKey && { rootInstanceKey }),
+      ...(tags && { tags }),
     },
     startedAtMs,
   );

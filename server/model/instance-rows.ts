@@ -33,11 +33,12 @@ export class InstanceRows {
       parentElementKey = null,
       rootInstanceKey,
       businessKey,
+      tags = [],
     } = created;
     this.#rows.write(
       `INSERT INTO instances VALUES
        (?1, ?2, 'ACTIVE', ?3, NULL, ?4, ?5,
-        coalesce(?7, (SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6)
+        coalesce(?7, (SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6, ?8)
        ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, rootKey = excluded.rootKey`,
       key,
       definitionKey,
@@ -46,6 +47,7 @@ export class InstanceRows {
       parentElementKey || null,
       businessKey || null,
       rootInstanceKey || null,
+      JSON.stringify(tags),
     );
   }
 
@@ -283,6 +285,17 @@ export class InstanceRows {
       key,
       atMs,
     );
+  }
+
+  correlated(subscriptionKey: number, messageKey: number, atMs: number): void {
+    this.#rows.write(
+      `INSERT OR REPLACE INTO correlations SELECT ?1 || '-' || ?2, instanceKey, definitionKey, elementKey,
+       elementId, ?1, ?2, messageName, correlationKey, ?3 FROM subscriptions WHERE key = ?1`,
+      subscriptionKey,
+      messageKey,
+      atMs,
+    );
+    this.subscriptionCorrelated(subscriptionKey, atMs);
   }
 
   subscriptionClosed(key: number, atMs: number): void {

@@ -31,6 +31,7 @@ export const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
   incidents: ['key'],
   user_tasks: ['key'],
   subscriptions: ['key'],
+  correlations: ['key'],
   flows: ['instanceKey', 'flowId'],
   decision_instances: ['key'],
 };
@@ -80,6 +81,7 @@ export class ExpectedRows {
       parentElementKey: created.parentElementKey || null,
       rootKey: ofParent ?? parent ?? created.key,
       businessKey: created.businessKey || null,
+      tags: JSON.stringify(created.tags ?? []),
     });
   }
 
@@ -206,6 +208,17 @@ export class ExpectedRows {
       Object.assign(this.#row('flows', `${instanceKey}|${event.flowId}`), {
         instanceKey,
         flowId: event.flowId,
+      });
+    }
+    if (event.kind === EventKind.messageCorrelated) {
+      const { key: subscriptionKey, scopeKey: elementKey, messageKey } = event;
+      const waited = this.#row('subscriptions', String(subscriptionKey));
+      const id = `${subscriptionKey}-${messageKey}`;
+      Object.assign(this.#row('correlations', id), {
+        ...{ key: id, instanceKey, definitionKey, elementKey, subscriptionKey, messageKey, atMs },
+        elementId: waited['elementId'] ?? null,
+        messageName: waited['messageName'] ?? null,
+        correlationKey: waited['correlationKey'] ?? null,
       });
     }
     if (event.kind !== EventKind.decisionEvaluated) return;
