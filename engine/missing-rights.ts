@@ -1,4 +1,4 @@
-/** Which of the rights of a role this client lacks, by asking the cluster. */
+/** The rights of a role that this client lacks, according to the cluster. */
 
 import {
   authorizedOnGroup,
@@ -11,7 +11,7 @@ import { rightsOf } from './rights.ts';
 import type { TopicNames } from './topics.ts';
 
 const TIMEOUT_MS = 10_000;
-/** Completes the names of rights for all names with a beginning. */
+/** Completes the names of rights that apply to a prefix. */
 const PROBE = 'doctor-probe';
 
 export interface RightsQuestion {
@@ -22,7 +22,7 @@ export interface RightsQuestion {
 }
 
 /**
- * Of each right, the operations that are missing. Empty if the client may act in the role. Rejects with
+ * The missing operations of each right. Empty if the client has all rights of the role. Rejects with
  * KafkaProtocolError or KafkaConnectionError.
  */
 export async function missingRights(

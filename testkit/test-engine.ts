@@ -57,7 +57,7 @@ export interface DeployedFiles {
   readonly processes: DeployedProcess[];
   readonly decisions?: readonly (DeployedResource & { readonly decisionId: string })[];
   readonly forms?: readonly (DeployedResource & { readonly formId: string })[];
-  /** What is odd, but didn't prevent the deployment. */
+  /** Problems that didn't prevent the deployment. */
   readonly warnings?: readonly Finding[];
 }
 
@@ -73,7 +73,7 @@ export interface DeployedResource {
 
 /** A file: its bytes are decoded by its byte order mark or XML declaration. */
 export interface ModelFile {
-  /** The ending tells the type: `.bpmn`, `.dmn` or `.form`. */
+  /** The file extension determines the type: `.bpmn`, `.dmn` or `.form`. */
   readonly name: string;
   readonly content: string | Uint8Array;
 }
@@ -108,7 +108,7 @@ export function createTestEngine(options: TestEngineOptions = {}): TestEngine {
 }
 
 export class TestEngine extends InstanceOperations {
-  /** The underlying cluster, for tests that read single records or decide which partition runs next. */
+  /** The underlying cluster, for tests that read single records or choose the partition that works next. */
   readonly cluster: MemoryCluster;
   readonly #handles = new Map<number, InstanceHandle>();
 
@@ -211,8 +211,8 @@ export class TestEngine extends InstanceOperations {
   }
 
   /**
-   * Leases available jobs of a type, oldest first within a partition, as a worker does that takes them until
-   * a deadline (`timeout`, default 5 minutes).
+   * Leases available jobs of a type, oldest first within a partition, until a deadline (`timeout`, default 5
+   * minutes).
    */
   lease(type: string, options: LeaseOptions = {}): JobHandle[] {
     return leaseJobs(this, this.partitionCount, type, options);

@@ -156,7 +156,7 @@ async function redriveDeadLetters(
   const progress = output.progress('redriving dead letter');
   try {
     for (const [index, letter] of letters.entries()) {
-      // Ctrl-C: redriven dead letters are marked as such; the rest is not touched.
+      // Ctrl-C: redriven dead letters are marked; the others are unchanged.
       if (context.signal.aborted) break;
       const result = await redrive(engine, markers, letter, records);
       if (result.status !== 'done') bad++;
@@ -172,7 +172,7 @@ async function redriveDeadLetters(
 }
 
 /**
- * The dead letters with these ids, or all that are meant and were not redriven yet. Fails (not found) for an
+ * The dead letters with these ids, or all selected ones that were not redriven yet. Fails (not found) for an
  * unknown id.
  */
 function choose(

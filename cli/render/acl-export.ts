@@ -1,4 +1,4 @@
-/** Rights as commands or files of the tools that manage a cluster. Pure. */
+/** Rights as commands or files for tools that manage a cluster. Pure. */
 
 import { stringify } from 'yaml';
 import type { Operation, Right } from '../../engine/rights.ts';
@@ -57,7 +57,7 @@ export function strimziPrincipalProblem(principal: string): string | undefined {
   return `the principal '${principal}' can't be a KafkaUser: its name must be lower-case letters, digits, '-' and '.'`;
 }
 
-/** A KafkaUser of Strimzi. Its name is the principal's, and its authentication is up to the cluster. */
+/** A KafkaUser of Strimzi. Its name is the principal's; the cluster determines its authentication. */
 function kafkaUser({ rights, principal, cluster }: AclExport): string {
   return stringify({
     apiVersion: STRIMZI_API,
@@ -80,7 +80,7 @@ function kafkaUser({ rights, principal, cluster }: AclExport): string {
   });
 }
 
-/** Served by Strimzi 0.49 and newer. */
+/** The API version that Strimzi 0.49 and newer serve. */
 export const STRIMZI_API = 'kafka.strimzi.io/v1';
 
 /** Resources of the Terraform provider Mongey/kafka. */

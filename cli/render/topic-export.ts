@@ -1,4 +1,4 @@
-/** The engine's topics as commands or files of the tools that manage a cluster. Pure. */
+/** The engine's topics as commands or files for tools that manage a cluster. Pure. */
 
 import { stringify } from 'yaml';
 import { shellWord } from '../../inspect/command-line.ts';

@@ -1,5 +1,5 @@
 /**
- * Finds out why an instance waits: what each active element waits for, since when, and what it needs to
+ * Determines why an instance waits: what each active element waits for, since when, and what it needs to
  * continue, with the command to type. Pure.
  */
 

@@ -33,11 +33,11 @@ export interface ClusterAddress {
   readonly hasProperties: boolean;
 }
 
-/** What to check. */
+/** The scope of the checks. */
 export interface ClusterScope {
-  /** Only the rights of this role. */
+  /** Check only the rights of this role. */
   readonly role?: Role | undefined;
-  /** What the cluster allows, without the topics and engines that don't exist yet. */
+  /** Check what the cluster allows, without the topics and engines that don't exist yet. */
   readonly beforeStart?: boolean;
 }
 
@@ -149,7 +149,7 @@ async function checkTopics(connection: KafkaConnection, prefix: string): Promise
   return topicFindings(await inspectTopics(connection, topicNames(prefix)), prefix);
 }
 
-/** Only if there are topics: without them no engine can run. */
+/** Only if there are topics: without them, no engine can run. */
 async function checkEngines(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
   const topics = topicNames(prefix);
   if ((await connection.partitionCount(topics.commands)) === null) return [];

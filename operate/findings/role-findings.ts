@@ -1,4 +1,4 @@
-/** What a client may do, by role, as findings. Pure. */
+/** The rights of a client by role, as findings. Pure. */
 
 import type { Right, Role } from '../../engine/rights.ts';
 import { exportCommand, lackText } from '../../engine/rights.ts';
@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 
 const SUBJECT = 'rights';
 
-/** Of one role that is asked for: each missing right is a failure of its own. */
+/** For one requested role: each missing right is a separate failure. */
 export function roleFindings(role: Role, missing: readonly Right[], principal: string): Finding[] {
   if (missing.length === 0) {
     return [{ status: 'ok', subject: SUBJECT, detail: `${principal} has all rights of the role ${role}` }];
