@@ -289,11 +289,13 @@ export class InstanceRows {
 
   correlated(subscriptionKey: number, messageKey: number, atMs: number): void {
     this.#rows.write(
-      `INSERT OR REPLACE INTO correlations SELECT ?1 || '-' || ?2, instanceKey, definitionKey, elementKey,
+      `INSERT OR REPLACE INTO correlations SELECT ?4, instanceKey, definitionKey, elementKey,
        elementId, ?1, ?2, messageName, correlationKey, ?3 FROM subscriptions WHERE key = ?1`,
       subscriptionKey,
       messageKey,
       atMs,
+      // SQLite would join numbers of JavaScript as 5.0-6.0.
+      `${subscriptionKey}-${messageKey}`,
     );
     this.subscriptionCorrelated(subscriptionKey, atMs);
   }
