@@ -6,6 +6,7 @@
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
 import { derivedKey } from './derived-key.ts';
+import { OPEN_ROWS } from './open-rows.ts';
 import type { RowStore } from './row-store.ts';
 
 /** By the event whose listeners are running. */
@@ -383,17 +384,6 @@ interface ElementRow {
   readonly scopeKey: number | undefined;
   readonly atMs: number;
 }
-
-/** What is open follows its instance to another definition; `?1` is the key of the instance. */
-const OPEN_ROWS = {
-  element_instances: `state = 'ACTIVE'`,
-  // With an error that was not caught, it is open: its incident can be resolved.
-  jobs: `(endMs IS NULL OR state = 'ERROR_THROWN' AND elementKey IN
-    (SELECT key FROM element_instances WHERE instanceKey = ?1 AND state = 'ACTIVE'))`,
-  incidents: `state = 'ACTIVE'`,
-  user_tasks: `state NOT IN ('COMPLETED', 'CANCELED')`,
-  subscriptions: 'isOpen',
-} as const;
 
 /** Determined by the listener's event in `?6`, which an element's own job doesn't have. */
 const KIND_OF_JOB = `CASE WHEN ?6 IN ('start', 'end') THEN 'EXECUTION_LISTENER'
