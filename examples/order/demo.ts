@@ -43,7 +43,7 @@ await playExample<DemoOptions>({
     new Option('--patience <seconds>', 'give up if there is no progress for this long')
       .argParser(parsePositive)
       .default(15),
-    new Option('--stay', 'go on with orders and complaints at the end, until Ctrl-C'),
+    new Option('--stay', 'continue with orders and complaints at the end, until Ctrl-C'),
     new Option('--no-page', "don't serve the page"),
     new Option('--lose <order>', 'drop this order, to show that the proof detects it').hideHelp(),
   ],
@@ -57,7 +57,8 @@ await playExample<DemoOptions>({
     stage.defer(() => workers.stop());
     await workers.ready;
 
-    if (options.page) stage.say(`the page is at ${await servePage(stage)} while this runs`);
+    const page = options.page ? await servePage(stage) : undefined;
+    if (page !== undefined) stage.say(`the page is at ${page} while this runs`);
     const orders = makeOrders(options.orders);
     const counts = new LiveCounts();
     await stage.follow(topics.state, (record) => counts.take(record));
@@ -79,7 +80,7 @@ await playExample<DemoOptions>({
     await prove(stage, orders);
     const results = jobsDone(workers) + workers.status.ended.failed;
     stage.say(`the handlers of the workers had ${countText(results)} results`);
-    if (options.stay === true) await stay(stage, services, options);
+    if (options.stay === true) await stay(stage, services, { firstOrder: options.orders, page });
     else showNext(stage);
   },
 });
@@ -127,23 +128,29 @@ async function prove(stage: Stage, orders: readonly Order[]): Promise<void> {
   );
 }
 
-/** Orders, complaints and a worker go on until Ctrl-C. */
-async function stay(stage: Stage, services: Services, { orders }: DemoOptions): Promise<void> {
+/** Orders, complaints and a worker continue until Ctrl-C. */
+async function stay(
+  stage: Stage,
+  services: Services,
+  from: { readonly firstOrder: number; readonly page: string | undefined },
+): Promise<void> {
   const where = `--bootstrap-server ${stage.bootstrapServers} --prefix ${stage.topics.prefix}`;
   stage.print(
     '',
-    'Orders and complaints go on until Ctrl-C, with retries, incidents, user tasks and parcels that come late.',
-    'Look at them on the page, or in a second terminal:',
+    'Orders and complaints continue until Ctrl-C, with retries, incidents, user tasks and parcels that come late.',
+    from.page === undefined
+      ? 'Look at them in a second terminal:'
+      : `Look at them on the page, ${from.page}, or in a second terminal:`,
     `  npx signalbox list instances ${where}`,
   );
-  await Promise.race([keepGoing(stage, services, orders), stage.untilStopped()]);
+  await Promise.race([keepGoing(stage, services, from), stage.untilStopped()]);
 }
 
 function showNext(stage: Stage): void {
   stage.print(
     '',
     'Next:',
-    '  npm run demo -- --stay                           goes on, with a page to look at',
+    '  npm run demo -- --stay                           continues, with a page to look at',
     '  npx signalbox dev                                runs Kafka, an engine and the page',
     '  npx signalbox deploy examples/order/order.bpmn   in a second terminal',
     '  examples/order/README.md                         how to place an order with any Kafka client',

@@ -275,12 +275,13 @@ function hostileModel(): string {
   const flows = HOSTILE.map(
     (text, at) => `<bpmn:sequenceFlow id="f${at}" name="${asXml(text)}" sourceRef="s" targetRef="t${at}" />`,
   );
+  const outgoing = HOSTILE.map((_, at) => `<bpmn:outgoing>f${at}</bpmn:outgoing>`);
   const shape = (id: string, x: number, y: number, width: number, height: number) =>
     `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${x}" y="${y}" width="${width}" height="${height}" /></bpmndi:BPMNShape>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="x">
 <bpmn:process id="hostile" name="${asXml(HOSTILE[0] ?? '')}" isExecutable="true">
-<bpmn:startEvent id="s">${HOSTILE.map((_, at) => `<bpmn:outgoing>f${at}</bpmn:outgoing>`).join('')}</bpmn:startEvent>
+<bpmn:startEvent id="s">${outgoing.join('')}</bpmn:startEvent>
 ${tasks.join('\n')}${flows.join('\n')}</bpmn:process>
 <bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="p" bpmnElement="hostile">${shape('s', 0, 0, 36, 36)}${HOSTILE.map(
     (_, at) => shape(`t${at}`, 100, at * 100, 100, 80),
