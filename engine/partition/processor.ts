@@ -71,7 +71,7 @@ export class PartitionProcessor {
   ): Ready {
     const { state } = this;
     const nowMs = state.advanceTime(wallMs);
-    const batch = new Batch();
+    const batch = new Batch(this.#environment.topics.commands);
     const taken = { commands: 0, due: 0 };
     for (const work of due) {
       if (batch.hasDone(DUE_SHARE)) break;
@@ -92,7 +92,7 @@ export class PartitionProcessor {
    */
   feedPlaces(placed: readonly PlacedRecord[], wallMs: number, isLast: boolean): Ready {
     const nowMs = this.state.advanceTime(wallMs);
-    const batch = new Batch();
+    const batch = new Batch(this.#environment.topics.commands);
     const step: StepInput = { nowMs, position: -1, name: 'recordPlaced' };
     for (const { awaited, place } of placed) {
       this.#attempt(batch, undefined, step, undefined, (run) => {
@@ -127,7 +127,7 @@ export class PartitionProcessor {
   ): Ready {
     const { state } = this;
     const nowMs = state.advanceTime(wallMs);
-    const batch = new Batch();
+    const batch = new Batch(this.#environment.topics.commands);
     const decoded = input && (input.decoded ?? decodeInput(input.record));
     const command = decoded && !(decoded instanceof UndecodableCommand) ? decoded : undefined;
     const { instanceKey = 0 } = (command?.command ?? work ?? {}) as { instanceKey?: number };
