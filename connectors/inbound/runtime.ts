@@ -311,7 +311,10 @@ export class InboundRuntime {
       begin: (known) => beginSource(context(), known),
       beginAfterLoss: (lost) => beginAfterLoss(context(), lost),
       subscribers: () => this.#subscribers(source),
-      turn: (urgent) => this.#pacer.turn(urgent),
+      turn: async (urgent) => {
+        await this.#pacer.turn(urgent);
+        return () => undefined;
+      },
     };
   }
 

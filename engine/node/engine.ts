@@ -11,7 +11,7 @@ import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
-import { systemClock } from '../clock.ts';
+import { monotonicClock, systemClock } from '../clock.ts';
 import { engineGroup } from '../engine-group.ts';
 import { TRANSACTION_INTERVAL_MS } from '../limits.ts';
 import { prepareDeployment } from '../partition/deployment.ts';
@@ -45,6 +45,8 @@ import { SteadyClock } from './steady-clock.ts';
 import type { KnownFinding } from './topic-watch.ts';
 import { TopicWatch } from './topic-watch.ts';
 import { TopicsUnfit } from './topics-unfit.ts';
+import { TransactionGate } from './transaction-gate.ts';
+import { TransactionLimit } from './transaction-limit.ts';
 
 export type { EngineFaults, EngineLog, EngineOptions };
 
@@ -287,6 +289,7 @@ export class Engine {
     replicationFactor: number,
   ): PartitionPorts {
     const { faults } = this.#options;
+    const gate = new TransactionGate(new TransactionLimit(), monotonicClock);
     const pacer = new Pacer(this.#clock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
     const jobTopics = { partitions: this.#partitionCount, replicationFactor };
     const targets = new TargetTopics(this.#connection, this.#topics, jobTopics);
@@ -306,7 +309,10 @@ export class Engine {
       prepareDeployment,
       prepareJobTopics: (resources) => targets.prepare(resources),
       takeStandby: (partition) => this.#standbys?.take(partition),
-      turn: (urgent) => pacer.turn(urgent),
+      turn: async (urgent, waiting) => {
+        await pacer.turn(urgent);
+        return gate.turn(waiting);
+      },
       turnstile: new Turnstile(),
       appended: (atMs) => {
         if (this.#clock instanceof SteadyClock) this.#clock.appended(atMs);

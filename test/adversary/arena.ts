@@ -24,6 +24,8 @@ import { DefinitionRegistry } from '../../engine/node/definition-registry.ts';
 import { Pacer } from '../../engine/node/pacer.ts';
 import { PartitionLines } from '../../engine/node/partition-lines.ts';
 import { SteadyClock } from '../../engine/node/steady-clock.ts';
+import { TransactionGate } from '../../engine/node/transaction-gate.ts';
+import { TransactionLimit } from '../../engine/node/transaction-limit.ts';
 import { prepareDeployment } from '../../engine/partition/deployment.ts';
 import type { PartitionPorts, PartitionSettings } from '../../engine/partition/partition-ports.ts';
 import { Turnstile } from '../../engine/partition/turnstile.ts';
@@ -221,6 +223,11 @@ export class Arena {
         network.request(process, 'ListOffsets', 3_000, () => broker.log(topics.definitions, 0).endOffset),
     });
     const clock = new SteadyClock(process, () => scheduler.nowMs);
+    const steady = {
+      nowMs: () => scheduler.nowMs,
+      after: (ms: number, call: () => void) => process.after(ms, call),
+    };
+    const gate = new TransactionGate(new TransactionLimit(), steady);
     const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
     const partitions = Array.from({ length: partitionCount }, (_, partition) => partition);
     const ports: PartitionPorts = {
@@ -232,7 +239,10 @@ export class Arena {
       checkTargets: (records) => this.hostileTopics.check(records),
       prepareDeployment,
       prepareJobTopics: async () => [],
-      turn: (urgent) => pacer.turn(urgent),
+      turn: async (urgent, waiting) => {
+        await pacer.turn(urgent);
+        return gate.turn(waiting);
+      },
       appended: (atMs) => clock.appended(atMs),
       turnstile: new Turnstile(),
     };

@@ -12,6 +12,8 @@ import { Pacer } from '../../engine/node/pacer.ts';
 import { PartitionLines } from '../../engine/node/partition-lines.ts';
 import { Standbys } from '../../engine/node/standbys.ts';
 import { SteadyClock } from '../../engine/node/steady-clock.ts';
+import { TransactionGate } from '../../engine/node/transaction-gate.ts';
+import { TransactionLimit } from '../../engine/node/transaction-limit.ts';
 import { prepareDeployment } from '../../engine/partition/deployment.ts';
 import type { PartitionLine } from '../../engine/partition/partition-line.ts';
 import type {
@@ -127,6 +129,11 @@ export class SimNode {
     });
     // Some nodes are standbys for the partitions of others.
     if (world.random.chance(0.5)) this.#standbys = new Standbys(reader, topics, world.partitionCount);
+    const steady = {
+      nowMs: () => scheduler.nowMs,
+      after: (ms: number, call: () => void) => process.after(ms, call),
+    };
+    const gate = new TransactionGate(new TransactionLimit(), steady);
     const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
     const clock = new SteadyClock(process, () => scheduler.nowMs);
     this.#ports = {
@@ -140,7 +147,10 @@ export class SimNode {
       checkTargets: (records) => plant.produced?.(records) ?? records,
       prepareDeployment: (resources) => prepareDeployment(resources, compile),
       prepareJobTopics: async () => [],
-      turn: (urgent) => pacer.turn(urgent),
+      turn: async (urgent, waiting) => {
+        await pacer.turn(urgent);
+        return gate.turn(waiting);
+      },
       takeStandby: (partition) => {
         const copy = this.#standbys?.take(partition);
         if (copy) world.count('takeover from a standby');
