@@ -1,7 +1,7 @@
 /**
- * What applying one event to a process instance costs: `node bench/apply-event.ts`. Folds the history of an
- * instance of `models/ten-elements.bpmn`, prints nanoseconds an event, the best of some rounds; asserts
- * nothing.
+ * Measures the time of applying one event to a process instance: `node bench/apply-event.ts`. Folds the
+ * history of an instance of `models/ten-elements.bpmn` and prints nanoseconds per event, the best of some
+ * rounds; asserts nothing.
  */
 import { readFileSync } from 'node:fs';
 import { foldHistory } from '../state/apply-event.ts';

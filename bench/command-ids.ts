@@ -1,7 +1,7 @@
 /**
- * What remembered command ids cost: `node --expose-gc bench/command-ids.ts [ids per second] [minutes]
- * [partitions]`. Prints memory, the time to remember an id and to look up an unknown one, and the time of a
- * restore, for one partition's share.
+ * Measures the cost of remembered command ids: `node --expose-gc bench/command-ids.ts [ids per second]
+ * [minutes] [partitions]`. Prints memory, the time to remember an id and to look up an unknown one, and the
+ * time of a restore, for the share of one partition.
  */
 import { randomUUID } from 'node:crypto';
 import { partitionLimits } from '../engine/partition-limits.ts';
@@ -19,7 +19,7 @@ const perTransaction = Math.max(1, Math.round(perSecond / partitions / TRANSACTI
 const state = new PartitionState(0, partitionLimits());
 const topic = new Map<string, Buffer>();
 
-/** Of this process, ms: other processes of the machine don't count. */
+/** CPU time of this process, ms: other processes of the machine don't count. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

@@ -1,7 +1,6 @@
 /**
- * Compares two runs: `node bench/compare.ts run.json [before.json]`, each as `--json` printed it; without the
- * second one with bench/baseline.json. For people: no figure makes it fail, because machines differ and are
- * busy.
+ * Compares two runs: `node bench/compare.ts run.json [before.json]`, each as printed by `--json`; without the
+ * second one, with bench/baseline.json. It never fails, because machines differ and are busy.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

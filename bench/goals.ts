@@ -1,12 +1,12 @@
-/** What the engine is to reach on two cores that it shares with broker, worker and client. */
+/** The goals of the engine on two cores that it shares with broker, worker and client. */
 
 export interface Goal {
-  /** The figure, as the benchmark names it. */
+  /** The name of the figure in the benchmark. */
   readonly metric: string;
-  /** What it says, for people. */
+  /** Its description for people. */
   readonly what: string;
   readonly unit: string;
-  /** It must be at least so high ('>=') or below that ('<'). None: a figure to know. */
+  /** The minimum ('>=') or upper limit ('<'). Absent for a figure without a goal. */
   readonly goal?: { readonly is: '>=' | '<'; readonly value: number };
   readonly aim?: number;
 }

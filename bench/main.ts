@@ -1,6 +1,6 @@
 /**
- * The benchmark: `npm run bench [-- scenario... --json --profile]`. A broker, and engine, worker and client
- * in processes of their own on this machine, for each scenario. Prints figures; asserts none.
+ * The benchmark: `npm run bench [-- scenario... --json --profile]`. For each scenario, it runs a broker, and
+ * separate processes for engine, worker and client on this machine. Prints figures; asserts none.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * What a record costs to encode and to decode: `node bench/record-batch.ts`. Prints nanoseconds a record;
+ * Measures encoding and decoding of records: `node bench/record-batch.ts`. Prints nanoseconds per record;
  * asserts nothing.
  */
 import { decodeCommittedRecords } from '../kafka/wire/record-batch.ts';

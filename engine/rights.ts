@@ -30,16 +30,31 @@ export interface Right {
 }
 
 /**
- * The rights of a role. Workers whose `groupId` and engines whose `--group` are not the default ones need the
- * same rights for those groups. Topics, groups and transactional ids of connectors depend on the models and
- * are not in the table.
+ * `groupId`: the engines' group, if it is not the default one. Workers whose `groupId` is not the default
+ * one need the same rights for that group. Topics, groups and transactional ids of connectors depend on
+ * the models and are not in the table.
  */
-export function rightsOf(role: Role, topics: TopicNames): readonly Right[] {
-  return RIGHTS[role](topics);
+export function rightsOf(
+  role: Role,
+  topics: TopicNames,
+  groupId = engineGroup(topics.prefix),
+): readonly Right[] {
+  return RIGHTS[role](topics, groupId);
 }
 
-const RIGHTS: { readonly [R in Role]: (topics: TopicNames) => readonly Right[] } = {
-  engine: (topics) => [
+/** Such as `User:orders lacks read and write on topic signalbox.state (needed to store instances)`. */
+export function lackText(principal: string, { resource, name, pattern, operations, why }: Right): string {
+  const where = pattern === 'prefixed' ? `names that begin with ${name}` : name;
+  return `${principal} lacks ${operations.join(' and ')} on ${resource} ${where} (needed to ${why})`;
+}
+
+/** The command that shows all rights of a role as commands for Kafka's tools. */
+export function exportCommand(role: Role, principal: string): string {
+  return `signalbox acls export --role ${role} --principal ${principal}`;
+}
+
+const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => readonly Right[] } = {
+  engine: (topics, groupId) => [
     topic(topics.definitions, ['read', 'write', 'describe-configs'], 'store and read definitions'),
     topic(topics.commands, ['read', 'write', 'describe-configs'], 'process commands and send internal ones'),
     topic(topics.state, ['read', 'write', 'describe-configs'], 'store and restore instances'),
@@ -54,7 +69,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames) => readonly Right[] }
     topic(`${topics.prefix}inbound`, ['create', 'read', 'write'], 'keep the positions of inbound connectors'),
     jobs(topics, ['create', 'write'], 'create the topics of job types and write jobs'),
     {
-      ...group(engineGroup(topics.prefix)),
+      ...group(groupId),
       operations: ['read'],
       why: 'share partitions with other engines',
     },
@@ -75,7 +90,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames) => readonly Right[] }
     topic(topics.commands, ['write'], 'send commands'),
     topic(topics.replies, ['read'], 'read replies'),
   ],
-  reader: (topics) => [
+  reader: (topics, groupId) => [
     topic(topics.definitions, ['read', 'describe-configs'], 'read definitions'),
     topic(topics.commands, ['describe', 'describe-configs'], 'see how far the engine has come'),
     topic(topics.state, ['read', 'describe-configs'], 'read instances'),
@@ -83,7 +98,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames) => readonly Right[] }
     topic(topics.history, ['read', 'describe-configs'], 'read the history'),
     topic(topics.deadLetters, ['read', 'describe-configs'], 'read dead letters'),
     topic(topics.replies, ['describe', 'describe-configs'], 'check the topics'),
-    { ...group(engineGroup(topics.prefix)), operations: ['describe'], why: 'see which engines run' },
+    { ...group(groupId), operations: ['describe'], why: 'see which engines run' },
   ],
 };
 

@@ -2,9 +2,11 @@
  * Required settings of the engine's topics: the specifications for creating them, and the check of existing
  * ones. Pure, except `inspectTopics`. Source: Kafka's topic configurations; KIP-354 (max.compaction.lag.ms).
  */
+
 import type { TopicDescription, TopicSpec } from '../kafka/admin/admin.ts';
 import { describeTopics } from '../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../kafka/connect/connection.ts';
+import { countOf } from '../state/count-of.ts';
 import { PARTITION_COUNT_MAX } from '../state/keys.ts';
 import type { TopicNames } from './topics.ts';
 
@@ -203,7 +205,7 @@ function checkPartitionCounts(names: TopicNames, topics: readonly TopicDescripti
       severity: 'error',
       problem: 'TOO_MANY_PARTITIONS',
       topic: names.state,
-      message: `${count} partitions; the limit is ${PARTITION_COUNT_MAX}`,
+      message: `${countOf(count, 'partition')}; the limit is ${PARTITION_COUNT_MAX}`,
       remedy: `recreate the topics with at most ${PARTITION_COUNT_MAX} partitions`,
     },
   ];
@@ -300,7 +302,7 @@ function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): 
       severity: 'warning',
       problem: 'FEW_REPLICAS',
       topic: few[0]?.topic ?? names.state,
-      message: `${listed(few)}: only ${least} replica(s); losing a disk can lose committed records`,
+      message: `${listed(few)}: only ${countOf(least, 'replica')}; losing a disk can lose committed records`,
       remedy: `use ${REPLICATION_FACTOR_WANTED} brokers and replicas in production`,
     });
   }
@@ -317,7 +319,7 @@ function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): 
 }
 
 function listed(topics: readonly TopicDescription[]): string {
-  return topics.length === 1 ? `topic ${topics[0]?.topic}` : `${topics.length} topics`;
+  return topics.length === 1 ? `topic ${topics[0]?.topic}` : countOf(topics.length, 'topic');
 }
 
 /** The current topics and their problems. `partitionCount` is valid only without errors. */

@@ -1,8 +1,8 @@
-/** Which dead letters are meant: by code, reason, origin and time. Pure. */
+/** Selects dead letters by code, reason, origin and time. Pure. */
 
 import type { StoredDeadLetter } from './read/dead-letters.ts';
 
-/** All that are given must hold. */
+/** All given conditions must hold. */
 export interface DeadLetterFilter {
   /** Such as REPLY_REFUSED. */
   readonly code?: string;
@@ -27,7 +27,7 @@ export function isMeant(filter: DeadLetterFilter, letter: StoredDeadLetter): boo
   );
 }
 
-/** True if nothing is given. */
+/** True if no condition is given. */
 export function isEmptyFilter(filter: DeadLetterFilter): boolean {
   return Object.values(filter).every((value) => value === undefined);
 }

@@ -4,7 +4,7 @@ import type { ProcessDefinition } from '../engine/step/records.ts';
 import type { Conditions } from './conditions.ts';
 import { holds } from './conditions.ts';
 
-/** `all` has all deployed definitions, needed to find the latest version of each. */
+/** `all` contains all deployed definitions, which are needed to find the latest version of each. */
 export function definitionFilter(
   { fields }: Conditions,
   all: readonly ProcessDefinition[],

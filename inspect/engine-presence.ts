@@ -4,6 +4,7 @@ import { engineGroup } from '../engine/engine-group.ts';
 import { KafkaConnectionError, KafkaProtocolError } from '../kafka/connect/errors.ts';
 import type { GroupAssignments } from '../kafka/group/membership.ts';
 import { describeAssignments } from '../kafka/group/membership.ts';
+import { countOf } from '../state/count-of.ts';
 import type { Owner } from '../state/partition-entries.ts';
 import { readOwners } from './read/partition-entries.ts';
 import { formatDistance } from './times.ts';
@@ -11,20 +12,20 @@ import type { TopicScanner } from './topic-scanner.ts';
 
 const TIMEOUT_MS = 3_000;
 
-/** As far as this client may know. */
+/** The engines, as far as this client may see them. */
 export interface EnginePresence {
   readonly groupId: string;
   /** Node ids of the group's members, in order. */
   readonly members: readonly string[];
-  /** Those of the asked partitions that no member is assigned to; none while the group rebalances. */
+  /** Those of the requested partitions that are assigned to no member; none while the group rebalances. */
   readonly ownerless: readonly number[];
-  /** The newest owner record of these; null if no engine has ever owned one. */
+  /** The newest owner record of these partitions; null if no engine has ever owned one. */
   readonly lastOwner: Owner | null;
 }
 
 /**
- * Looks at some partitions of the engine, or at all. Null if the cluster doesn't tell: a client that may only
- * read topics is not refused for it.
+ * Checks some partitions of the engine, or all. Null if the cluster doesn't allow the request: a client that
+ * may only read topics still works.
  */
 export async function readPresence(
   scanner: TopicScanner,
@@ -45,13 +46,13 @@ export async function readPresence(
   return { groupId, members: membersOf(group), ownerless, lastOwner };
 }
 
-/** Those of the partitions that no engine is assigned to. Pure. */
+/** The partitions that are assigned to no engine. Pure. */
 export function ownerlessOf(
   { state, members }: Pick<GroupAssignments, 'state' | 'members'>,
   asked: readonly number[],
 ): readonly number[] {
   if (members.length === 0) return asked;
-  // Only then are the assignments known.
+  // In other states, the assignments are unknown.
   if (state !== 'Stable') return [];
   const assigned = new Set(members.flatMap((member) => member.partitions.map(({ partition }) => partition)));
   return asked.filter((partition) => !assigned.has(partition));
@@ -65,7 +66,7 @@ function newest(owners: readonly Owner[]): Owner | null {
   return owners.toSorted((a, b) => b.sinceMs - a.sinceMs)[0] ?? null;
 }
 
-/** What is missing, in one sentence; undefined if each of the partitions has an engine. Pure. */
+/** The missing engines in one sentence; undefined if each of the partitions has an engine. Pure. */
 export function absenceText(presence: EnginePresence | null, nowMs: number): string | undefined {
   if (presence === null || presence.ownerless.length === 0) return undefined;
   const { groupId, members, ownerless, lastOwner } = presence;
@@ -75,6 +76,6 @@ export function absenceText(presence: EnginePresence | null, nowMs: number): str
       : `the last owner was node ${lastOwner.nodeId}, which took over ${formatDistance(lastOwner.sinceMs, nowMs)}`;
   if (members.length === 0) return `no engine is running: group ${groupId} has no members; ${last}`;
   const which = ownerless.length === 1 ? `partition ${ownerless[0]}` : `partitions ${ownerless.join(', ')}`;
-  const nodes = `${members.length} member(s): ${members.join(', ')}`;
+  const nodes = `${countOf(members.length, 'member')}: ${members.join(', ')}`;
   return `no engine owns ${which}: group ${groupId} has ${nodes}; ${last}`;
 }

@@ -93,7 +93,7 @@ function elementJson(element: ElementInstance): object {
   };
 }
 
-/** Of a message, a signal or a condition. */
+/** A subscription to a message, a signal or a condition. */
 function subscriptionJson(subscription: Subscription | SignalSubscription | ConditionSubscription): object {
   const { key: subscriptionKey, elementId, interrupting = false } = subscription;
   return {
@@ -126,7 +126,7 @@ export interface JobView extends Pick<Job, 'errorMessage' | 'errorCode'> {
   readonly attempt: number;
   readonly deadlineAt?: string;
   readonly backoffUntil?: string;
-  /** Of a lease, which ends at `deadlineAt`. */
+  /** For a leased job: the start of the lease, which ends at `deadlineAt`. */
   readonly leasedAt?: string;
   readonly worker?: string;
 }
@@ -165,7 +165,7 @@ export interface UserTaskView
   readonly createdAt: string;
 }
 
-/** A native user task, without the attributes that it doesn't have. */
+/** A native user task, without unset attributes. */
 export function userTaskJson(task: UserTask): UserTaskView {
   const {
     key: userTaskKey,

@@ -1,5 +1,5 @@
 /**
- * User tasks that are jobs: what their headers say about assignment and form. Pure. Source: Zeebe's Protocol
+ * User tasks that are jobs: the assignment and form in their headers. Pure. Source: Zeebe's Protocol
  * (reserved header names).
  */
 import { headerName } from '../bpmn/elements/user-task/attributes.ts';
@@ -14,8 +14,8 @@ export function isUserTaskJob({ type, listener }: Job): boolean {
 }
 
 /**
- * Attributes of the task: those of the model, and those that were computed when the job was created. `node`:
- * the element in the model; undefined if the model is not known.
+ * Attributes of the task: those in the model, and those that were computed when the job was created. `node`:
+ * the element in the model; undefined if the model is unknown.
  */
 export function assignmentOfJob(
   { headers = [] }: Job,
@@ -48,7 +48,7 @@ export function assignmentOfJob(
   };
 }
 
-/** A JSON list of names; a text that isn't one is a name by itself. */
+/** A JSON list of names; a text that isn't a list is a single name. */
 function listOf(text: string): string[] {
   if (text === '') return [];
   try {

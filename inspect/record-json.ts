@@ -27,7 +27,7 @@ export interface RecordRow {
 
 const SHOWN: protobuf.IConversionOptions = { longs: Number, enums: String, bytes: String };
 
-/** Throws on a value that is not of the topic's message. */
+/** Throws if the value is not a message of the topic. */
 export function recordJson(
   kind: ReadableTopic,
   at: { readonly topic: string; readonly partition: number },
@@ -55,7 +55,7 @@ function messageOf(kind: ReadableTopic, key: string): string {
   }
 }
 
-/** Texts of JSON become values, numbers of events become names, wherever they are. */
+/** Converts JSON texts to values and numbers of events to names, at any depth. */
 function shown(value: unknown, within = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => shown(item, within));
   if (typeof value !== 'object' || value === null) return value;
@@ -75,8 +75,8 @@ function shownEvent(event: unknown): unknown {
 }
 
 /**
- * Protobuf's name of the kind, such as JOB_CREATED, as everywhere else: jobCreated. A number: of a newer
- * version.
+ * Protobuf's name of the kind, such as JOB_CREATED, in the usual form: jobCreated. A number if the kind
+ * belongs to a newer version.
  */
 function kindOf(kind: string | number | undefined): string {
   if (typeof kind !== 'string') return eventName(kind ?? 0);

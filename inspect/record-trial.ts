@@ -1,4 +1,4 @@
-/** Shows what a sample record of a business topic would do, without doing it. Doesn't need Kafka. */
+/** Shows the effect of a sample record of a business topic without applying it. Doesn't need Kafka. */
 
 import { ConnectorError, ConnectorInputError } from '../connectors/errors.ts';
 import type { Subscription } from '../connectors/inbound/consumer.ts';
@@ -71,7 +71,7 @@ function conditionValue(
   }
 }
 
-/** As data, with the command by its name and its variables as values. */
+/** The trial as data, with the command by its name and its variables as values. */
 export function trialRow({ effect, ...trial }: RecordTrial): object {
   if (effect.kind !== 'command') return { ...trial, effect };
   return { ...trial, effect: { kind: effect.kind, ...commandJson(effect) } };

@@ -1,10 +1,10 @@
-/** Variables as decoded Protobuf messages have them, as data. Pure. */
+/** Variables of decoded Protobuf messages as data. Pure. */
 
 import { parseExactJson } from '../state/exact-json.ts';
 
 /**
  * A decoded variable with its value instead of its JSON text; undefined if the object is not a variable.
- * `within`: name of the field that contains it; headers of jobs look the same, but are texts.
+ * `within`: name of the field that contains it; headers of jobs have the same form, but are texts.
  */
 export function variableJson(
   decoded: object,
@@ -16,7 +16,7 @@ export function variableJson(
   return isVariable && within !== 'headers' ? { name, value: jsonOrText(value) } : undefined;
 }
 
-/** The text of a value that is kept in a part of its own is empty here. */
+/** If the value is stored in a separate part, its text is empty here. */
 function jsonOrText(text: string): unknown {
   try {
     return parseExactJson(text);

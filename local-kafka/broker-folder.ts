@@ -17,7 +17,7 @@ import { linkOnce } from './link-once.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { identifyProcess, isAlive } from './process-identity.ts';
 
-/** What `broker.json` says. Plain JSON. */
+/** The content of `broker.json`, plain JSON. */
 export interface BrokerRecord {
   readonly runBy: 'java' | 'docker';
   /** The broker itself: a Java process, or the `docker run` of its container. */
@@ -87,8 +87,8 @@ const LOCK_WAIT_MS = 120_000;
 const LOCK_POLL_MS = 100;
 
 /**
- * Runs `work` while no other process starts or stops the broker of this folder. A lock whose holder has died
- * is taken over. Yields `held` if a living process keeps it for too long.
+ * Runs `work` while no other process starts or stops the broker of this folder. The lock of a dead process is
+ * taken over. Rejects with LocalBrokerError `held` if a living process keeps the lock for too long.
  */
 export async function withBrokerLock<T>(root: string, work: () => Promise<T>): Promise<T> {
   await mkdir(root, { recursive: true });
@@ -119,8 +119,8 @@ export async function withBrokerLock<T>(root: string, work: () => Promise<T>): P
 }
 
 /**
- * Null: released between the two reads. A lock that is unreadable after a power failure counts as one whose
- * holder has died.
+ * Null if it was released between the two reads. A lock that is unreadable after a power failure counts as
+ * that of a dead process.
  */
 async function readLock(lock: string): Promise<ProcessIdentity | null> {
   try {

@@ -36,8 +36,8 @@ export async function kafkaImage(): Promise<string> {
 }
 
 /**
- * Yields `unavailable` if there is no Docker or its daemon doesn't respond, `failed` if the image can't be
- * downloaded.
+ * Rejects with LocalBrokerError `unavailable` if there is no Docker or its daemon doesn't respond, `failed`
+ * if the image can't be downloaded.
  */
 export async function startDockerBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const image = await kafkaImage();

@@ -55,8 +55,8 @@ interface ProvideOptions {
 }
 
 /**
- * Returns the folder of jars; downloads them if they are not in the cache. Yields `unavailable` if there is
- * no Maven, or with its errors if the download failed.
+ * Returns the folder of jars; downloads them if they are not in the cache. Rejects with LocalBrokerError
+ * `unavailable` if there is no Maven, or with its errors if the download failed.
  */
 export async function provideJars(options: ProvideOptions): Promise<string> {
   const { cache = cacheFolder(), project = KAFKA } = options;

@@ -38,8 +38,8 @@ const JVM_OPTIONS = [
 ];
 
 /**
- * Starts a real single-node Kafka on this machine with Java. Yields `unavailable` if Java or Maven is missing
- * or too old, `held` if folder or port are in use, `failed` if Kafka doesn't start.
+ * Starts a real single-node Kafka on this machine with Java. Rejects with LocalBrokerError `unavailable` if
+ * Java or Maven is missing or too old, `held` if folder or port are in use, `failed` if Kafka doesn't start.
  */
 export async function startLocalBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const java = await findJava();

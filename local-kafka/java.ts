@@ -12,7 +12,7 @@ export interface Java {
   readonly major: number;
 }
 
-/** Yields `unavailable` if there is no Java, or if it is too old. */
+/** Rejects with LocalBrokerError `unavailable` if there is no Java, or if it is too old. */
 export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Java> {
   const home = env['JAVA_HOME'];
   const commands = home === undefined || home === '' ? ['java'] : [join(home, 'bin', 'java'), 'java'];

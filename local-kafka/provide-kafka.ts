@@ -26,8 +26,8 @@ export interface ProvidedKafka {
 }
 
 /**
- * Yields `unavailable` if no method is available; other failures of the Java or Docker method are reported
- * unchanged.
+ * Rejects with LocalBrokerError `unavailable` if no method is available; other failures of the Java or Docker
+ * method are reported unchanged.
  */
 export async function provideKafka(options: ProvideKafkaOptions = {}): Promise<ProvidedKafka> {
   const given = options.bootstrapServers ?? process.env['KAFKA_BOOTSTRAP_SERVERS'];
@@ -40,7 +40,7 @@ export async function provideKafka(options: ProvideKafkaOptions = {}): Promise<P
   return { bootstrapServers: broker.bootstrapServers, source: runBy, broker, stop: () => broker.stop() };
 }
 
-/** Starts a local broker with Java, else with Docker. Yields the errors of provideKafka. */
+/** Starts a local broker with Java, else with Docker. Rejects with the errors of provideKafka. */
 export async function startAnyBroker(
   options: StartBrokerOptions,
 ): Promise<{ broker: LocalBroker; runBy: BrokerRecord['runBy'] }> {

@@ -27,7 +27,7 @@ export function brokerSettings(address: BrokerAddress): Record<string, string> {
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'log.dirs': logDir,
 
-    // A topic is created explicitly, with its settings, or not at all.
+    // Topics are only created explicitly, with their settings.
     'auto.create.topics.enable': 'false',
     'default.replication.factor': '1',
     'min.insync.replicas': '1',
@@ -44,8 +44,8 @@ export function brokerSettings(address: BrokerAddress): Record<string, string> {
     'group.initial.rebalance.delay.ms': '0',
     'transaction.partition.verification.enable': 'true',
 
-    // By default 128 MB of the heap, which is a quarter of ours. The only cost is that a compaction of
-    // millions of keys takes more passes.
+    // The default is 128 MB of the heap, a quarter of ours. The only cost is that a compaction of millions of
+    // keys takes more passes.
     'log.cleaner.dedupe.buffer.size': String(32 * 1024 * 1024),
     'log.cleaner.threads': '1',
     'log.retention.hours': '168',

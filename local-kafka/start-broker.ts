@@ -35,11 +35,11 @@ export interface StartBrokerOptions {
   readonly isDetached?: boolean;
   /** For a cluster of several brokers; default: random. 22 characters of base64url. */
   readonly clusterId?: string;
-  /** Changes our settings. A broker in a container keeps them. */
+  /** Changes the settings. A broker in a container ignores this. */
   readonly settings?: (ours: Readonly<Record<string, string>>) => Record<string, string>;
   /** Folder with the jars of another release. Default: those of the pinned one. */
   readonly jars?: string;
-  /** Folders with classes of the broker's own, such as a policy. */
+  /** Folders with classes for the broker, such as a policy. */
   readonly classPath?: readonly string[];
   /** Aborts the start of the broker: it is stopped, and the start fails. */
   readonly signal?: AbortSignal;
@@ -54,7 +54,7 @@ export interface LocalBroker {
   readonly pid: number;
   readonly folder: string;
   hasExited(): boolean;
-  /** Clean shutdown; resolves when the process is gone and a temporary folder is removed. */
+  /** Clean shutdown; resolves when the process has ended and a temporary folder is removed. */
   stop(): Promise<void>;
   /** SIGKILL, as in a crash; the data of a `dataDir` is kept. */
   kill(): Promise<void>;
@@ -88,8 +88,8 @@ const READY_POLL_MS = 100;
 const ATTEMPTS_MAX = 3;
 
 /**
- * Yields `held` if the folder already has a broker or the specified port is in use, `failed` if it ends
- * before it is ready.
+ * Rejects with LocalBrokerError `held` if the folder already has a broker or the specified port is in use,
+ * `failed` if it ends before it is ready.
  */
 export async function startBroker(runner: BrokerRunner, options: StartBrokerOptions): Promise<LocalBroker> {
   if (options.isDetached === true && options.dataDir === undefined) {

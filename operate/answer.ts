@@ -34,7 +34,7 @@ export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>)
   }
 }
 
-/** A command may have been processed, and be answered only when something ends. Pure. */
+/** The command may have been processed although its reply comes later, when something ends. Pure. */
 export function messageOf(
   timeout: CommandTimeout,
   { position }: Pick<PartitionProgress, 'position'>,
@@ -48,8 +48,8 @@ export function messageOf(
 }
 
 /**
- * Tells from the partition's position whether no engine is running, the engine lags, or the instance has not
- * ended. Pure.
+ * Derives from the partition's position whether no engine is running, the engine lags, or the instance has
+ * not ended. Pure.
  */
 export function fixOf(
   { partition, offset }: Pick<CommandTimeout, 'partition' | 'offset'>,

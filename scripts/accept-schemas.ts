@@ -1,7 +1,7 @@
 /**
- * Accepts what was added to the `.proto` files into `schemas/compatibility.json`, after which it can't be
- * changed any more: `node scripts/accept-schemas.ts`. Refuses changes that old records and clients would not
- * survive.
+ * Adds the new parts of the `.proto` files to `schemas/compatibility.json`, after which they can't be changed
+ * any more: `node scripts/accept-schemas.ts`. Rejects changes that are incompatible with old records and
+ * clients.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { codecOf } from '../schemas/load.ts';

@@ -1,7 +1,7 @@
 /**
- * Builds the page of the server (`web/`) into `web/dist`, each file also compressed. vite: the bundler that
- * needs no configuration for this, and splits what is loaded later from what is loaded first. A server that
- * runs meanwhile keeps finding its files: those of the last build are deleted only at the end.
+ * Builds the page of the server (`web/`) into `web/dist`, with a compressed copy of each file. Uses vite,
+ * which needs no configuration for this and splits code that is loaded later from code that is loaded first.
+ * Old files are deleted only at the end, so that a running server keeps finding its files.
  */
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../web', import.meta.url));
 const DIST = `${ROOT}/dist`;
-/** Fonts are compressed already. */
+/** Fonts are already compressed. */
 const COMPRESSED = /\.(js|css|svg)$/;
 
 const built = await build({

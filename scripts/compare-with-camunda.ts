@@ -1,8 +1,8 @@
 /**
  * The long form of test/oracle/camunda: `npm run compare:camunda [-- <expressions> <tables>]` (default
  * 100,000 and 10,000) compares random expressions, unary tests and decision tables with Camunda's own
- * engines. `SEED=17` draws others. Prints what differs and how often each known difference was the reason;
- * exit code 1: something else differs.
+ * engines. `SEED=17` generates others. Prints the differences and how often each known difference was the
+ * reason; exits with 1 if there are others.
  */
 import { startCamunda } from '../test/oracle/camunda/camunda-jvm.ts';
 import type { Random } from '../test/oracle/camunda/comparison.ts';
@@ -18,7 +18,7 @@ import type { Evaluator } from '../test/oracle/camunda/evaluator.ts';
 import { evaluateExpressionHere } from '../test/oracle/camunda/expressions-here.ts';
 
 const [expressions = 100_000, tables = 10_000] = process.argv.slice(2).map(Number);
-/** Cases that are in memory at once. */
+/** Number of cases that are in memory at the same time. */
 const CHUNK = 10_000;
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 

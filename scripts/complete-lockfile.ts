@@ -1,8 +1,8 @@
 /**
- * Adds to package-lock.json the optional packages of other platforms (native parts of the linter and such)
- * that npm leaves out when its registry or an existing node_modules has only those of this one; `npm ci`
- * would refuse such a lock file. Run after `npm install` changed it. The added entries have no
- * integrity: this machine never saw those packages.
+ * Adds the optional packages of other platforms (native parts of the linter and such) to package-lock.json.
+ * npm omits them if its registry or an existing node_modules has only those of this platform; `npm ci` would
+ * then reject the lock file. Run it after `npm install` has changed the lock file. The added entries have no
+ * integrity, because this machine never downloaded those packages.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ lock.packages = Object.fromEntries(
 );
 writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
 
-/** Such packages carry their platform in their names: `cli-linux-x64-musl`, `binding-win32-arm64-msvc`. */
+/** The names of such packages contain their platform: `cli-linux-x64-musl`, `binding-win32-arm64-msvc`. */
 function foreignPackage(name: string, version: string, parent: LockedPackage): LockedPackage {
   const parts = (name.split('/').at(-1) ?? '').split('-');
   const at = parts.findIndex((part) => SYSTEMS.includes(part));

@@ -1,7 +1,4 @@
-/**
- * After `tsc`: puts what the code reads beside what was built of it, at the same place in `dist/` as in the
- * sources.
- */
+/** Runs after `tsc`: copies the files that the code reads to the same place in `dist/` as in the sources. */
 
 import { cpSync, globSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

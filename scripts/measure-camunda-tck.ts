@@ -1,7 +1,7 @@
 /**
  * Measures Camunda's dmn-engine with the DMN TCK: `node scripts/measure-camunda-tck.ts <folder of the TCK>`
- * writes test/dmn-tck/camunda.json, which says where Camunda gives another value than the TCK: there
- * Camunda's wins.
+ * writes test/dmn-tck/camunda.json with the cases in which Camunda returns another value than the TCK; there,
+ * Signalbox returns Camunda's.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { startCamunda } from '../test/oracle/camunda/camunda-jvm.ts';
 
 const TARGET = new URL('../test/dmn-tck/camunda.json', import.meta.url);
 
-/** Where Camunda gives a value that is not the TCK's. */
+/** A case in which Camunda returns another value than the TCK. */
 interface Conflict {
   readonly chapter: string;
   readonly id: string;
@@ -30,7 +30,7 @@ const NULL_INSIDE =
 const CODE_POINTS = 'strings are counted by code points, and escapes of code points are read';
 const COERCION = 'the value is not of its declared type';
 
-/** Where Camunda gives another value, but the TCK wins: by chapter and start of the id. */
+/** Cases in which Camunda returns another value, but the TCK wins: by chapter and start of the id. */
 const TCK_WINS: readonly (readonly [chapter: string, id: RegExp, reason: string])[] = [
   ['0004-lending', /^001/, NULL_INSIDE],
   ['0007-date-time', /^001/, NULL_INSIDE],
@@ -50,7 +50,10 @@ const TCK_WINS: readonly (readonly [chapter: string, id: RegExp, reason: string]
 
 interface Counts {
   cases: number;
-  /** The engine refuses the whole file; the decision is then tried in a file with only what it requires. */
+  /**
+   * Number of files that the engine rejects as a whole; the decision is then tried in a file with only its
+   * requirements.
+   */
   fileRefused: number;
   equal: number;
   nullOrError: number;
@@ -135,7 +138,7 @@ async function measureCase(
   return conflicts;
 }
 
-/** The file with the decision and what it requires, without the other decisions and the diagram. */
+/** The file with the decision and its requirements, without the other decisions and the diagram. */
 function onlyWith(xml: string, name: string): string {
   const document = new DOMParser().parseFromString(xml, 'text/xml');
   const root = document.documentElement;
@@ -164,7 +167,7 @@ function onlyWith(xml: string, name: string): string {
   return new XMLSerializer().serializeToString(document);
 }
 
-/** Numbers are compared to the 8 digits after the point that the TCK asks for. */
+/** Numbers are compared to 8 digits after the point, as the TCK requires. */
 function isSame(found: string, wanted: string): boolean {
   if (found === wanted) return true;
   const rounded = (text: string) =>

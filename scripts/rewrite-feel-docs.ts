@@ -1,4 +1,4 @@
-/** Rewrites the tables of `docs/feel.md`: `npm run feel:rewrite`. Review reads the difference. */
+/** Regenerates the tables of `docs/feel.md`: `npm run feel:rewrite`. Review the diff. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withTables } from '../test/bpmn/feel/render-docs.ts';
 

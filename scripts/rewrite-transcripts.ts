@@ -1,7 +1,4 @@
-/**
- * Writes what the engine does now into test/transcripts/*.txt. What has changed is for the review of the
- * diff.
- */
+/** Writes the current output of the engine into test/transcripts/*.txt. Review the diff. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rewritten } from '../test/transcripts/transcript.ts';
 

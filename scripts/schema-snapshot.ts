@@ -1,12 +1,12 @@
 /**
- * The part of the `.proto` files that other programs and stored records depend on: names, numbers and types.
- * A later version may add to it, and may remove a field if it reserves the number; other changes would change
- * the meaning of old records.
+ * The parts of the `.proto` files on which other programs and stored records depend: names, numbers and
+ * types. A later version may add to it, and may remove a field if it reserves the number; other changes would
+ * change the meaning of old records.
  */
 import protobuf from 'protobufjs';
 
 export interface FieldSnapshot {
-  /** As in JSON. */
+  /** The name in JSON. */
   readonly name: string;
   readonly type: string;
   readonly repeated: boolean;
@@ -56,13 +56,14 @@ function fieldSnapshot({ name, type, repeated, partOf }: protobuf.Field): FieldS
   return { name, type, repeated, ...(partOf ? { oneof: partOf.name } : {}) };
 }
 
-/** At most a thousand of a range: `reserved 100 to max` needs no more to be known. */
+/** At most a thousand of a range, which is sufficient for `reserved 100 to max`. */
 function numbersOf([first = 0, last = 0]: readonly number[]): number[] {
   return Array.from({ length: Math.min(last - first + 1, 1000) }, (_, at) => first + at);
 }
 
 /**
- * Why records and clients of `accepted` are not understood by `current`, each in a sentence; none: they are.
+ * The reasons why records and clients of `accepted` are incompatible with `current`, one sentence each; empty
+ * if they are compatible.
  */
 export function incompatibilities(accepted: SchemaSnapshot, current: SchemaSnapshot): string[] {
   const found: string[] = [];

@@ -1,7 +1,7 @@
 /**
- * Runs the DMN TCK: `npm run tck -- [folder] [--only chapter] [--rewrite]`. The folder is that of the TCK's
- * compliance levels, by default `../shared/dmn-tck`. Prints what fails and the score; exits with 1 when a
- * result dropped against `docs/dmn-tck.json`, which `--rewrite` updates.
+ * Runs the DMN TCK: `npm run tck -- [folder] [--only chapter] [--rewrite]`. The folder contains the TCK's
+ * compliance levels, by default `../shared/dmn-tck`. Prints the failures and the score; exits with 1 if a
+ * result is worse than in `docs/dmn-tck.json`, which `--rewrite` updates.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,8 +1,8 @@
 /**
- * Runs a command with a Kafka to work with: `node scripts/with-kafka.ts -- node --test ...`. The command
- * finds the brokers in KAFKA_BOOTSTRAP_SERVERS. One given by the environment is used as it is; otherwise a
- * local broker with a temporary data folder is started, and stopped when the command has ended. Ends with the
- * command's exit code.
+ * Runs a command with a Kafka: `node scripts/with-kafka.ts -- node --test ...`. The command finds the brokers
+ * in KAFKA_BOOTSTRAP_SERVERS. If the environment already contains it, those brokers are used; otherwise a
+ * local broker with a temporary data folder is started, and stopped when the command has ended. Exits with
+ * the command's exit code.
  */
 
 import { spawn } from 'node:child_process';
@@ -20,8 +20,8 @@ const child = spawn(command, args, {
   stdio: 'inherit',
   env: { ...process.env, KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers },
 });
-// Ctrl-C reaches the child by itself; a SIGTERM to us is passed on. Either way the broker is stopped after
-// the child.
+// Ctrl-C reaches the child directly; a SIGTERM to this process is passed on. In both cases, the broker is
+// stopped after the child.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 

@@ -1,6 +1,6 @@
 /**
- * Breaks comment lines that are too long, which the formatter leaves alone: `node scripts/wrap-comments.ts
- * [files]`, by default all. What does not fit on a line goes to the front of the next one of the same
+ * Breaks comment lines that are too long, which the formatter doesn't change: `node scripts/wrap-comments.ts
+ * [files]`, by default all. The rest of a long line is moved to the front of the next line of the same
  * paragraph, or to a new line.
  */
 

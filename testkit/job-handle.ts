@@ -13,7 +13,7 @@ import { parseVariablesText, variablesText } from './variables.ts';
  */
 export type JobState = 'open' | 'leased' | 'backoff' | 'incident';
 
-/** What a worker gets of a job; `variables` is JSON object text. */
+/** The content of a job for a worker; `variables` is JSON object text. */
 export type JobContent = Pick<PublishedJob, 'header' | 'variables'>;
 
 /** Executes a command; throws CommandRejection. */
@@ -24,8 +24,8 @@ export interface CommandSender {
 
 /**
  * One attempt of a job, as it was when it was read. Later attempts have other handles; a result for an older
- * attempt is rejected (INVALID_STATE) if that was answered, or if a later attempt is leased. Every method
- * throws CommandRejection.
+ * attempt is rejected (INVALID_STATE) if that attempt already has a result, or if a later attempt is leased.
+ * Every method throws CommandRejection.
  */
 export class JobHandle {
   readonly key: number;
@@ -48,7 +48,7 @@ export class JobHandle {
   readonly listener?: string;
   /** Task headers. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The present variables when the handle was read: all that are visible to the element. */
+  /** The variables at the time when the handle was read: all that are visible to the element. */
   readonly variables: Variables;
   readonly #sender: CommandSender;
 
@@ -136,7 +136,7 @@ export class JobHandle {
   }
 
   /**
-   * Returns a leased job: it is available again at once, and false says that this lease no longer held it.
+   * Returns a leased job, so that it is available again immediately. False if this lease no longer held it.
    */
   giveBack(): boolean {
     const { key: jobKey, attempt } = this;

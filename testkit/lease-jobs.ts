@@ -1,4 +1,4 @@
-/** Takes jobs by leases, as a worker does. */
+/** Leases jobs as a worker does. */
 import type { Command } from '../engine/command.ts';
 import { LEASE_JOBS_MAX } from '../engine/limits.ts';
 import type { LeasedJob, LeasedJobs } from '../engine/step/commands/lease-jobs.ts';
@@ -9,10 +9,10 @@ import { durationMs } from './time.ts';
 
 export interface LeaseOptions {
   readonly max?: number;
-  /** How long the jobs are held. */
+  /** The length of the lease. */
   readonly timeout?: Duration;
   readonly worker?: string;
-  /** Names of variables. Default: all that are visible. */
+  /** Names of variables. Default: all visible ones. */
   readonly fetchVariables?: readonly string[];
 }
 

@@ -45,6 +45,8 @@ export interface ClusterOptions extends CommandIdOptions {
   readonly activationsWithoutWaitMax?: number;
   /** How many commands may follow from one another before an error is thrown. Default 600,000. */
   readonly commandsWithoutRestMax?: number;
+  /** True: as engines with `--no-ended-job-records`. */
+  readonly omitsEndedJobs?: boolean;
   /** Jobs that are executed by writing records. */
   readonly outbound?: OutboundTasks;
   /** Behaviour of elements, for tests that inject a fault. */
@@ -103,6 +105,7 @@ export class MemoryCluster {
       behaviourOf,
       recordBytesMax,
       activationsPerStepMax,
+      ...(options.omitsEndedJobs ? { omitsEndedJobs: true } : {}),
       ...(options.outbound ? { outbound: options.outbound } : {}),
     };
     const limits = partitionLimits(options);

@@ -114,7 +114,7 @@ export class MemoryTopics {
 
   #takeJob({ value, headers = [] }: OutboundRecord): void {
     const text = headers.find(({ key }) => key === 'job')?.value?.toString('utf8');
-    // The record of a job that has ended has no such header.
+    // The record of an ended job has no such header.
     if (text === undefined) return;
     const header = JSON.parse(text) as JobHeader;
     const order = this.jobs.get(header.jobKey)?.order ?? this.jobs.size;

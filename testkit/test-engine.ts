@@ -3,12 +3,14 @@
  * read the results. Synchronous except `deploy`, deterministic, without Kafka; the core is the same as on
  * Kafka.
  */
+
 import { jobVariables } from '../bpmn/interpreter/listeners.ts';
 import type { Finding } from '../bpmn/model.ts';
 import { decodeText } from '../bpmn/parse/decode-text.ts';
 import type { Command } from '../engine/command.ts';
 import type { Answer } from '../engine/step/records.ts';
 import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
+import { countOf } from '../state/count-of.ts';
 import type { StepRecord } from '../state/events.ts';
 import type { Job, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
@@ -55,7 +57,7 @@ export interface DeployedFiles {
   readonly processes: DeployedProcess[];
   readonly decisions?: readonly (DeployedResource & { readonly decisionId: string })[];
   readonly forms?: readonly (DeployedResource & { readonly formId: string })[];
-  /** What is odd, but didn't prevent the deployment. */
+  /** Problems that didn't prevent the deployment. */
   readonly warnings?: readonly Finding[];
 }
 
@@ -71,7 +73,7 @@ export interface DeployedResource {
 
 /** A file: its bytes are decoded by its byte order mark or XML declaration. */
 export interface ModelFile {
-  /** The ending tells the type: `.bpmn`, `.dmn` or `.form`. */
+  /** The file extension determines the type: `.bpmn`, `.dmn` or `.form`. */
   readonly name: string;
   readonly content: string | Uint8Array;
 }
@@ -106,7 +108,7 @@ export function createTestEngine(options: TestEngineOptions = {}): TestEngine {
 }
 
 export class TestEngine extends InstanceOperations {
-  /** The underlying cluster, for tests that read single records or decide which partition runs next. */
+  /** The underlying cluster, for tests that read single records or choose the partition that works next. */
   readonly cluster: MemoryCluster;
   readonly #handles = new Map<number, InstanceHandle>();
 
@@ -203,13 +205,14 @@ export class TestEngine extends InstanceOperations {
     const [job, ...others] = this.jobs(type === undefined ? {} : { type });
     const ofType = type === undefined ? '' : ` of type '${type}'`;
     if (!job) throw new Error(`there is no open job${ofType}`);
-    if (others.length > 0) throw new Error(`there are ${others.length + 1} open jobs${ofType}`);
+    if (others.length > 0)
+      throw new Error(`found ${countOf(others.length + 1, 'open job')}${ofType}, expected one`);
     return job;
   }
 
   /**
-   * Leases available jobs of a type, oldest first within a partition, as a worker does that takes them until
-   * a deadline (`timeout`, default 5 minutes).
+   * Leases available jobs of a type, oldest first within a partition, until a deadline (`timeout`, default 5
+   * minutes).
    */
   lease(type: string, options: LeaseOptions = {}): JobHandle[] {
     return leaseJobs(this, this.partitionCount, type, options);
@@ -230,7 +233,7 @@ export class TestEngine extends InstanceOperations {
     const [task, ...others] = this.userTasks(elementId === undefined ? {} : { elementId });
     if (task && others.length === 0) return task;
     throw new Error(
-      `there are ${task ? others.length + 1 : 0} user tasks${elementId ? ` of ${elementId}` : ''}`,
+      `found ${countOf(task ? others.length + 1 : 0, 'user task')}${elementId ? ` of ${elementId}` : ''}`,
     );
   }
 

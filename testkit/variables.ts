@@ -12,7 +12,7 @@ export function variablesText(variables: VariablesInput | undefined): string | u
   return typeof variables === 'object' ? jsonTextOf(variables) : variables;
 }
 
-/** Parses each value; a number that JavaScript can't hold is its text. */
+/** Parses each value; a number that JavaScript can't represent is its text. */
 export function parseVariables(variables: Iterable<readonly [name: string, json: string]>): Variables {
   return Object.fromEntries(
     [...variables].map(([name, json]) => [name, parseForJavaScript(json, 'text') as Json]),

@@ -1,6 +1,6 @@
 /**
- * The client of the benchmark: sends instances on their way as fast as they end, or at a rate, and sees when
- * they have ended.
+ * The client of the benchmark: starts instances as fast as others end, or at a fixed rate, and measures when
+ * they end.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignalboxClient } from '../../client/client.ts';
@@ -14,7 +14,7 @@ import type { PhaseTimes } from './phase-watch.ts';
 import { PhaseWatch } from './phase-watch.ts';
 import { StateWatch } from './state-watch.ts';
 
-/** What has happened so far. */
+/** The counts so far. */
 export interface Counts {
   readonly sent: number;
   readonly begun: number;
@@ -30,15 +30,15 @@ export interface Latencies {
   readonly p99Ms: number;
   readonly maxMs: number;
   /**
-   * The best of the stretches of 200 instances, which shows the latency without other load on the machine.
+   * The best p50 of all groups of 200 instances, which shows the latency without other load on the machine.
    */
   readonly bestP50Ms: number;
   readonly bestP99Ms: number;
-  /** How late the client itself was at worst: latencies are no better known than this. */
+  /** The largest delay of the client itself: latencies can't be more exact than this. */
   readonly sendLagMaxMs: number;
 }
 
-/** Until its positions are known, and until it has seen the last. */
+/** Time until its positions are known, and until it has seen the last record. */
 const PHASE_WATCH_MS = 500;
 const CHUNK = 250;
 const CHUNKS_IN_FLIGHT_MAX = 4;
@@ -51,7 +51,7 @@ export class LoadClient {
   readonly #producer: RecordProducer;
   readonly #client: SignalboxClient;
   readonly #target: { -readonly [K in keyof LoadTarget]: LoadTarget[K] };
-  /** By number: when it was sent, performance.now(). */
+  /** By number: the time of its send, performance.now(). */
   readonly #sentAtMs = new Map<number, number>();
   #sent = 0;
   #inFlight = 0;
@@ -88,7 +88,7 @@ export class LoadClient {
     return { sent: this.#sent, begun, ended, lastEndMs, atMs: performance.now() };
   }
 
-  /** Keeps `outstanding` instances under way, until stopped. */
+  /** Keeps `outstanding` instances in progress until it is stopped. */
   saturate(load: LoadName, outstanding: number): void {
     this.#refill = () => {
       while (
@@ -120,12 +120,12 @@ export class LoadClient {
     }
   }
 
-  /** Sends the records of given numbers, such as a message for an instance that waits. */
+  /** Sends the records of the given numbers, such as a message for a waiting instance. */
   async sendFor(load: LoadName, numbers: readonly number[]): Promise<void> {
     await this.#producer.send(numbers.flatMap((n) => LOADS[load](this.#target, n)));
   }
 
-  /** Resolves when as many instances have begun, and ended. Rejects after `timeoutMs`. */
+  /** Resolves when this many instances have started and ended. Rejects after `timeoutMs`. */
   async until(begun: number, ended: number, timeoutMs: number): Promise<Counts> {
     const deadlineMs = performance.now() + timeoutMs;
     while (this.watch.begunCount < begun || this.watch.endedCount < ended) {
@@ -142,8 +142,7 @@ export class LoadClient {
   }
 
   /**
-   * Open loop: sends at the rate whatever comes back, and measures from the send to the sight of the
-   * committed end.
+   * Open loop: sends at a fixed rate, and measures the time from the send until the committed end is seen.
    */
   async atRate(load: LoadName, perSecond: number, durationMs: number): Promise<Latencies> {
     const inOrder: number[] = [];
@@ -177,7 +176,7 @@ export class LoadClient {
     return { ...percentiles([...inOrder]), ...bestStretch(inOrder), sendLagMaxMs };
   }
 
-  /** The same, with where each instance spent its time. */
+  /** The same, with the time that each instance spent in each phase. */
   async phasesAtRate(load: LoadName, perSecond: number, durationMs: number): Promise<PhaseTimes[]> {
     const watch = new PhaseWatch();
     watch.open(this.#reader, this.#target.topics, this.#target.partitionCount);

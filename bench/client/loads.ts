@@ -1,4 +1,4 @@
-/** What the client sends for its nth instance. Pure, but for the numbers it counts. */
+/** The records that the client sends for its nth instance. Pure, except for counters. */
 import { encodeCommand } from '../../engine/command-codec.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
@@ -13,7 +13,7 @@ export interface LoadTarget {
   readonly dueAtMs: number;
 }
 
-/** Makes a start of ten kilobytes. */
+/** The size of the variables of a start, bytes. */
 export const PASS_BYTES = 10_000;
 const LONG_TEXT = 'x'.repeat(PASS_BYTES);
 
@@ -35,7 +35,7 @@ function start(target: LoadTarget, partition: number, processId: string, variabl
 }
 
 /**
- * The instance is on the partition of this key, where its messages arrive; without a key on any partition.
+ * The instance is on the partition of this key, where its messages arrive; without a key, on any partition.
  */
 function correlated(target: LoadTarget, n: number, processId: string): OutboundRecord {
   return start(target, partitionOf(target, n), processId, orderVariables(n));
@@ -57,7 +57,7 @@ function go(target: LoadTarget, n: number): OutboundRecord {
   return { topic, partition: partitionOf(target, n), key: correlationKey, value };
 }
 
-/** By name: the records that bring an instance on its way, and to its end if nothing else is missing. */
+/** By name: the records that start an instance, and those that it needs to end. */
 export const LOADS = {
   'one-task': (target: LoadTarget, n: number) => [
     start(target, n % target.partitionCount, 'one-task', orderVariables(n)),

@@ -1,7 +1,7 @@
 /**
- * Measures where an instance of start -> service task -> end spends its time, from the topics alone: each
- * record has the time of its writer. Four phases: until the engine writes the start; until the worker writes
- * the result; until the engine writes the end; until a reader sees that.
+ * Measures in which phase an instance of start -> service task -> end spends its time, only from the topics:
+ * each record has the time of its writer. Four phases: until the engine writes the start; until the worker
+ * writes the result; until the engine writes the end; until a reader sees that.
  */
 
 import { UndecodableCommand } from '../../engine/errors.ts';
@@ -24,7 +24,7 @@ interface Life {
 
 export type Phase = 'start' | 'job' | 'result' | 'end';
 
-/** How long one instance took, ms, and of what. */
+/** The duration of one instance and of its phases, ms. */
 export interface PhaseTimes extends Readonly<Record<Phase, number>> {
   readonly sentMs: number;
   readonly total: number;
@@ -33,7 +33,7 @@ export interface PhaseTimes extends Readonly<Record<Phase, number>> {
 export class PhaseWatch {
   readonly #lives = new Map<string, Life>();
 
-  /** Reads both topics from their ends on. */
+  /** Reads both topics from their current ends. */
   open(reader: PartitionReader, topics: TopicNames, partitionCount: number): void {
     for (let partition = 0; partition < partitionCount; partition++) {
       const watch = (topic: string, see: (record: LogRecord) => void): void => {
@@ -49,7 +49,7 @@ export class PhaseWatch {
     }
   }
 
-  /** Of all instances that have ended. `sentAtMs`: epoch ms by number. */
+  /** The times of all ended instances. `sentAtMs`: epoch ms by number. */
   times(sentAtMs: ReadonlyMap<number, number>): PhaseTimes[] {
     const times: PhaseTimes[] = [];
     for (const { n, beganMs, answeredMs, endedMs, seenMs } of this.#lives.values()) {
@@ -87,7 +87,7 @@ export class PhaseWatch {
     this.#life(String(instanceKey)).answeredMs = record.timestampMs;
   }
 
-  /** The result of its job may be seen before it. */
+  /** The result of a job may be seen before the job. */
   #life(key: string): Life {
     let life = this.#lives.get(key);
     if (life === undefined) {

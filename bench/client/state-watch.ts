@@ -1,7 +1,7 @@
 /**
- * Follows the state topic as a foreign reader would (read_committed, by position) and counts instances that
- * wait and that ended. Each command writes one record an instance, and an instance has exactly one record
- * that says it has ended.
+ * Follows the state topic as any reader would (read_committed, by position) and counts waiting and ended
+ * instances. Each command writes one record per instance, and exactly one record of an instance says that it
+ * has ended.
  */
 import type { TopicNames } from '../../engine/topics.ts';
 import type { FetchedRecords, LogRecord } from '../../kafka/ports.ts';
@@ -10,18 +10,20 @@ import { decodeIndex, decodeInstance } from '../../state/codec.ts';
 import { InstanceState } from '../../state/instance.ts';
 
 export class StateWatch {
-  /** Instances seen at their first record, and at their last. */
+  /** Number of instances whose first record was seen, and whose last record was seen. */
   begunCount = 0;
   endedCount = 0;
   /** When the last one ended (performance.now). */
   lastEndMs = 0;
-  /** Called after each answer. */
+  /** Called after each response. */
   onProgress: () => void = () => undefined;
-  /** Called for each instance that ends, with its number (variable n), while set; then bodies are decoded. */
+  /**
+   * Called for each instance that ends, with its number (variable n); while it is set, bodies are decoded.
+   */
   onEnd: ((n: number, atMs: number) => void) | null = null;
   readonly #running = new Map<string, number>();
 
-  /** Reads from the end of each partition on; resolves when all positions are known. */
+  /** Reads from the end of each partition; resolves when all positions are known. */
   async open(reader: PartitionReader, topics: TopicNames, partitionCount: number): Promise<void> {
     const cursors = Array.from({ length: partitionCount }, (_unused, partition) =>
       reader.open({ topic: topics.state, partition }, 'latest', {
@@ -65,7 +67,7 @@ export class StateWatch {
   }
 }
 
-/** The instance's variable n; -1: it has none. */
+/** The instance's variable n; -1 if it has none. */
 export function numberOf(value: Buffer): number {
   const [root] = decodeInstance(value).elements;
   return Number(root?.variables.find(({ name }) => name === 'n')?.value ?? -1);

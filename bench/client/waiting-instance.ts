@@ -4,7 +4,7 @@ import type { ProcessInstance } from '../../state/instance.ts';
 import { ElementState, InstanceState, STATE_FORMAT } from '../../state/instance.ts';
 import { keyOf } from '../../state/keys.ts';
 
-/** Keys that a start of `start -> service task -> end` takes. */
+/** Number of keys that a start of `start -> service task -> end` uses. */
 const KEYS_EACH = 4;
 const STARTED_MS = Date.UTC(2026, 0, 1);
 

@@ -1,5 +1,5 @@
 /**
- * Processes of the benchmark: each ends when this one does, and answers calls over its IPC channel when it
+ * Processes of the benchmark: each ends when this process ends, and answers calls over its IPC channel, if it
  * has one.
  */
 import type { ChildProcess } from 'node:child_process';
@@ -13,7 +13,7 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** What a child answers to a call. */
+/** The response of a child to a call. */
 export interface CallAnswer {
   readonly id: number;
   readonly result?: unknown;
@@ -28,7 +28,7 @@ export interface CallRequest {
 
 const STOP_TIMEOUT_MS = 20_000;
 
-/** Lets a process end by itself for a while, then makes it. */
+/** Waits some time for a process to end by itself, then kills it. */
 export class Child {
   readonly process: ChildProcess;
   #exited = false;
@@ -60,7 +60,7 @@ export class Child {
   }
 }
 
-/** A program with the arguments; its output goes to our stderr. */
+/** Runs a program with the arguments; its output goes to our stderr. */
 export function spawnNode(args: readonly string[]): Child {
   return new Child(spawn(process.execPath, [...args], { stdio: ['ignore', 2, 2] }));
 }

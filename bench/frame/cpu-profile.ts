@@ -21,11 +21,11 @@ export interface CpuProfile {
 export interface FunctionTime {
   readonly what: string;
   readonly selfMs: number;
-  /** Of the time not idle. */
+  /** Share of the busy time. */
   readonly share: number;
 }
 
-/** The functions by self time, most first; `busyMs`: all time but idle. */
+/** The functions by self time, the largest first; `busyMs`: all time except idle. */
 export function topFunctions(
   profile: CpuProfile,
   count: number,

@@ -1,6 +1,6 @@
 /**
- * Measures how long an instance takes from the send of its start record until its committed end is seen, at
- * given rates.
+ * Measures the time from the send of an instance's start record until its committed end is seen, at given
+ * rates.
  */
 import type { LoadName } from '../client/loads.ts';
 import type { BenchOptions } from './options.ts';
@@ -10,7 +10,7 @@ import type { Site } from './site.ts';
 const RATES_PER_S = [10, 50, 150, 500];
 const WARM_UP_PER_S = 300;
 
-/** Names begin with `name`. Everything is running and deployed. */
+/** The names of the metrics begin with `name`. Everything must be running and deployed. */
 export async function measureLatency(
   site: Site,
   { latencyWarmUpMs, measureMs }: BenchOptions,

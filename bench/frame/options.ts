@@ -2,32 +2,32 @@
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
-  /** Names; empty: all that are not on request. */
+  /** Names; empty for all scenarios that don't have to be named. */
   readonly scenarios: readonly string[];
   readonly json: boolean;
   readonly profile: boolean;
   readonly compare: boolean;
   readonly writeBaseline: boolean;
-  /** Brokers to use as they are. */
+  /** Existing brokers to use. */
   readonly bootstrapServers: string | undefined;
   readonly warmUpMs: number;
   readonly measureMs: number;
-  /** Before latencies are measured: see `--latency-warm-up`. */
+  /** The duration of the warm-up before latencies are measured: see `--latency-warm-up`. */
   readonly latencyWarmUpMs: number;
-  /** Instances under way at saturation. */
+  /** Number of instances in progress at saturation. */
   readonly outstanding: number;
-  /** Instances under way in the closed loop, one level after the other. */
+  /** Numbers of instances in progress in the closed loop, one level after the other. */
   readonly inFlight: readonly number[];
-  /** Instances that wait, in the scenarios about waiting. */
+  /** Number of waiting instances in scenarios about waiting. */
   readonly waiting: number;
   readonly partitions: number;
-  /** Instances that wait at last, in the scenario about growth. */
+  /** The final number of waiting instances in the scenario about growth. */
   readonly growTo: number;
-  /** At peak before the restart. */
+  /** Duration of the peak before the restart. */
   readonly peakMs: number;
-  /** Commands that wait for the engine, in the scenario about a backlog. */
+  /** Size of the waiting commands in the scenario about a backlog. */
   readonly backlogMib: number;
-  /** Where CPU profiles are kept; undefined: nowhere. */
+  /** The folder for CPU profiles; undefined: none. */
   readonly profileFolder: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export const USAGE = `usage: npm run bench -- [scenario...] [options]
   --backlog <mebibytes>   of commands that wait in 'backlog' (default 1024)
 `;
 
-/** Throws TypeError for what it does not know. */
+/** Throws TypeError for an unknown option. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...args],

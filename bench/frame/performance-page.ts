@@ -1,4 +1,4 @@
-/** docs/performance.md: the newest figures beside what they are to be. Pure. */
+/** docs/performance.md: the newest figures and their goals. Pure. */
 import type { Goal } from '../goals.ts';
 import { SECTIONS } from '../goals.ts';
 import type { Baseline } from './report.ts';
@@ -12,7 +12,7 @@ and in ADR 9 (time), 8 (memory), 25 and 28 (restarts). \`bench/README.md\` expla
 measure again.
 `;
 
-/** The whole page. `journal`: how the figures came about, Markdown. */
+/** The whole page. `journal`: Markdown about the origin of the figures. */
 export function performancePage({ metrics, measured }: Baseline, journal: string): string {
   const machines = new Set(Object.values(measured).map(({ machine }) => machine));
   const rows = SECTIONS.flatMap(({ title, goals }) =>

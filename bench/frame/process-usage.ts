@@ -1,4 +1,4 @@
-/** What a process has used so far. Source: Linux, proc(5); elsewhere nothing is known. */
+/** CPU time and memory of a process so far. Source: Linux, proc(5); unknown on other systems. */
 import { readFileSync } from 'node:fs';
 
 export interface ProcessUsage {
@@ -10,7 +10,7 @@ export interface ProcessUsage {
 /** Clock ticks are hundredths of a second on every Linux that Node runs on. */
 const TICK_MS = 10;
 
-/** Null when the process is gone or the system does not tell. */
+/** Null if the process has ended or the system doesn't provide the values. */
 export function usageOf(pid: number): ProcessUsage | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -31,8 +31,8 @@ function kilobytes(status: string, name: string): number {
 }
 
 /**
- * CPU time that the whole machine has spent busy, and how many cores it has; null when the system does not
- * tell.
+ * CPU time that the whole machine has spent busy, and its number of cores; null if the system doesn't provide
+ * it.
  */
 export function machineUsage(): { readonly busyMs: number; readonly cores: number } | null {
   try {

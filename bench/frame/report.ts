@@ -1,4 +1,4 @@
-/** A run's figures: as a table for people, as one object for programs. */
+/** The figures of a run: as a table for people, as one object for programs. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import Table from 'cli-table3';
@@ -10,23 +10,23 @@ export interface ScenarioResult {
   readonly title: string;
   readonly metrics: readonly Metric[];
   readonly profile: readonly FunctionTime[];
-  /** Load average of the machine when it began: others may have been at work. */
+  /** Load average of the machine at the start: other processes may have been running. */
   readonly loadBefore: number;
 }
 
-/** When, at what and where something was measured. */
+/** The time, commit and machine of a measurement. */
 export interface Measured {
   readonly date: string;
   readonly commit: string;
   readonly machine: string;
 }
 
-/** One run as `--json` prints it. */
+/** One run as printed by `--json`. */
 export interface Report extends Measured {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** The newest of each figure: baseline.json. */
+/** The newest value of each figure: baseline.json. */
 export interface Baseline extends Report {
   /** By figure. */
   readonly measured: Readonly<Record<string, Measured>>;
@@ -52,7 +52,7 @@ export function reportOf(results: readonly ScenarioResult[]): Report {
   };
 }
 
-/** Three digits that matter. */
+/** Rounds to three significant digits. */
 function rounded(value: number): number {
   return Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(3));
 }

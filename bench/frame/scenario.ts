@@ -1,4 +1,4 @@
-/** What a scenario of the benchmark is: one file in scenarios/, listed in scenarios/table.ts. */
+/** The interface of a scenario of the benchmark: one file in scenarios/, listed in scenarios/table.ts. */
 import type { BenchOptions } from './options.ts';
 import type { Site } from './site.ts';
 
@@ -7,18 +7,18 @@ export interface Metric {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** Which way is an improvement; null: neither, it only helps to read the others. */
+  /** The direction of an improvement; null if it only helps to interpret the others. */
   readonly better: 'higher' | 'lower' | null;
 }
 
 export interface Scenario {
-  /** As named on the command line. */
+  /** The name on the command line. */
   readonly name: string;
   /** One line for people. */
   readonly title: string;
-  /** Left out unless it is named on the command line. */
+  /** True if it only runs when it is named on the command line. */
   readonly isOnRequest?: boolean;
   readonly partitions?: number;
-  /** Measures; its site is its own: topics, engines, workers and client end with it. */
+  /** Measures. The scenario has its own site: topics, engines, workers and client end with it. */
   run(site: Site, options: BenchOptions): Promise<Metric[]>;
 }

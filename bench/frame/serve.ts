@@ -1,7 +1,7 @@
 /** The other end of a CallableChild: answers calls by name until the benchmark's main process ends. */
 import type { CallRequest } from './child.ts';
 
-/** Each takes one object; what it returns is the answer. */
+/** Each function has one object as argument; its return value is the response. */
 export type Operations = Readonly<Record<string, (params: never) => unknown>>;
 
 export function serveCalls(operations: Operations): void {

@@ -36,7 +36,7 @@ export interface EngineProcess {
 /** A kind of process whose CPU profiles are written. */
 export type ProfiledProcess = 'engine' | 'worker' | 'client';
 
-/** CPU and memory of each kind of process, as of one instant. */
+/** CPU and memory of each kind of process at one instant. */
 export type Usages = Readonly<Record<'engine' | 'worker' | 'client' | 'broker', ProcessUsage | null>>;
 
 export class Site {
@@ -50,7 +50,7 @@ export class Site {
   readonly #workers: CallableChild[] = [];
   #client: CallableChild | undefined;
 
-  /** Makes the topics. `withProfile`: engines write CPU profiles, see `profiles`. */
+  /** Creates the topics. `withProfile`: engines write CPU profiles, see `profiles`. */
   static async open(
     kafka: ProvidedKafka,
     connection: KafkaConnection,
@@ -77,7 +77,7 @@ export class Site {
     this.#profileDir = profileDir;
   }
 
-  /** Starts a node; resolves when all its partitions run, or at once when not waited for. */
+  /** Starts a node; resolves when all its partitions run, or immediately if it doesn't have to wait. */
   async startEngine(
     options: { readonly nodeId?: string; readonly isAwaited?: boolean } = {},
   ): Promise<EngineProcess> {
@@ -108,7 +108,7 @@ export class Site {
     }
   }
 
-  /** Prometheus text of a node. */
+  /** The Prometheus text of a node. */
   async metricsOf({ healthPort }: EngineProcess): Promise<string> {
     return (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text();
   }
@@ -119,7 +119,7 @@ export class Site {
     await engine.child.stop('SIGKILL');
   }
 
-  /** `claim`: it leases its jobs. */
+  /** `claim`: true if it leases its jobs. */
   async startWorker(type = 'work', claim = false): Promise<void> {
     const child = this.#fork('processes/worker.ts', 'worker');
     this.#workers.push(child);
@@ -134,7 +134,7 @@ export class Site {
     }
   }
 
-  /** Starts the client and deploys the models with it: engines must be running. */
+  /** Starts the client, which deploys the models; engines must be running. */
   async startClient(...models: readonly string[]): Promise<void> {
     this.#client = this.#fork('processes/client.ts', 'client');
     const { prefix, partitions } = this;
@@ -178,7 +178,8 @@ export class Site {
   }
 
   /**
-   * Bytes of each topic's log segments by topic name without the prefix; null for a broker that is not ours.
+   * Size of each topic's log segments, bytes, by topic name without the prefix; null for brokers that we
+   * didn't start.
    */
   async logBytes(): Promise<ReadonlyMap<string, number> | null> {
     if (this.kafka.broker === null) return null;
@@ -189,7 +190,7 @@ export class Site {
       const topic = folder.slice(this.prefix.length).replace(/-\d+$/, '');
       for (const file of await readdir(join(data, folder))) {
         if (!file.endsWith('.log')) continue;
-        // The cleaner may take a segment away meanwhile.
+        // The cleaner may delete a segment meanwhile.
         const found = await stat(join(data, folder, file)).catch(() => null);
         bytes.set(topic, (bytes.get(topic) ?? 0) + (found?.size ?? 0));
       }

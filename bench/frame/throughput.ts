@@ -1,4 +1,4 @@
-/** Measures instances completed a second at saturation, with what each process spends on it. */
+/** Measures completed instances per second at saturation, with the usage of each process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Counts } from '../client/load-client.ts';
 import type { LoadName } from '../client/loads.ts';
@@ -9,7 +9,7 @@ import type { Site, Usages } from './site.ts';
 
 const DRAIN_TIMEOUT_MS = 60_000;
 const SAMPLE_MS = 1_000;
-/** Samples in the best stretch, which shows the engine without other load on the machine. */
+/** Number of samples in the best period, which shows the engine without other load on the machine. */
 const STRETCH = 4;
 const MEBIBYTE = 1024 * 1024;
 
@@ -20,8 +20,8 @@ export interface Instant {
 }
 
 /**
- * Names begin with `name`. Everything is running and deployed; every instance sent has ended afterwards, but
- * for those that were `waiting` before.
+ * The names of the metrics begin with `name`. Everything must be running and deployed. At the end, every sent
+ * instance has ended, except those that were `waiting` before.
  */
 export async function measureThroughput(
   site: Site,

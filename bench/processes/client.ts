@@ -1,4 +1,4 @@
-/** The client as a process of its own. */
+/** The client as a separate process. */
 import { readFileSync } from 'node:fs';
 import type { Counts, Latencies } from '../client/load-client.ts';
 import { LoadClient } from '../client/load-client.ts';
@@ -37,7 +37,7 @@ const operations = {
   close: (): Promise<void> => client().close(),
 };
 
-/** What can be called, for the caller's types. */
+/** The callable functions, for the caller's types. */
 export type ClientOperations = typeof operations;
 
 serveCalls(operations);

@@ -1,4 +1,4 @@
-/** A worker with a handler that does nothing, as a process of its own. */
+/** A worker as a separate process, with a handler that does nothing. */
 import type { Worker } from '../../worker/index.ts';
 import { createWorker } from '../../worker/index.ts';
 import { serveCalls } from '../frame/serve.ts';

@@ -1,6 +1,6 @@
 /**
- * Commands have piled up while no engine ran, and many instances wait: what the engine takes of memory while
- * it works through them.
+ * Many commands were written while no engine was running, and many instances wait: the memory of the engine
+ * while it processes them.
  */
 import { PASS_BYTES } from '../client/loads.ts';
 import { usageOf } from '../frame/process-usage.ts';

@@ -1,5 +1,6 @@
 /**
- * What an instance of start -> service task -> end writes to Kafka, by topic, before and after compaction.
+ * The bytes that an instance of start -> service task -> end writes to Kafka, by topic, before and after
+ * compaction.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alterTopicConfigs } from '../../kafka/admin/admin.ts';

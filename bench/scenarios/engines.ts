@@ -5,7 +5,7 @@ import type { EngineProcess } from '../frame/site.ts';
 import { measureThroughput } from '../frame/throughput.ts';
 
 const COUNTS = [1, 2, 4];
-/** Until the group has given every engine its share. */
+/** Time until the group has assigned each engine its share. */
 const SETTLE_MS = 3_000;
 
 export const engines: Scenario = {

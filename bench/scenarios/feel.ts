@@ -1,6 +1,6 @@
 /**
- * FEEL alone, without Kafka: the time of one evaluation here, in feelin (through its public API, which reads
- * the text each time) and in Camunda's feel-engine in a warm JVM of its own.
+ * FEEL alone, without Kafka: the time of one evaluation in Signalbox, in feelin (through its public API,
+ * which parses the text each time) and in Camunda's feel-engine in a warm JVM.
  */
 import { evaluate } from 'feelin';
 import { compileDecisions } from '../../bpmn/dmn/compile.ts';
@@ -14,7 +14,7 @@ import { startCamunda } from '../../test/oracle/camunda/camunda-jvm.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';
 
 const MEASURE_MS = 1_000;
-/** The best of them counts: other programs run on the machine too. */
+/** The best of them counts, because other programs run on the machine, too. */
 const SLICES = 25;
 const NOW_MS = Date.UTC(2026, 0, 15, 10, 30);
 
@@ -36,7 +36,7 @@ const ITEMS = Array.from({ length: 100 }, (_, at) => ({
   name: `item ${at}`,
 }));
 
-/** What models do, in the order of the table. */
+/** Typical expressions of models, in the order of the table. */
 const EXPRESSIONS: readonly Measured[] = [
   {
     name: 'condition',
@@ -160,7 +160,7 @@ function scopeOf(variables: Variables): FeelScope {
   return { get: (name) => values.get(name), names: () => values.keys() };
 }
 
-/** After a warm-up as long as the measurement. */
+/** Measured after a warm-up of the same duration. */
 function bestNanoseconds(evaluation: () => unknown): number {
   const sliceNs = BigInt(Math.round((MEASURE_MS * 1e6) / SLICES));
   let best = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** What an instance costs, in time and memory, while ten thousand, ten times as many, and so on, wait. */
+/** Time and memory of an instance while ten thousand, ten times as many, and so on, wait. */
 import { usageOf } from '../frame/process-usage.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';
 import { measureThroughput } from '../frame/throughput.ts';

@@ -1,6 +1,6 @@
 /**
- * All messages have one correlation key, which lets one instance live at a time: the others wait in the
- * buffer.
+ * All messages have one correlation key, so only one instance is active at a time: the other messages are
+ * buffered.
  */
 import type { Scenario } from '../frame/scenario.ts';
 

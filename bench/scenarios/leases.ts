@@ -1,6 +1,6 @@
 /**
- * What leases cost and what they save: throughput and latency of workers that claim, handlers that a worker
- * starts for canceled work, and the index of open keys.
+ * The cost and the benefit of leases: throughput and latency of workers that lease, handlers that a worker
+ * starts for canceled jobs, and the index of open keys.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -50,7 +50,7 @@ export const leases: Scenario = {
   },
 };
 
-/** A worker starts when most of the jobs that wait have been canceled. */
+/** A worker starts when most of the waiting jobs have been canceled. */
 async function measureBacklog(site: Site, name: string, claim: boolean): Promise<Metric[]> {
   const { prefix, kafka, connection } = site;
   const client = new SignalboxClient(connection, { prefix, timeoutMs: 120_000 });
@@ -104,7 +104,7 @@ async function inParallel<T>(count: number, work: (n: number) => Promise<T>): Pr
   return results;
 }
 
-/** Bytes and time of the index, for instances that wait at a service task, all on one partition. */
+/** Size and time of the index, for instances that wait at a service task, all on one partition. */
 function measureIndex(): Metric[] {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -1,6 +1,6 @@
 /**
- * Parallel multi-instance activities of different sizes in the core alone, without Kafka: time and state
- * bytes an inner instance must not grow with their number.
+ * Parallel multi-instance activities of different sizes in the core alone, without Kafka: time and state size
+ * per inner instance must not grow with their number.
  */
 import { createTestEngine } from '../../testkit/index.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';

@@ -1,4 +1,4 @@
-/** Instances completed a second at saturation: start -> service task -> end. */
+/** Completed instances per second at saturation: start -> service task -> end. */
 import type { Scenario } from '../frame/scenario.ts';
 import { measureThroughput } from '../frame/throughput.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Where slow instances spend their time at 150/s: start -> service task -> end in four phases (see
- * client/phase-watch.ts), for all and for the slowest of a hundred, and when those came.
+ * The phases in which slow instances spend their time at 150/s: start -> service task -> end in four phases
+ * (see client/phase-watch.ts), for all instances and for the slowest percent, and when those occurred.
  */
 import type { Phase, PhaseTimes } from '../client/phase-watch.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';
@@ -8,7 +8,7 @@ import type { Metric, Scenario } from '../frame/scenario.ts';
 const PER_S = 150;
 const WARM_UP_PER_S = 300;
 const SLOW_SHARE = 0.01;
-/** Slow instances so near to each other have one cause. */
+/** Slow instances within this time have the same cause. */
 const BURST_GAP_MS = 200;
 const PHASE_NAMES: readonly Phase[] = ['start', 'job', 'result', 'end'];
 

@@ -1,6 +1,6 @@
 /**
- * The engine is killed after minutes at peak, when the logs are full of dead records, while many instances
- * wait: how soon one of them can end.
+ * The engine is killed after minutes at peak, when the logs are full of obsolete records, while many
+ * instances wait: the time until one of them can end.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from '../frame/scenario.ts';

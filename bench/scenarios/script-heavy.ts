@@ -1,6 +1,4 @@
-/**
- * A process that computes most of the time, in the core alone, without Kafka: four scripts over 100 items.
- */
+/** A process that mostly computes, in the core alone, without Kafka: four scripts over 100 items. */
 import { readFile } from 'node:fs/promises';
 import { createTestEngine } from '../../testkit/index.ts';
 import type { Scenario } from '../frame/scenario.ts';

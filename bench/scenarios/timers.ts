@@ -1,9 +1,9 @@
-/** Timers that are due at one instant: how late the last one is, and that each comes once. */
+/** Timers that are due at the same instant: the delay of the last one, and that each fires once. */
 import type { Scenario } from '../frame/scenario.ts';
 
 const TIMERS = 100_000;
 const TIMEOUT_MS = 600_000;
-/** Starts a second that a slow machine manages. */
+/** Starts per second that even a slow machine achieves. */
 const STARTS_PER_S_MIN = 2_000;
 
 export const timers: Scenario = {

@@ -1,5 +1,5 @@
 /**
- * Instances that wait for a message: what each takes of memory, and how soon after a SIGKILL one of them can
+ * Instances that wait for a message: the memory of each, and the time after a SIGKILL until one of them can
  * end.
  */
 import { usageOf } from '../frame/process-usage.ts';
@@ -34,7 +34,7 @@ interface Restarted {
   readonly metrics: readonly Metric[];
 }
 
-/** Kills the engine and starts it again, while `waiting` instances of message-catch wait. */
+/** Kills and restarts the engine while `waiting` instances of message-catch wait. */
 export async function measureRestart(
   site: Site,
   first: EngineProcess,
@@ -45,7 +45,7 @@ export async function measureRestart(
   await site.killEngine(first);
   const killedMs = performance.now();
   const second = await site.startEngine({ isAwaited: false });
-  // One for each partition, most likely: the first partition that is ready answers first.
+  // Probably one for each partition: the first partition that is ready answers first.
   const numbers = Array.from({ length: 4 * site.partitions }, (_unused, n) => n);
   await site.call('sendFor', { load: 'message-catch-go', numbers });
   const until = (ends: number) =>
@@ -67,7 +67,7 @@ function figure(name: string, value: number, unit: string, better: Metric['bette
   return { name, value, unit, better };
 }
 
-/** Of the restarted engine: what it holds is what it must hold. */
+/** The memory of the restarted engine: it contains nothing but what it needs. */
 function memory({ child }: EngineProcess, emptyBytes: number, count: number, name: string): Metric[] {
   const usage = usageOf(child.pid);
   if (usage === null) return [];

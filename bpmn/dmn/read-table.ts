@@ -1,4 +1,5 @@
 /** Reads a decision table. Pure. Source: DMN 1.5 §8.3; Camunda's dmn-scala (DmnParser). */
+import { countOf } from '../../state/count-of.ts';
 import type { FeelUnaryTests } from '../feel/index.ts';
 import { compileUnaryTests } from '../feel/index.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
@@ -87,7 +88,7 @@ function readRule(
   const entries = elementsOf(source, 'inputEntry');
   const outputs = elementsOf(source, 'outputEntry');
   if (entries.length !== expected.inputs || outputs.length !== expected.outputs) {
-    const found = `${entries.length} input and ${outputs.length} output entries`;
+    const found = `${countOf(entries.length, 'input entry', 'input entries')} and ${countOf(outputs.length, 'output entry', 'output entries')}`;
     const needed = `the table has ${expected.inputs} and ${expected.outputs}`;
     reportProblem(reading, `rule ${at + 1} has ${found}; ${needed}`);
   }

@@ -3,6 +3,7 @@
  * must never process: document types (entity bombs, external entities), text that is not XML, and sizes
  * beyond the limits. Pure. Source: XML 1.0 (fifth edition) §2.2, §2.4-2.8, §4.3.3.
  */
+import { countOf } from '../../state/count-of.ts';
 import {
   XML_ATTRIBUTES_MAX,
   XML_BYTES_MAX,
@@ -127,7 +128,7 @@ function checkStructure(xml: string): XmlProblem | undefined {
   if (rootCount === 0) return { reason: 'malformed XML: no root element' };
   return depth === 0
     ? undefined
-    : problem(xml, xml.length, `malformed XML: ${depth} elements are not closed`);
+    : problem(xml, xml.length, `malformed XML: ${countOf(depth, 'unclosed element')}`);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { BulkPlan } from '../../operate/bulk/bulk-plan.ts';
 import { countTasks, planBulk } from '../../operate/bulk/bulk-plan.ts';
 import type { TaskOutcome } from '../../operate/bulk/bulk-run.ts';
 import { BulkRun } from '../../operate/bulk/bulk-run.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
@@ -37,9 +38,9 @@ export async function performBulk(
   if (mode === 'count') return printCounts(context, operation, plan);
   if (mode === 'carry-out') {
     output.object({ bulkId, operation: name, [noun]: tasks.length, sentBefore: sent.size });
-    const before = resume === undefined ? '' : `; ${sent.size} commands were already sent`;
+    const before = resume === undefined ? '' : `; ${countOf(sent.size, 'command')} sent before`;
     const goesOn = tasks.length > 0 ? `; if stopped, continue with --resume ${bulkId}` : '';
-    output.hint(`${name} ${tasks.length} ${LABELS[noun]}${before}${goesOn}`);
+    output.hint(`${name} ${countOf(tasks.length, LABELS[noun])}${before}${goesOn}`);
   }
   const progress = output.progress(name);
   let known = 0;
@@ -63,7 +64,7 @@ export async function performBulk(
   return run.counts.refused > 0 ? EXIT.rejected : EXIT.ok;
 }
 
-const LABELS = { instances: 'process instances', definitions: 'definitions' } as const;
+const LABELS = { instances: 'process instance', definitions: 'definition' } as const;
 
 function summarize(
   { output }: CommandContext,
@@ -99,6 +100,6 @@ function printCounts(
     Object.values(row).map((value) => printable(String(value))),
   );
   output.object({ dryRun: true, operation: name, [noun]: tasks.length });
-  output.line(`${tasks.length} ${LABELS[noun]} match; nothing was changed`);
+  output.line(`selected ${countOf(tasks.length, LABELS[noun])}; nothing was changed`);
   return EXIT.ok;
 }

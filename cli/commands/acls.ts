@@ -8,9 +8,11 @@ import { topicNames } from '../../engine/topics.ts';
 import { action } from '../frame/action.ts';
 import { findBrokers } from '../frame/connect.ts';
 import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import type { ExportFormat } from '../render/acl-export.ts';
-import { ACL_EXPORTS, EXPORT_FORMATS } from '../render/acl-export.ts';
+import { ACL_EXPORTS, EXPORT_FORMATS, strimziPrincipalProblem } from '../render/acl-export.ts';
 
 interface ExportOptions {
   readonly role: Role;
@@ -46,6 +48,8 @@ export function register(program: Command): void {
 async function exportAcls(context: CommandContext, options: ExportOptions): Promise<void> {
   const { output } = context;
   const { role, format, cluster, principal = `User:signalbox-${role}` } = options;
+  const problem = format === 'strimzi' ? strimziPrincipalProblem(principal) : undefined;
+  if (problem !== undefined) throw new CliError(EXIT.usage, problem);
   const rights = rightsOf(role, topicNames(context.options.prefix));
   for (const right of rights) output.object({ role, principal, ...right });
   if (output.json) return;

@@ -1,6 +1,6 @@
 /**
  * `signalbox completion`: the script that completes commands and options in a shell. @bomb.sh/tab writes the
- * scripts and answers their questions; its own adapter for commander is not used, because it needs the name
+ * scripts and answers their requests; its own adapter for commander is not used, because it needs the name
  * `complete`, which is a command here.
  */
 
@@ -28,7 +28,7 @@ export function register(program: Command): void {
     )
     .action(
       action(async (_context: CommandContext, shell: string) => {
-        // The script asks by `signalbox completion complete -- <words>`.
+        // The script calls `signalbox completion complete -- <words>`.
         tab.setup('signalbox', 'signalbox completion', shell);
       }),
     );
@@ -43,7 +43,7 @@ export function register(program: Command): void {
     );
 }
 
-/** Tells the completion of every command that is registered. */
+/** Registers every command for completion. */
 function describe(program: Command): void {
   describeOptions(program, tab);
   for (const command of program.commands) describeCommand(command, command.name());

@@ -11,6 +11,7 @@ import { deadLetterId, readDeadLetters } from '../../inspect/read/dead-letters.t
 import { RecordProducer } from '../../kafka/write/producer.ts';
 import { redrive } from '../../operate/redrive/redrive.ts';
 import { RecordRedrive } from '../../operate/redrive/redrive-record.ts';
+import { countOf } from '../../state/count-of.ts';
 import { readRules } from '../connectors/ingest-rules.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
@@ -155,7 +156,7 @@ async function redriveDeadLetters(
   const progress = output.progress('redriving dead letter');
   try {
     for (const [index, letter] of letters.entries()) {
-      // Ctrl-C: redriven dead letters are marked as such; the rest is not touched.
+      // Ctrl-C: redriven dead letters are marked; the others are unchanged.
       if (context.signal.aborted) break;
       const result = await redrive(engine, markers, letter, records);
       if (result.status !== 'done') bad++;
@@ -166,12 +167,12 @@ async function redriveDeadLetters(
   } finally {
     progress.end();
   }
-  output.line(`${letters.length - bad} of ${letters.length} dead letter(s) redriven`);
+  output.line(`${letters.length - bad} of ${countOf(letters.length, 'dead letter')} redriven`);
   return bad === 0 ? EXIT.ok : EXIT.rejected;
 }
 
 /**
- * The dead letters with these ids, or all that are meant and were not redriven yet. Fails (not found) for an
+ * The dead letters with these ids, or all selected ones that were not redriven yet. Fails (not found) for an
  * unknown id.
  */
 function choose(

@@ -21,6 +21,7 @@ import { projectBrokerFolder } from '../../local-kafka/broker-folder.ts';
 import { isPortFree } from '../../local-kafka/free-port.ts';
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { provideKafka } from '../../local-kafka/provide-kafka.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { DevClaim } from '../dev/dev-claim.ts';
 import { claimDev } from '../dev/dev-claim.ts';
 import { renderLogEntry } from '../dev/log-text.ts';
@@ -109,7 +110,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
 
   const { partitions, madeCount } = await makeTopics(context, kafka, options);
   output.line(
-    `topics  ${prefix}*  ${dim(`${partitions} partitions${madeCount === 0 ? ', already existed' : ''}`)}`,
+    `topics  ${prefix}*  ${dim(`${countOf(partitions, 'partition')}${madeCount === 0 ? ', already existed' : ''}`)}`,
   );
 
   const engine = await openEngine(context, kafka);

@@ -5,6 +5,7 @@ import { Option } from 'commander';
 import type { Role } from '../../engine/rights.ts';
 import { ROLES } from '../../engine/rights.ts';
 import type { Finding } from '../../operate/findings/finding.ts';
+import { countOf } from '../../state/count-of.ts';
 import { checkNamedCluster } from '../doctor/cluster.ts';
 import { checkLocalBroker } from '../doctor/local-broker.ts';
 import { checkMachine } from '../doctor/machine.ts';
@@ -57,7 +58,9 @@ async function doctor(context: CommandContext, { role, cluster = false }: Doctor
   const warned = findings.filter(({ status }) => status === 'warn').length;
   output.line();
   output.line(
-    failed === 0 && warned === 0 ? 'No problems found.' : `${failed} failed, ${warned} warnings (see above).`,
+    failed === 0 && warned === 0
+      ? 'No problems found.'
+      : `${failed} failed, ${countOf(warned, 'warning')} (see above).`,
   );
   return failed === 0 ? EXIT.ok : EXIT.failed;
 }

@@ -11,6 +11,7 @@ import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { COMMAND_ID_WINDOW_MS, COMMAND_IDS_MAX } from '../../engine/limits.ts';
 import { Engine } from '../../engine/node/engine.ts';
 import { serveHealth } from '../../engine/node/http.ts';
+import { RightsMissing } from '../../engine/node/rights-watch.ts';
 import { TopicsUnfit } from '../../engine/node/topics-unfit.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { limitedLog } from '../../kafka/connect/limited-log.ts';
@@ -40,6 +41,7 @@ export interface EngineCommandOptions extends TopicTaskFlags {
   readonly sessionTimeout: number;
   readonly standby?: boolean;
   readonly jobDeadline: number;
+  readonly endedJobRecords: boolean;
   readonly keepEndedHours: number;
   readonly commandIdWindow: number;
   readonly commandIdsMax: number;
@@ -48,7 +50,7 @@ export interface EngineCommandOptions extends TopicTaskFlags {
 }
 
 export function register(program: Command): void {
-  program
+  const engine = program
     .command('engine')
     .description('run an engine node; start more of them to share the partitions')
     .option('--node-id <id>', 'identity of this node across restarts (default: host name and health port)')
@@ -74,11 +76,39 @@ export function register(program: Command): void {
       '--standby',
       'keep a copy of the partitions of other nodes: takes over without restoring, uses twice the memory',
     )
+    .option('--ingest <file>', 'publish records of topics as messages, by the rules in this YAML file')
+    .option(
+      '--secrets-folder <folder>',
+      'folder with one file per connector secret, in addition to the variables SECRET_...',
+    )
+    .option('--secrets-file <file>', 'file with connector secrets, one NAME=value per line')
+    .option('--topic-tasks <types>', 'comma-separated job types whose jobs are written to a topic')
+    .option('--topic-task-headers <names>', 'task headers that name that topic (default: kafka-topic,topic)')
+    .option('--log-level <level>', 'error, warn, info or debug', 'info');
+  addInstanceOptions(engine)
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox engine',
+        'signalbox engine --bootstrap-server kafka-1:9092 --node-id engine-1',
+        'signalbox engine --command-config client.properties --health-port 0',
+      ),
+    )
+    .action(action(run));
+}
+
+/** Of jobs, ended instances and command ids. */
+function addInstanceOptions(command: Command): Command {
+  return command
     .option(
       '--job-deadline <seconds>',
       "deadline of jobs whose model doesn't set one; 0 means no deadline",
       wholeNumber,
       0,
+    )
+    .option(
+      '--no-ended-job-records',
+      "don't write records for jobs that end without a result; for consumers that don't skip them yet",
     )
     .option(
       '--keep-ended-hours <number>',
@@ -97,25 +127,7 @@ export function register(program: Command): void {
       'command ids that a partition remembers; beyond it, the oldest are forgotten early, with a warning',
       wholeNumber,
       COMMAND_IDS_MAX,
-    )
-    .option('--ingest <file>', 'publish records of topics as messages, by the rules in this YAML file')
-    .option(
-      '--secrets-folder <folder>',
-      'folder with one file per connector secret, in addition to the variables SECRET_...',
-    )
-    .option('--secrets-file <file>', 'file with connector secrets, one NAME=value per line')
-    .option('--topic-tasks <types>', 'comma-separated job types whose jobs are written to a topic')
-    .option('--topic-task-headers <names>', 'task headers that name that topic (default: kafka-topic,topic)')
-    .option('--log-level <level>', 'error, warn, info or debug', 'info')
-    .addHelpText(
-      'after',
-      examples(
-        'signalbox engine',
-        'signalbox engine --bootstrap-server kafka-1:9092 --node-id engine-1',
-        'signalbox engine --command-config client.properties --health-port 0',
-      ),
-    )
-    .action(action(run));
+    );
 }
 
 function wholeNumber(text: string): number {
@@ -160,6 +172,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     sessionTimeoutMs: options.sessionTimeout * 1000,
     standby: options.standby === true,
     jobDeadlineMs: options.jobDeadline * 1000,
+    endedJobRecords: options.endedJobRecords,
     keepEndedMs: options.keepEndedHours * 3600 * 1000,
     commandIdWindowMs: options.commandIdWindow * 60_000,
     commandIdsMax: options.commandIdsMax,
@@ -213,6 +226,8 @@ async function startEngine(engine: Engine): Promise<void> {
   try {
     await engine.start();
   } catch (error) {
+    if (error instanceof RightsMissing)
+      throw new CliError(EXIT.failed, error.message, { hint: error.remedy, cause: error });
     if (!(error instanceof TopicsUnfit)) throw error;
     const [first] = error.findings;
     throw new CliError(EXIT.failed, error.findings.map(({ message }) => message).join('\n'), {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { answerOf } from '../../operate/answer.ts';
 import type { JobPlace } from '../../operate/jobs/find-job.ts';
 import { findJob, jobOf } from '../../operate/jobs/find-job.ts';
+import { countOf } from '../../state/count-of.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { addTimeoutOption, openEngine } from '../frame/client.ts';
@@ -62,7 +63,7 @@ async function perform(context: CommandContext, jobKey: number, options: FailOpt
   );
   printJobDone(
     context.output,
-    retries > 0 ? `failed, ${retries} retries left` : 'failed; incident created',
+    retries > 0 ? `failed, ${countOf(retries, 'retry', 'retries')} left` : 'failed; incident created',
     target,
   );
 }

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
 import { answerOf } from '../../operate/answer.ts';
+import { countOf } from '../../state/count-of.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { addTimeoutOption, openEngine } from '../frame/client.ts';
@@ -43,7 +44,7 @@ async function perform(
   for (const { elementId, elementInstanceKey } of done.activated) {
     output.line(`Activated ${printable(elementId)} (${elementInstanceKey})`);
   }
-  if (done.terminated > 0) output.line(`Terminated ${done.terminated} element instances`);
+  if (done.terminated > 0) output.line(`Terminated ${countOf(done.terminated, 'element instance')}`);
   if (done.state !== 'ACTIVE') output.line(`Process instance ${instanceKey} is now ${done.state}`);
   output.hint(`Next: ${commandLine(['why', String(instanceKey)])}`);
 }

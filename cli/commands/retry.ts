@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
 import { retryJob } from '../../operate/jobs/retry-job.ts';
+import { countOf } from '../../state/count-of.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { addTimeoutOption, openEngine } from '../frame/client.ts';
@@ -34,6 +35,8 @@ async function perform(context: CommandContext, jobKey: number, options: RetryOp
   const retried = await retryJob(engine, jobKey, options.retries);
   const { elementId, retries, instanceKey } = retried;
   output.object(retried);
-  output.line(`Job ${output.colors.bold(String(jobKey))} of ${printable(elementId)} has ${retries} retries`);
+  output.line(
+    `Job ${output.colors.bold(String(jobKey))} of ${printable(elementId)} has ${countOf(retries, 'retry', 'retries')}`,
+  );
   output.hint(`Next: ${commandLine(['why', String(instanceKey)])}`);
 }

@@ -16,6 +16,7 @@ import { formatDuration } from '../../inspect/times.ts';
 import type { TopicSpec } from '../../kafka/admin/admin.ts';
 import { ensureTopics } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { countOf } from '../../state/count-of.ts';
 import { PARTITION_COUNT_MAX } from '../../state/keys.ts';
 import { action } from '../frame/action.ts';
 import { connect, findBrokers } from '../frame/connect.ts';
@@ -139,7 +140,9 @@ async function create(context: CommandContext, options: CreateOptions): Promise<
     const differs = differences.filter(({ topic }) => topic === spec.topic);
     output.object({ topic: spec.topic, partitions: spec.partitions, created: isNew, differences: differs });
     if (isNew)
-      output.line(`${output.colors.green('created')}  ${spec.topic} (${spec.partitions} partitions)`);
+      output.line(
+        `${output.colors.green('created')}  ${spec.topic} (${countOf(spec.partitions, 'partition')})`,
+      );
     else output.line(`exists   ${spec.topic}`);
     for (const { what, wanted, found } of differs) {
       output.line(`         ${output.colors.yellow(`${what} is ${found}`)}; the usual value is ${wanted}`);

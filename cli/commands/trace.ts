@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { isWhole } from '../../inspect/read/history.ts';
 import { findHistory } from '../../inspect/trace/find-history.ts';
 import { eventObjects, traceOf } from '../../inspect/trace/trace.ts';
+import { countOf } from '../../state/count-of.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
@@ -52,7 +53,7 @@ async function perform(
   const created = first?.events.flatMap((event) => ('created' in event ? [event.created] : []))[0];
   const what = created ? `  ${printable(created.processId)} v${created.version}` : '';
   output.line(`${output.colors.bold(`Process instance ${instanceKey}`)}${what}`);
-  output.line(`${formatTime(first?.atMs ?? 0)}, ${steps.length} step(s)`);
+  output.line(`${formatTime(first?.atMs ?? 0)}, ${countOf(steps.length, 'step')}`);
   if (!isWhole(steps)) {
     output.line(output.colors.yellow('the first steps are no longer in the history topic'));
   }

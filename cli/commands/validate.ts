@@ -5,6 +5,7 @@
 
 import type { Command } from 'commander';
 import { compileResources } from '../../bpmn/compile.ts';
+import { countOf } from '../../state/count-of.ts';
 import { readDeployedFindings } from '../deploy/deployed-findings.ts';
 import { findingLine, printFindings, printWarnings, readResources } from '../deploy/deployment.ts';
 import { action } from '../frame/action.ts';
@@ -62,7 +63,7 @@ async function validateDeployed(context: CommandContext): Promise<ExitCode> {
       output.object({ kind: 'finding', definitionKey, processId, version, ...finding });
     for (const finding of findings) output.line(findingLine(output, finding));
   }
-  output.line(`${refused.length} of ${definitions.length} deployed definition(s) would be rejected`);
+  output.line(`${refused.length} of ${countOf(definitions.length, 'deployed definition')} would be rejected`);
   if (refused.length === 0) return EXIT.ok;
   output.hint(
     'Next: deploy corrected versions, then signalbox migrate; until then these expressions return null',
@@ -94,6 +95,6 @@ async function validateFiles({ output }: CommandContext, files: readonly string[
     return EXIT.ok;
   }
   const count = compiled.reduce((sum, { findings }) => sum + findings.length, 0);
-  output.line(`${count} finding(s) in ${bad} of ${compiled.length} file(s)`);
+  output.line(`${countOf(count, 'finding')} in ${bad} of ${countOf(compiled.length, 'file')}`);
   return EXIT.failed;
 }

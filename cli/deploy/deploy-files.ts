@@ -3,6 +3,7 @@
 import type { Deployed } from '../../engine/step/commands/deploy-resources.ts';
 import { answerOf } from '../../operate/answer.ts';
 import type { EngineAccess } from '../../operate/engine-access.ts';
+import { countOf } from '../../state/count-of.ts';
 
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
@@ -22,7 +23,7 @@ export async function deployFiles(
     const findings = findingsOf(error);
     if (findings === null) throw error;
     printFindings(output, findings);
-    output.error(`nothing was deployed: ${findings.length} finding(s)`);
+    output.error(`nothing was deployed: ${countOf(findings.length, 'finding')}`);
     return null;
   }
 }

@@ -9,6 +9,7 @@ import { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { globalOptionsOf } from './global-options.ts';
 import type { Stream } from './output.ts';
 import { Output } from './output.ts';
 
@@ -50,7 +51,7 @@ export function action<A extends readonly unknown[]>(
     const command = args.at(-1) as Command;
     const program = rootOf(command);
     const interrupt = new AbortController();
-    const context = new CommandContext(program.opts<GlobalOptions>(), outputOf(program), interrupt.signal);
+    const context = new CommandContext(globalOptionsOf(program), outputOf(program), interrupt.signal);
     const run = runOf(program);
     run.exitCode = await performInterruptibly(interrupt, context, () =>
       perform(context, ...(args as unknown as A)),

@@ -15,19 +15,22 @@ import type { GlobalOptions } from './global-options.ts';
 export interface Brokers {
   /** host:port, separated by commas. */
   readonly bootstrapServers: string;
+  /** `option`: also by KAFKA_BOOTSTRAP_SERVERS. */
   readonly source: 'option' | 'properties' | 'local';
   readonly properties: ReadonlyMap<string, string>;
 }
 
 /**
- * Null if no brokers are configured and none runs here. Fails (usage) if the properties file can't be read.
+ * The command line comes before the environment, as in psql and kubectl: a file that is named on the command
+ * line is not overridden by KAFKA_BOOTSTRAP_SERVERS. Null if no brokers are configured and none runs here.
+ * Fails (usage) if the properties file can't be read.
  */
 export async function findBrokers(options: GlobalOptions): Promise<Brokers | null> {
-  const properties = await readProperties(options.commandConfig);
-  if (options.bootstrapServer) {
-    return { bootstrapServers: options.bootstrapServer, source: 'option', properties };
-  }
+  const { bootstrapServer, commandConfig, isFileFirst = false } = options;
+  const properties = await readProperties(commandConfig);
   const listed = properties.get('bootstrap.servers');
+  if (bootstrapServer && !(isFileFirst && listed !== undefined))
+    return { bootstrapServers: bootstrapServer, source: 'option', properties };
   if (listed !== undefined) return { bootstrapServers: listed, source: 'properties', properties };
   const local = await findRunningBroker(projectBrokerFolder());
   return local === null ? null : { bootstrapServers: local.bootstrapServers, source: 'local', properties };

@@ -1,6 +1,6 @@
 /**
- * The options by which this command line names its cluster, for commands that are suggested: without them a
- * suggestion would lead to another cluster or prefix. Those that come from the environment stay in effect.
+ * The options by which this command line names its cluster, for suggested commands: without them, a
+ * suggestion could use another cluster or prefix. Options from the environment stay in effect.
  */
 
 import type { Command } from 'commander';
@@ -13,7 +13,7 @@ const NAMES = {
   prefix: 'prefix',
 } as const satisfies Partial<Record<keyof GlobalOptions, string>>;
 
-/** Such as `--prefix=orders. `, with a space at the end; empty if none was given. */
+/** Such as `--prefix=orders. `, with a space at the end; empty if there are none. */
 export function connectionWords(program: Command): string {
   return Object.entries(NAMES)
     .filter(([key]) => program.getOptionValueSource(key) === 'cli')
@@ -21,7 +21,7 @@ export function connectionWords(program: Command): string {
     .join('');
 }
 
-/** Inserts the words into each command of the text, behind `signalbox`. Pure. */
+/** Inserts the options into each command of the text, after `signalbox`. Pure. */
 export function withConnection(text: string, words: string): string {
   return words === '' ? text : text.replace(/\bsignalbox (?=[a-z])/g, () => `signalbox ${words}`);
 }

@@ -10,6 +10,16 @@ export interface GlobalOptions {
   readonly prefix: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
+  /** The command line names the file, and only the environment names brokers. */
+  readonly isFileFirst?: boolean;
+}
+
+export function globalOptionsOf(program: Command): GlobalOptions {
+  const isGiven = (name: keyof GlobalOptions) => program.getOptionValueSource(name) === 'cli';
+  return {
+    ...program.opts<GlobalOptions>(),
+    isFileFirst: isGiven('commandConfig') && !isGiven('bootstrapServer'),
+  };
 }
 
 export function addGlobalOptions(program: Command): void {

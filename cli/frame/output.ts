@@ -98,7 +98,7 @@ export class Output {
     if (!this.json) this.#stderr.write(`${this.#errorColors.dim(this.commandText(text))}\n`);
   }
 
-  /** A text with commands, which get the options by which this command line names its cluster. */
+  /** A text with commands; each gets the options by which this command line names its cluster. */
   commandText(text: string): string {
     return withConnection(text, this.#connectionWords);
   }
@@ -118,7 +118,7 @@ export class Output {
     if (hint !== undefined) this.hint(hint);
   }
 
-  /** Prints what the user should know besides the result, in both modes, on standard error. */
+  /** Prints a warning in addition to the result, in both modes, on standard error. */
   warn(message: string, hint?: string, data: object = {}): void {
     if (this.json) {
       const object = { warning: message, ...this.#hintData(hint), ...data };

@@ -3,6 +3,7 @@
 import { topicNames } from '../../engine/topics.ts';
 import type { ScanObserver } from '../../inspect/topic-scanner.ts';
 import { TopicScanner } from '../../inspect/topic-scanner.ts';
+import { countOf } from '../../state/count-of.ts';
 import { connect } from './connect.ts';
 import type { CommandContext } from './context.ts';
 import type { Output } from './output.ts';
@@ -24,7 +25,7 @@ export function scansOn(output: Output): ScanObserver {
         output.error(`skipped a record that could not be read: ${text}`);
       }
       const more = records.length - UNREADABLE_SHOWN_MAX;
-      if (more > 0) output.error(`skipped ${more} more records that could not be read`);
+      if (more > 0) output.error(`skipped ${countOf(more, 'more record')} that could not be read`);
     },
   };
 }

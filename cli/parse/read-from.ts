@@ -1,4 +1,6 @@
-/** Parses where to begin to read a topic. Pure, but for the clock of `10m`: how long ago. */
+/**
+ * Parses the start position for reading a topic. Pure, except for the clock for relative times such as `10m`.
+ */
 
 import { InvalidArgumentError } from 'commander';
 import type { ReadFrom } from '../../kafka/read/read-range.ts';
@@ -15,7 +17,7 @@ export function parseReadFrom(text: string): ReadFrom {
   );
 }
 
-/** A time, or how long ago, as epoch ms. For commander's option parsers. */
+/** A time or an age, as epoch ms. For commander's option parsers. */
 export function parseMoment(text: string): number {
   const from = parseReadFrom(text);
   if (typeof from === 'object' && 'sinceMs' in from) return from.sinceMs;

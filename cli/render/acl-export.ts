@@ -1,8 +1,9 @@
-/** Rights as commands or files of the tools that manage a cluster. Pure. */
+/** Rights as commands or files for tools that manage a cluster. Pure. */
 
 import { stringify } from 'yaml';
 import type { Operation, Right } from '../../engine/rights.ts';
 import { shellWord } from '../../inspect/command-line.ts';
+import { TERRAFORM_HEAD, terraformName, terraformText } from './terraform-text.ts';
 
 export const EXPORT_FORMATS = ['shell', 'strimzi', 'terraform'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -46,7 +47,17 @@ function aclCommands({ rights, principal, bootstrapServers }: AclExport): string
     .join('\n');
 }
 
-/** A KafkaUser of Strimzi. Its name is the principal's, and its authentication is up to the cluster. */
+/** A name of Kubernetes' resources (RFC 1123). */
+const RESOURCE_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Why Strimzi can't have a user of this principal; undefined if it can. */
+export function strimziPrincipalProblem(principal: string): string | undefined {
+  const name = principal.replace(/^User:/, '');
+  if (RESOURCE_NAME.test(name)) return undefined;
+  return `the principal '${principal}' can't be a KafkaUser: its name must be lower-case letters, digits, '-' and '.'`;
+}
+
+/** A KafkaUser of Strimzi. Its name is the principal's; the cluster determines its authentication. */
 function kafkaUser({ rights, principal, cluster }: AclExport): string {
   return stringify({
     apiVersion: STRIMZI_API,
@@ -69,21 +80,21 @@ function kafkaUser({ rights, principal, cluster }: AclExport): string {
   });
 }
 
-/** Served by Strimzi 0.49 and newer. */
+/** The API version that Strimzi 0.49 and newer serve. */
 export const STRIMZI_API = 'kafka.strimzi.io/v1';
 
 /** Resources of the Terraform provider Mongey/kafka. */
 function kafkaAcls({ rights, principal }: AclExport): string {
-  return rights
+  const resources = rights
     .flatMap(({ resource, name, pattern, operations }) =>
       operations.map((operation) => {
-        const label = `${principal}_${resource}_${name}_${operation}`.replace(/[^A-Za-z0-9_-]/g, '_');
+        const label = terraformName(`${principal}_${resource}_${name}_${operation}`);
         return [
           `resource "kafka_acl" "${label}" {`,
-          `  resource_name                = ${JSON.stringify(name)}`,
+          `  resource_name                = ${terraformText(name)}`,
           `  resource_type                = "${RESOURCE_NAMES[resource]}"`,
           `  resource_pattern_type_filter = "${pattern === 'prefixed' ? 'Prefixed' : 'Literal'}"`,
-          `  acl_principal                = ${JSON.stringify(principal)}`,
+          `  acl_principal                = ${terraformText(principal)}`,
           '  acl_host                     = "*"',
           `  acl_operation                = "${OPERATION_NAMES[operation]}"`,
           '  acl_permission_type          = "Allow"',
@@ -92,4 +103,5 @@ function kafkaAcls({ rights, principal }: AclExport): string {
       }),
     )
     .join('\n\n');
+  return `${TERRAFORM_HEAD}\n${resources}`;
 }

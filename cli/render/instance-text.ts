@@ -2,6 +2,7 @@
 
 import { elementStateName, instanceStateName } from '../../inspect/instance-json.ts';
 import { formatDistance, formatDuration } from '../../inspect/times.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { ElementInstance, ProcessInstance, Variable } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
@@ -84,7 +85,7 @@ function printElements(output: Output, instance: ProcessInstance, nowMs: number)
       String(element.key),
     ],
   );
-  if (flows > 0) output.line(`${flows} sequence flow(s) taken whose targets are not activated yet`);
+  if (flows > 0) output.line(`${countOf(flows, 'sequence flow')} taken, target not activated yet`);
 }
 
 /** Inner instances of a loop also show their counter. */
@@ -108,7 +109,7 @@ function elementStateText(
   const name = elementStateName(state).toLowerCase();
   if (incident) return colors.red(`${name}, incident`);
   const waiting =
-    (waitingFlows.length > 0 ? `, ${waitingFlows.length} flow(s) waiting at a join` : '') +
+    (waitingFlows.length > 0 ? `, ${countOf(waitingFlows.length, 'flow')} waiting at a join` : '') +
     (loop ? `, ${loop.completed ?? 0} of ${loop.instances || loop.activated || 0} completed` : '') +
     (calledInstanceKey ? `, called ${calledInstanceKey}` : '');
   return (state === ElementState.active ? name : colors.yellow(name)) + waiting;

@@ -1,10 +1,11 @@
-/** The engine's topics as commands or files of the tools that manage a cluster. Pure. */
+/** The engine's topics as commands or files for tools that manage a cluster. Pure. */
 
 import { stringify } from 'yaml';
 import { shellWord } from '../../inspect/command-line.ts';
 import type { TopicSpec } from '../../kafka/admin/admin.ts';
 import type { ExportFormat } from './acl-export.ts';
 import { STRIMZI_API } from './acl-export.ts';
+import { TERRAFORM_HEAD, terraformName, terraformText } from './terraform-text.ts';
 
 /** `cluster`: Strimzi's name of the cluster. */
 export interface TopicExport {
@@ -40,7 +41,7 @@ function kafkaTopics({ topics, cluster }: TopicExport): string {
         apiVersion: STRIMZI_API,
         kind: 'KafkaTopic',
         metadata: {
-          name: topic.toLowerCase().replace(/[^a-z0-9.-]/g, '-'),
+          name: resourceName(topic),
           labels: { 'strimzi.io/cluster': cluster },
         },
         spec: {
@@ -54,6 +55,16 @@ function kafkaTopics({ topics, cluster }: TopicExport): string {
     .join('---\n');
 }
 
+/** A name as Kubernetes allows it (RFC 1123): each part begins and ends with a letter or digit. */
+function resourceName(topic: string): string {
+  const name = topic.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
+  return name
+    .split('.')
+    .map((part) => part.replace(/^-+|-+$/g, ''))
+    .filter((part) => part !== '')
+    .join('.');
+}
+
 function typed(value: string): string | number | boolean {
   if (value === 'true' || value === 'false') return value === 'true';
   return value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
@@ -61,22 +72,23 @@ function typed(value: string): string | number | boolean {
 
 /** Resources of the Terraform provider Mongey/kafka. */
 function kafkaTopicResources({ topics }: TopicExport): string {
-  return topics
+  const resources = topics
     .map(({ topic, partitions, replicationFactor = 3, configs = {} }) => {
       const width = Math.max(...Object.keys(configs).map((name) => name.length)) + 2;
       return [
-        `resource "kafka_topic" "${topic.replace(/[^A-Za-z0-9_-]/g, '_')}" {`,
-        `  name               = ${JSON.stringify(topic)}`,
+        `resource "kafka_topic" "${terraformName(topic)}" {`,
+        `  name               = ${terraformText(topic)}`,
         `  partitions         = ${partitions}`,
         `  replication_factor = ${replicationFactor}`,
         '',
         '  config = {',
         ...Object.entries(configs).map(
-          ([name, value]) => `    ${JSON.stringify(name).padEnd(width)} = ${JSON.stringify(value)}`,
+          ([name, value]) => `    ${JSON.stringify(name).padEnd(width)} = ${terraformText(value)}`,
         ),
         '  }',
         '}',
       ].join('\n');
     })
     .join('\n\n');
+  return `${TERRAFORM_HEAD}\n${resources}`;
 }

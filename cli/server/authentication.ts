@@ -46,7 +46,7 @@ export function addAuthenticationOptions(command: Command): Command {
     );
 }
 
-/** Undefined: the server has no authentication. */
+/** Undefined if the server has no authentication. */
 export async function readAuthentication(options: AuthenticationOptions): Promise<Authenticator | undefined> {
   const {
     users,

@@ -1,4 +1,4 @@
-/** Opens a server for a command; names the process that has the port if it is in use. */
+/** Opens a server for a command; if a port is in use, the error names the process that uses it. */
 
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { isLoopback } from '../../server/security/loopback.ts';
@@ -7,9 +7,9 @@ import { SignalboxServer } from '../../server/server.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
-/** Where Camunda's clients look for its REST API. */
+/** The port that Camunda's clients use for the REST API. */
 export const HTTP_PORT = 8080;
-/** And for its gRPC gateway. */
+/** The port that they use for the gRPC gateway. */
 export const GRPC_PORT = 26_500;
 
 interface ServerBrokers {
@@ -42,7 +42,7 @@ export async function openServer(brokers: ServerBrokers, options: OpenOptions): 
   }
 }
 
-/** The port that another process has; undefined for other errors. */
+/** The port that another process uses; undefined for other errors. */
 function portInUse(error: unknown, { httpPort, grpcPort }: OpenOptions): number | undefined {
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return httpPort;
   const isGrpc = error instanceof Error && /No address added|EADDRINUSE/.test(error.message);

@@ -37,6 +37,8 @@ interface Entry {
 
 interface TopicCount {
   count: number | null | undefined;
+  /** Why the newest question had no answer. */
+  problem: string | undefined;
   askedAtMs: number;
   isAsking: boolean;
 }
@@ -80,13 +82,23 @@ export class Clusters {
     if (entry?.state.kind !== 'ready') return undefined;
     let count = entry.counts.get(topic);
     if (!count) {
-      count = { count: undefined, askedAtMs: Number.NEGATIVE_INFINITY, isAsking: false };
+      count = {
+        count: undefined,
+        problem: undefined,
+        askedAtMs: Number.NEGATIVE_INFINITY,
+        isAsking: false,
+      };
       entry.counts.set(topic, count);
     }
-    const freshMs = count.count ? COUNT_FRESH_MS : COUNT_MISSING_MS;
+    const freshMs = count.count && count.problem === undefined ? COUNT_FRESH_MS : COUNT_MISSING_MS;
     if (!count.isAsking && performance.now() - count.askedAtMs >= freshMs)
       void this.#count(entry.state.cluster, topic, count);
     return count.count;
+  }
+
+  /** Why the number of partitions can't be read, as when this client may not describe the topic. */
+  countProblem(properties: ConnectorProperties, topic: string): string | undefined {
+    return this.#entries.get(clusterKey(properties))?.counts.get(topic)?.problem;
   }
 
   async close(): Promise<void> {
@@ -127,12 +139,18 @@ export class Clusters {
 
   async #count({ connection }: Cluster, topic: string, count: TopicCount): Promise<void> {
     count.isAsking = true;
-    const before = count.count;
+    const before = { ...count };
     connection.metadata.forget(topic);
-    // While the cluster doesn't respond, the known data stays valid and the request is retried.
-    count.count = await connection.partitionCount(topic).catch(() => before);
+    try {
+      count.count = await connection.partitionCount(topic);
+      count.problem = undefined;
+    } catch (error) {
+      // While there is no answer, the known data stays valid and the request is retried.
+      count.problem = error instanceof Error ? error.message : String(error);
+    }
     count.isAsking = false;
     count.askedAtMs = performance.now();
-    if (!this.#closed && count.count !== before) this.#onChange();
+    const isSame = count.count === before.count && count.problem === before.problem;
+    if (!this.#closed && !isSame) this.#onChange();
   }
 }

@@ -240,10 +240,12 @@ export class InboundRuntime {
       for (const consumed of consumer.topics.values()) {
         const state = this.#clusters.state(consumed.client);
         const count = this.#clusters.partitionCount(consumed.client, consumed.topic);
-        if (count === null) {
-          const about = `${consumer.clusterId}/${consumer.group}/${consumed.topic}`;
-          current.set(about, `topic ${consumed.topic} does not exist`);
-        }
+        const problem =
+          count === null
+            ? `topic ${consumed.topic} does not exist`
+            : this.#clusters.countProblem(consumed.client, consumed.topic);
+        if (problem !== undefined)
+          current.set(`${consumer.clusterId}/${consumer.group}/${consumed.topic}`, problem);
         if (count && state.kind === 'ready') yield { consumer, consumed, cluster: state.cluster, count };
       }
     }

@@ -20,6 +20,8 @@ export interface EngineOptions extends CommandIdOptions {
   readonly sessionTimeoutMs?: number;
   /** Deadline of jobs whose model doesn't set one, ms. Default 0: no deadline. */
   readonly jobDeadlineMs?: number;
+  /** False: see StepEnvironment.omitsEndedJobs. Default: true. */
+  readonly endedJobRecords?: boolean;
   /**
    * Keeps a copy of every partition that other nodes own, so that a takeover doesn't need to restore.
    * Default: false.

@@ -14,6 +14,7 @@ import type { Clock } from '../clock.ts';
 import { monotonicClock, systemClock } from '../clock.ts';
 import { engineGroup } from '../engine-group.ts';
 import { TRANSACTION_INTERVAL_MS } from '../limits.ts';
+import { missingRights } from '../missing-rights.ts';
 import { prepareDeployment } from '../partition/deployment.ts';
 import type { PartitionLine } from '../partition/partition-line.ts';
 import type {
@@ -30,15 +31,17 @@ import { inspectTopics } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
 import { DEFAULT_PREFIX, topicNames } from '../topics.ts';
 import { BlockingTransactions } from './blocking-transactions.ts';
-import { CommandIdWatch } from './command-id-watch.ts';
 import { DefinitionRegistry } from './definition-registry.ts';
 import type { EngineFaults, EngineLog, EngineOptions } from './engine-options.ts';
 import { TargetTopics } from './job-topics.ts';
+import { lineObserver } from './line-observer.ts';
 import { lineSettings } from './line-settings.ts';
 import { EngineMetrics } from './metrics.ts';
 import { eventLoopBusy, Pacer } from './pacer.ts';
 import type { HeldPartitions } from './partition-lines.ts';
 import { PartitionLines } from './partition-lines.ts';
+import type { KnownLack } from './rights-watch.ts';
+import { RightsWatch } from './rights-watch.ts';
 import { Standbys } from './standbys.ts';
 import type { ClockDifference } from './steady-clock.ts';
 import { SteadyClock } from './steady-clock.ts';
@@ -69,6 +72,7 @@ export class Engine {
   readonly #clock: Clock;
   readonly #incarnation = randomUUID();
   readonly #fail: (reason: string) => void;
+  readonly #rights: RightsWatch;
   #partitionCount = 0;
   #reader: PartitionReader | undefined;
   #registry: DefinitionRegistry | undefined;
@@ -90,6 +94,13 @@ export class Engine {
     this.nodeId = options.nodeId ?? `${hostname()}-${process.pid}`;
     this.#log = options.log ?? SILENT;
     this.#clock = options.faults?.clock ?? new SteadyClock(systemClock, () => performance.now());
+    const { connection, groupId } = options;
+    this.#rights = new RightsWatch({
+      clock: this.#clock,
+      log: this.#log,
+      principal: () => connection.principal,
+      missing: (question) => missingRights(connection, 'engine', this.#topics, { groupId, ...question }),
+    });
     const failed = Promise.withResolvers<string>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
@@ -104,12 +115,18 @@ export class Engine {
     return this.#partitionCount;
   }
 
-  /** Checks the topics, then joins the group. Rejects with TopicsUnfit, or if no broker responds. */
+  /**
+   * Checks the topics, then joins the group. Rejects with TopicsUnfit, RightsMissing, or if no broker
+   * responds.
+   */
   async start(): Promise<void> {
     const connection = this.#connection;
     await connection.connect();
     this.#reportOutside('not a member of the consumer group yet');
-    const replicationFactor = await this.#checkTopics();
+    const replicationFactor = await this.#checkTopics().catch(async (error: unknown) => {
+      throw await this.#rights.explained(error);
+    });
+    this.#rights.start();
     this.#reader = new PartitionReader(connection, { waitsForRights: true });
     const registry = new DefinitionRegistry(this.#reader, this.#topics, {
       endOffset: () => this.#definitionsEnd(),
@@ -145,6 +162,7 @@ export class Engine {
       onAssigned: (assignment) => this.#assigned(assignment),
       onLost: (loss) => {
         this.#reportOutside(loss.message);
+        this.#rights.failed(loss.message);
         this.#log.warn({ kind: loss.kind, reason: loss.message }, 'left the consumer group; rejoining');
       },
     });
@@ -185,6 +203,7 @@ export class Engine {
     this.#reportOutside('stopping');
     clearInterval(this.#offsetTimer);
     this.#topicWatch?.close();
+    this.#rights.close();
     await this.#lines?.close();
     await this.#commitOffsets();
     await this.#membership?.leave();
@@ -208,6 +227,11 @@ export class Engine {
   /** Problems of the topics with which an engine must not run, found while it runs. */
   get topicErrors(): readonly KnownFinding[] {
     return this.#topicWatch?.errors ?? [];
+  }
+
+  /** Rights of `rights.ts` that this engine lacks. */
+  get missingRights(): readonly KnownLack[] {
+    return this.#rights.lacks;
   }
 
   /** How the machine's clock differs from the time of this node; undefined if it doesn't. */
@@ -345,35 +369,13 @@ export class Engine {
   }
 
   #observe(partition: number): PartitionObserver {
-    const log = this.#log;
-    const idWatch = new CommandIdWatch(partition, log);
-    return {
-      status: ({ phase, reason, restore }) => {
-        if (phase === 'running') log.info({ partition }, 'partition running');
-        else if (phase !== 'restoring' || !restore)
-          log.info({ partition, phase, ...(reason ? { reason } : {}) }, 'partition');
-      },
-      committed: (stats, tookMs) => {
-        this.metrics.committed(stats, tookMs / 1000);
-        const ids = this.line(partition)?.processor?.state.commandIds;
-        if (ids) idWatch.look(ids, this.#clock.nowMs());
-      },
-      restored: (records, tookMs) => this.metrics.restored(partition, records, tookMs / 1000),
-      doubt: (error) => {
-        this.metrics.doubt();
-        log.warn({ partition, reason: error.message }, 'taking over the partition again');
-      },
-      oneByOne: (history) =>
-        log.warn(
-          { partition, ...history },
-          'several owners ended without progress: commands are handled one by one for now',
-        ),
-      poisoned: (record, name, error, instanceKey) =>
-        log.error(
-          { partition, offset: record?.offset, command: name, instance: instanceKey, reason: String(error) },
-          'the engine failed at a command: command dead-lettered, instance suspended',
-        ),
-    };
+    return lineObserver(partition, {
+      log: this.#log,
+      metrics: this.metrics,
+      clock: this.#clock,
+      commandIds: () => this.line(partition)?.processor?.state.commandIds,
+      onDoubt: (reason) => this.#rights.failed(reason),
+    });
   }
 
   /**

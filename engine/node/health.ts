@@ -17,8 +17,8 @@ export interface Health {
   readonly node: string;
   readonly problems: readonly HealthProblem[];
   /**
-   * Problems that a restart doesn't solve: connectors of this node, open transactions of other clients, too
-   * many command ids.
+   * Problems that a restart doesn't solve: missing rights, connectors of this node, open transactions of
+   * other clients, too many command ids.
    */
   readonly warnings: readonly HealthProblem[];
   readonly partitions: readonly PartitionStatus[];
@@ -88,13 +88,17 @@ function timeProblems(engine: Engine): HealthProblem[] {
   return problems;
 }
 
-/** Warnings about this node: its clock, and definitions that it can't use. */
-function ownWarnings({ clockDifference, unreadableDefinitions }: Engine): HealthProblem[] {
-  const found = unreadableDefinitions.map((reason) => {
+/** Warnings about this node: its rights, its clock, and definitions that it can't use. */
+function ownWarnings({ clockDifference, unreadableDefinitions, missingRights }: Engine): HealthProblem[] {
+  const unreadable = unreadableDefinitions.map((reason) => {
     return {
       what: `definitions could not be read: ${reason}; deploy them again if processes are not found`,
     };
   });
+  const lacks = missingRights.map(({ text, sinceMs }) => {
+    return { what: text, since: new Date(sinceMs).toISOString() };
+  });
+  const found = [...lacks, ...unreadable];
   if (!clockDifference) return found;
   const { aheadMs, sinceMs } = clockDifference;
   const seconds = Math.round(Math.abs(aheadMs) / 1000);

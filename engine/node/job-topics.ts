@@ -13,6 +13,7 @@ import { ProduceRefused } from '../../kafka/ports.ts';
 import { partitionCountToWrite } from '../../kafka/write/partition-count.ts';
 import { refusalText } from '../../kafka/write/refusal-text.ts';
 import { verdictOf } from '../../kafka/write/verdicts.ts';
+import { countOf } from '../../state/count-of.ts';
 import { minimalSpec } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
 import { jobTopic, topicNameProblem } from '../topics.ts';
@@ -145,7 +146,7 @@ export class TargetTopics {
       const count = this.#countOf(topic, performance.now());
       if (partition === null || count === undefined || partition < count) continue;
       const refusal = { topic, partition, code: 'UNKNOWN_TOPIC_OR_PARTITION', about: 'topic' } as const;
-      const message = `topic ${topic} has ${count} partitions, numbered from 0; there is no partition ${partition}`;
+      const message = `topic ${topic} has ${countOf(count, 'partition')}, numbered from 0; there is no partition ${partition}`;
       refusals.set(`${topic}/${partition}`, new ProduceRefused(refusal, message));
     }
     return [...refusals.values()];

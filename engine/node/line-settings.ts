@@ -25,6 +25,7 @@ export function lineSettings(place: Place, options: EngineOptions): PartitionSet
     jobDeadlineMs = 0,
     keepEndedMs = KEEP_ENDED_MS,
     keepEndedMax = KEEP_ENDED_MAX,
+    endedJobRecords = true,
     faults,
     outbound,
   } = options;
@@ -35,6 +36,7 @@ export function lineSettings(place: Place, options: EngineOptions): PartitionSet
       behaviourOf: faults?.behaviourOf ?? behaviourOf,
       recordBytesMax: RECORD_BYTES_MAX,
       activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
+      omitsEndedJobs: !endedJobRecords,
       refusedTargets: new RefusedTargets(),
       ...(outbound ? { outbound } : {}),
     },

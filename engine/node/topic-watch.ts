@@ -2,6 +2,7 @@
  * Checks the engine's topics again while it runs: a changed setting, such as
  * `cleanup.policy=delete` on the state topic, loses the state of waiting instances without any other sign.
  */
+import { countOf } from '../../state/count-of.ts';
 import type { Clock } from '../clock.ts';
 import type { TopicFinding, TopicInspection } from '../topic-layout.ts';
 
@@ -84,7 +85,7 @@ function countChanged(before: number, now: number): TopicFinding {
     severity: 'error',
     problem: 'PARTITION_COUNT_CHANGED',
     topic: 'commands, state, partition and history',
-    message: `the topics had ${before} partitions when this node started and have ${now} now: messages and business keys would belong to other partitions than before`,
+    message: `the topics had ${countOf(before, 'partition')} when this node started and have ${now} now: messages and business keys would belong to other partitions than before`,
     remedy: 'go back to a cluster with the former partition count; a count cannot be changed',
   };
 }

@@ -73,7 +73,7 @@ export class SuspectMode {
     const isSame = this.#note?.offset === name.offset && (this.#note?.work ?? '') === (name.work ?? '');
     const ended = (isSame ? (this.#note?.incarnations ?? []) : []).filter((one) => one !== incarnation);
     if (ended.length >= ENDED_PROCESSES_MAX) {
-      return new EndedProcesses(`${ended.length} engine processes have ended while they handled it`);
+      return new EndedProcesses(`engine processes have ended while they handled it: ${ended.length}`);
     }
     this.end();
     const leave = await turnstile?.enter();

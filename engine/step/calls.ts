@@ -13,6 +13,7 @@ import { terminateElement } from '../../bpmn/interpreter/terminate.ts';
 import type { CalledElement, ExecutableProcess } from '../../bpmn/model.ts';
 import type { ProcessCall } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
@@ -64,7 +65,7 @@ export function callsProblem(run: StepRun, caller: ProcessInstance): string | un
   const rootKey = rootKeyOf(caller);
   const count = run.state.instances.calledCount(rootKey) + (run.callsByRoot.get(rootKey) ?? 0);
   if (count < CALLED_INSTANCES_MAX) return undefined;
-  return `process instance ${rootKey} has ${count} active called instances; the limit is ${CALLED_INSTANCES_MAX} (CALLED_INSTANCES_MAX); check that no process calls itself endlessly, and resolve this incident when some of them have ended`;
+  return `process instance ${rootKey} has ${countOf(count, 'active called instance')}; the limit is ${CALLED_INSTANCES_MAX} (CALLED_INSTANCES_MAX); check that no process calls itself endlessly, and resolve this incident when some of them have ended`;
 }
 
 /** Starts the called instance as soon as its caller has come to rest. */

@@ -6,6 +6,7 @@
 import { FeelBudget } from '../../bpmn/feel/budget.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { Created } from '../../state/event-data.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
@@ -154,7 +155,7 @@ export class CommandRun implements StepRun {
   sendCommand(key: number, command: Command, partition = this.environment.partition): void {
     const { partitionCount } = this.environment;
     if (!(partition >= 0 && partition < partitionCount))
-      throw new RangeError(`partition ${partition} is not one of ${partitionCount} partitions`);
+      throw new RangeError(`partition ${partition} is not one of ${countOf(partitionCount, 'partition')}`);
     this.records.push(commandRecord(this.environment.topics, partition, String(key), command));
   }
 

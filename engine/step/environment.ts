@@ -51,6 +51,8 @@ export interface StepEnvironment {
   readonly behaviourOf: (node: FlowNode) => ElementBehaviour;
   readonly recordBytesMax: number;
   readonly activationsPerStepMax: number;
+  /** True: a job that ends without a result has no record that says so (ADR 33). */
+  readonly omitsEndedJobs?: boolean;
   /** Jobs that the engine executes by writing records; absent if there are none. */
   readonly outbound?: OutboundTasks;
   /** Records that the broker has just rejected. */

@@ -166,7 +166,7 @@ export class OpenInstance implements InstanceStep {
 
   /** A job that the engine executes itself has no record, and one whose topic is refused needs none. */
   withdrawJob(job: Job): void {
-    if (this.#isOutbound(job)) return;
+    if (this.#run.environment.omitsEndedJobs || this.#isOutbound(job)) return;
     const record = jobEndedRecord(this.#run.environment.topics, {
       jobKey: job.key,
       instanceKey: this.instance.key,

@@ -1,6 +1,6 @@
 /**
- * What an example plays on: a Kafka, an engine in a process of its own with its topics, and plain records in
- * and out of business topics. Everything that it creates is removed when the example ends.
+ * The environment of an example: a Kafka, an engine in a separate process with its own topics, and plain
+ * records to and from business topics. Everything that it creates is removed when the example ends.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -31,7 +31,7 @@ import { LiveFigures } from './live-figures.ts';
 import { removeTraces } from './remove-traces.ts';
 
 export interface StageOptions {
-  /** On the user's brokers, the names of the engine's topics begin with it. */
+  /** The prefix of the engine's topics if the user's brokers are used. */
   readonly name: string;
   readonly bootstrapServer?: string;
   /** Business topics that the example creates. */
@@ -92,7 +92,7 @@ export class Stage {
     this.#broken.promise.catch(() => undefined);
   }
 
-  /** Kafka, topics, an engine that is ready, the models deployed. */
+  /** Provides Kafka and topics, starts an engine, deploys the models, and waits until everything is ready. */
   static async set(context: CommandContext, options: StageOptions): Promise<Stage> {
     const { name, bootstrapServer, models } = options;
     const starting = provideKafka({

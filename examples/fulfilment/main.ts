@@ -1,7 +1,7 @@
 /**
- * Order fulfilment across three services that know nothing of one another or of the engine: they hear
- * requests and tell what happened on topics of their own (choreography); the process holds the order together
- * (orchestration). `node examples/fulfilment/main.ts`.
+ * Order fulfilment across three services that don't know each other or the engine: they receive requests and
+ * report results on their own topics (choreography); the process coordinates the order (orchestration). `node
+ * examples/fulfilment/main.ts`.
  */
 
 import { playExample } from '../frame/play.ts';

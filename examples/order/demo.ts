@@ -86,7 +86,7 @@ async function crash(stage: Stage, counts: LiveCounts, afterSeconds: number): Pr
   );
 }
 
-/** Ends also if there is no progress: the proof says what is missing. */
+/** Also ends if there is no progress: the proof shows what is missing. */
 async function untilEnded(
   stage: Stage,
   counts: LiveCounts,

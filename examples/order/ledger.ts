@@ -1,6 +1,6 @@
 /**
  * The proof: compares the records of history, state and dead letters with what had to happen to each order.
- * Pure: it gets decoded records, and nothing of what the demo believes to have seen.
+ * Pure: its only input is decoded records, not the demo's own observations.
  */
 
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';

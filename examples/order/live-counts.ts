@@ -1,7 +1,4 @@
-/**
- * What the state topic says right now: how many orders are where, and how many have ended. The engine is not
- * asked.
- */
+/** The current counts on the state topic: orders by place, and ended ones. The engine is not asked. */
 
 import type { LogRecord } from '../../kafka/ports.ts';
 import { decodeInstance } from '../../state/codec.ts';
@@ -11,7 +8,7 @@ import { countText } from '../frame/count-text.ts';
 import type { Figure } from '../frame/live-figures.ts';
 import { Rate } from '../frame/live-figures.ts';
 
-/** Where an order can wait, in the order of the model. */
+/** The places where an order can wait, in the order of the model. */
 const WAITING_PLACES = new Map([
   ['reserve-stock', 'Reserve stock'],
   ['check-order', 'Check order'],
@@ -56,7 +53,7 @@ export class LiveCounts {
     for (const id of elementIds) this.#inElement.set(id, (this.#inElement.get(id) ?? 0) + change);
   }
 
-  /** What the demo shows. */
+  /** The figures that the demo shows. */
   figures(placed: number, orders: number, nowMs: number): Figure[] {
     const ended = this.endedAtMs.length;
     const [endRate, stepRate] = [this.#endRate.at(ended, nowMs), this.#stepRate.at(this.steps, nowMs)];

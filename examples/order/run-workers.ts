@@ -1,7 +1,6 @@
 /**
- * The workers of the order process in a process of their own, until Ctrl-C: `node
- * examples/order/run-workers.ts`. Uses KAFKA_BOOTSTRAP_SERVERS, else the Kafka of `signalbox dev` in this
- * folder.
+ * The workers of the order process in a separate process, until Ctrl-C: `node examples/order/run-workers.ts`.
+ * Uses KAFKA_BOOTSTRAP_SERVERS, otherwise the Kafka of `signalbox dev` in this folder.
  */
 
 import { once } from 'node:events';

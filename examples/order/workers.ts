@@ -7,7 +7,7 @@ import type { Order } from './orders.ts';
 export interface OrderWorkersOptions {
   readonly bootstrapServers: string;
   readonly prefix: string;
-  /** Asks the warehouse to ship; its confirmation is a message of its own. */
+  /** Asks the warehouse to ship; the confirmation is a separate message. */
   readonly ship: (order: Order) => Promise<void>;
 }
 

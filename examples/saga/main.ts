@@ -1,6 +1,6 @@
 /**
- * A saga: a trip is booked in three services; where the last one fails, what the others did is undone by
- * compensation. `node examples/saga/main.ts`.
+ * A saga: a trip is booked in three services; if the last one fails, the others are undone by compensation.
+ * `node examples/saga/main.ts`.
  */
 
 import { BpmnError } from '../../worker/index.ts';

@@ -1,6 +1,6 @@
 /**
- * Stock tracking with Camunda's Kafka connectors: a record asks for a watch over a share, quotes move it on,
- * an alert is written when the price is above the limit. `node examples/stocks/main.ts`.
+ * Stock tracking with Camunda's Kafka connectors: a record requests a watch for a share, quotes trigger it,
+ * and an alert is written when the price is above the limit. `node examples/stocks/main.ts`.
  */
 
 import { playExample } from '../frame/play.ts';
@@ -8,7 +8,7 @@ import { playExample } from '../frame/play.ts';
 const SHARES = 20;
 const LIMIT = 110;
 
-/** What a quote says; 100, 105, 110, 115: the last one is above the limit. */
+/** The prices of the quotes; the last one is above the limit. */
 const PRICES = [100, 105, 110, 115];
 
 interface Alert {

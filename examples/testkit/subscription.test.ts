@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-// In a project of yours: import { createTestEngine } from 'signalbox/testkit';
+// In your project: import { createTestEngine } from 'signalbox/testkit';
 import { createTestEngine } from '../../testkit/index.ts';
 
 const model = readFileSync(new URL('./subscription.bpmn', import.meta.url), 'utf8');

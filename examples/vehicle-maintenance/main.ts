@@ -1,6 +1,6 @@
 /**
- * Vehicle maintenance: thousands of readings become one process instance per vehicle and defect; "back to
- * normal" reaches the one that runs, and a defect after its end starts a new one. `node
+ * Vehicle maintenance: thousands of readings become one process instance per vehicle and defect. "Back to
+ * normal" reaches the running instance, and a defect after its end starts a new one. `node
  * examples/vehicle-maintenance/main.ts`.
  */
 
@@ -12,13 +12,13 @@ const REPEATS = 40;
 
 type State = 'defect' | 'normal' | 'fine';
 
-/** What a vehicle says of one of its parts. */
+/** A reading of one part of a vehicle. */
 function reading(vehicle: number, state: State, defect: string | null, at: number) {
   const id = `vehicle-${vehicle}`;
   return { key: id, value: { vehicle: id, state, defect, reading: at } };
 }
 
-/** Every vehicle tells of each state again and again, as sensors do. */
+/** Every vehicle reports each state repeatedly, as sensors do. */
 function readings(state: State, defect: string | null) {
   return Array.from({ length: VEHICLES * REPEATS }, (_, index) =>
     reading(index % VEHICLES, state, defect, index),

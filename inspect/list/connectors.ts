@@ -30,7 +30,7 @@ export interface ConnectorRow {
   /**
    * How often a record has its effect, or is written. An outbound task writes exactly once to the engine's
    * own cluster, at least once to others. Unknown: its brokers depend on variables or secrets, or don't
-   * answer without a login.
+   * respond without a login.
    */
   readonly guarantee: Guarantee;
   /** Why it can't receive records; empty if it can. */
@@ -41,7 +41,9 @@ export interface ConnectorRow {
 
 export interface ConnectorListing {
   readonly rows: readonly ConnectorRow[];
-  /** Read by rules of ingest files that were not specified, or by definitions that were deployed before. */
+  /**
+   * Sources of rules of ingest files that were not specified, or of definitions that were deployed earlier.
+   */
   readonly others: readonly SourceProgress[];
 }
 
@@ -67,7 +69,9 @@ export async function listConnectors(
   return { rows, others: progress.filter((each) => !found.some((source) => isOf(source, each))) };
 }
 
-/** The position of an inbound record is in the transaction of its command, wherever its topic is. */
+/**
+ * The position of an inbound record is in the transaction of its command, on whatever cluster its topic is.
+ */
 const EXACTLY_ONCE = 'exactly once' as const;
 
 /** Tasks of the latest versions that write records. */

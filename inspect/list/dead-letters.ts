@@ -1,4 +1,4 @@
-/** Dead letters as data: where each is, where it came from, and whether it has been redriven. */
+/** Dead letters as data: position, origin, and whether it was redriven. */
 
 import type { DeadLetterFilter } from '../dead-letter-filter.ts';
 import { isMeant } from '../dead-letter-filter.ts';
@@ -25,7 +25,7 @@ export interface DeadLetterRow
   readonly redrivenAt?: string;
 }
 
-/** Oldest first, of the selected ones; without `all`, only those that were not redriven. */
+/** The selected ones, oldest first; without `all`, only those that were not redriven. */
 export async function listDeadLetters(
   scanner: TopicScanner,
   {

@@ -12,7 +12,7 @@ export interface DefinitionRow extends Omit<ProcessDefinition, 'key' | 'xml' | '
   readonly definitionKey: number;
   readonly deployedAt: string;
   readonly xmlBytes: number;
-  /** When its timer start event starts an instance next. */
+  /** The next due time of its timer start event. */
   readonly nextStartAt?: string;
 }
 

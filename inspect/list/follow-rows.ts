@@ -1,6 +1,6 @@
 /**
  * Reports the rows of a list that are new or have changed. A change of the list's topic leads to a new scan
- * of it, at most once in a while: the rows of a list depend on all of its records.
+ * at limited intervals, because the rows of a list depend on all records of the topic.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,11 +13,11 @@ const PAUSE_MS = 500;
 export interface Followed {
   readonly scanner: TopicScanner;
   readonly topic: string;
-  /** Ends the following. */
+  /** Ends following. */
   readonly signal: AbortSignal;
 }
 
-/** Reports all rows at first, in their order. Rejects when the topic can't be read any more. */
+/** Reports all rows first, in order. Rejects if the topic can't be read any more. */
 export async function followRows<Row extends object>(
   { scanner, topic, signal }: Followed,
   readRows: () => Promise<readonly Row[]>,
@@ -30,7 +30,7 @@ export async function followRows<Row extends object>(
   let changed = Promise.withResolvers<void>();
   const onRecord = () => changed.resolve();
   const following = readRange(scanner.connection, { partitions, from: 'latest', follow, onRecord });
-  // Its end is awaited below; a scan may be under way when it fails.
+  // Its end is awaited below; a scan may be running when it fails.
   following.catch(() => undefined);
   let known: ReadonlySet<string> = new Set();
   try {

@@ -1,4 +1,4 @@
-/** Finds what active elements have: jobs, incidents, user tasks. */
+/** Finds objects of active elements: jobs, incidents, user tasks. */
 
 import type { ElementInstance, InstanceIndex, ProcessInstance } from '../../state/instance.ts';
 import { readInstances } from '../read/instances.ts';
@@ -8,7 +8,7 @@ import { isWanted } from './listing.ts';
 export interface WhatElementsHave<T> {
   /** By the index header, so that other instances are not decoded. */
   readonly isIn: (index: InstanceIndex) => boolean;
-  /** Null if an element has none. Returns only what is shown, because there may be very many. */
+  /** The object of an element, or null. Returns only the displayed data, because there may be very many. */
   readonly of: (element: ElementInstance, instance: ProcessInstance) => T | null | undefined;
   /** In addition to the conditions about process, version and element. Default: all. */
   readonly isMeant?: (found: T) => boolean;

@@ -1,6 +1,6 @@
 /**
- * How often the record of an outbound task is written: exactly once in the engine's own cluster, where it is
- * part of the transaction of the step, at least once in any other one.
+ * How often the record of an outbound task is written: exactly once on the engine's own cluster, where it is
+ * part of the transaction of the step, at least once on other clusters.
  */
 import { constantValue } from '../../bpmn/feel/index.ts';
 import type { FlowNode, Mapping } from '../../bpmn/model.ts';
@@ -14,14 +14,14 @@ export type Guarantee = 'exactly once' | 'at least once' | 'unknown';
 
 const ASK_TIMEOUT_MS = 3_000;
 
-/** The kind of an element that writes a record by a connector; undefined: it does not. */
+/** The kind of an element that writes a record by a connector; undefined for other elements. */
 export function outboundKind({ job }: FlowNode): 'kafka task' | 'request' | undefined {
   const type = job?.type.kind === 'static' ? job.type.text : '';
   if (type === KAFKA_TASK_TYPE) return 'kafka task';
   return type === REQUEST_TASK_TYPE ? 'request' : undefined;
 }
 
-/** The text that an input mapping of a connector gives without variables; undefined: it depends on them. */
+/** The text of a connector's input mapping if it doesn't depend on variables; otherwise undefined. */
 export function constantInput(node: FlowNode, target: string): string | undefined {
   const mapping = node.inputs.findLast((one: Mapping) => one.target.join('.') === target);
   if (!mapping) return undefined;
@@ -30,7 +30,7 @@ export function constantInput(node: FlowNode, target: string): string | undefine
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Asks clusters, each once. */
+/** Asks each cluster once. */
 export class Guarantees {
   readonly #connection: KafkaConnection;
   readonly #known = new Map<string, Promise<Guarantee>>();
@@ -39,7 +39,7 @@ export class Guarantees {
     this.#connection = connection;
   }
 
-  /** Unknown if the brokers depend on variables or secrets, or if none of them answers without a login. */
+  /** Unknown if the brokers depend on variables or secrets, or if none of them responds without a login. */
   async of(node: FlowNode): Promise<Guarantee> {
     if (outboundKind(node) === 'request') return 'exactly once';
     const servers = constantInput(node, 'topic.bootstrapServers');

@@ -1,4 +1,4 @@
-/** What listings have in common: conditions, a limit, and rows in the form of their JSON. */
+/** Shared by all listings: conditions, a limit, and rows in the form of their JSON. */
 
 import type { Conditions } from '../conditions.ts';
 import { holds } from '../conditions.ts';
@@ -11,7 +11,7 @@ export interface ListQuery {
   readonly limit: number;
 }
 
-/** The first rows of what was found. */
+/** The first rows, and the number of all matches. */
 export interface Listing<Row> {
   readonly rows: readonly Row[];
   /** Number of matches. */
@@ -27,7 +27,7 @@ export function listingOf<T, Row>(
   return { rows: found.slice(0, limit).map(rowOf), total: found.length };
 }
 
-/** The location of something in an instance; part of every row about it. */
+/** The place of an object in an instance; part of every row about it. */
 export interface ElementPlace {
   readonly instanceKey: number;
   readonly processId: string;

@@ -1,4 +1,4 @@
-/** A topic of the engine as data: its size and the settings that matter. Pure. */
+/** A topic of the engine as data: its size and important settings. Pure. */
 
 import type { TopicDescription } from '../../kafka/admin/admin.ts';
 
@@ -8,7 +8,7 @@ export interface TopicRow {
   readonly replicationFactor: number;
   readonly minInSyncReplicas: string;
   readonly cleanupPolicy: string;
-  /** -1: unlimited. */
+  /** -1 if unlimited. */
   readonly retentionMs: number;
   readonly maxMessageBytes: number;
 }

@@ -33,7 +33,7 @@ export interface InstanceQuery<T> {
   readonly take?: (instance: ProcessInstance) => T | null;
 }
 
-/** With the result of `byBody`; undefined if there is no such function. */
+/** With the result of `take`; undefined if there is no such function. */
 export type FoundInstance<T> = InstanceRecord & { readonly taken: T | undefined };
 
 /**

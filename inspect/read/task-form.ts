@@ -9,17 +9,18 @@ import { readDefinitions } from './definitions.ts';
 
 export interface TaskForm {
   readonly kind: 'deployed' | 'embedded' | 'external';
-  /** Of a deployed form. */
+  /** For a deployed form. */
   readonly formKey?: number;
   readonly formId?: string;
-  /** Of another kind of form. */
+  /** For another kind of form. */
   readonly reference?: string;
   /** The form's JSON. */
   readonly schema?: unknown;
 }
 
 /**
- * Null: the task has no form. Throws RequestError (NOT_FOUND) if it has been deleted, or isn't a user task.
+ * Null if the task has no form. Throws RequestError (NOT_FOUND) if the form was deleted, or if the element
+ * isn't a user task.
  */
 export async function readTaskForm(
   scanner: TopicScanner,

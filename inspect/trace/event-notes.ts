@@ -3,6 +3,7 @@
  * Pure.
  */
 
+import { countOf } from '../../state/count-of.ts';
 import type { EventName } from '../../state/event-data.ts';
 import type { EventOf, InstanceEvent } from '../../state/events.ts';
 import { byKind, eventName } from '../../state/events.ts';
@@ -36,14 +37,16 @@ export const EVENT_NOTES: { readonly [Name in EventName]: NoteOf<Name> | Silent 
   scopeInterrupted: () => 'interrupted by an event subprocess',
 
   variableSet: ({ name, value }) => `${name} = ${cut(value)}`,
-  jobCreated: ({ job }) => `job ${job.key} created: ${job.type}, ${job.retries ?? 0} retries`,
+  jobCreated: ({ job }) =>
+    `job ${job.key} created: ${job.type}, ${countOf(job.retries ?? 0, 'retry', 'retries')}`,
   jobPublished: ({ job }) =>
     (job.attempt ?? 1) > 1
       ? `job retried, attempt ${job.attempt}`
       : { silent: 'the first attempt is part of the creation of the job' },
-  jobFailed: ({ job }) => `job failed, ${job.retries ?? 0} retries left: ${job.errorMessage ?? ''}`,
+  jobFailed: ({ job }) =>
+    `job failed, ${countOf(job.retries ?? 0, 'retry', 'retries')} left: ${job.errorMessage ?? ''}`,
   jobErrorThrown: ({ name, value }) => `job threw error ${name}: ${value}`,
-  jobUpdated: ({ job }) => `job changed: ${job.retries ?? 0} retries`,
+  jobUpdated: ({ job }) => `job changed: ${countOf(job.retries ?? 0, 'retry', 'retries')}`,
   jobLeased: ({ job }, atMs) =>
     `job leased${job.worker ? ` by ${job.worker}` : ''} for ${formatDuration((job.deadlineAtMs ?? atMs) - atMs)}`,
   jobLeaseEnded: ({ name }) => `lease of the job ${name}`,
@@ -78,7 +81,7 @@ export const EVENT_NOTES: { readonly [Name in EventName]: NoteOf<Name> | Silent 
 
   loopAdvanced: ({ loop }) =>
     loop.instances
-      ? `${loop.instances} items`
+      ? countOf(loop.instances, 'item')
       : { silent: 'the tree shows the next inner instance as a node' },
   loopOutputSet: ({ loopCounter, value }) => `output ${loopCounter} = ${cut(value)}`,
   complexGatewayFired: ({ name, flowIds }) =>

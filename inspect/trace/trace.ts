@@ -113,7 +113,7 @@ function eventData(event: InstanceEvent): object {
   return isJson ? { ...data, value: parseExactJson(String(data.value)) } : data;
 }
 
-/** Own properties alone: a decoded message would write its keys as text. */
+/** Only own properties: a decoded message would write its keys as text. */
 function plain(value: unknown, within = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => plain(item, within));
   if (typeof value !== 'object' || value === null) return value;

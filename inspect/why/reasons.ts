@@ -1,9 +1,11 @@
 /**
- * Finds out why an instance waits: what each active element waits for, since when, and what it needs to
+ * Determines why an instance waits: what each active element waits for, since when, and what it needs to
  * continue, with the command to type. Pure.
  */
+
 import type { InboundConnector } from '../../bpmn/inbound-connector.ts';
 import type { ExecutableProcess } from '../../bpmn/model.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { ElementInstance, ProcessInstance, Subscription, UserTask } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
@@ -65,7 +67,7 @@ export function reasonsOf(instance: ProcessInstance, context: ReasonContext): Re
 function engineReasons(instance: ProcessInstance, { progress, absence, nowMs }: ReasonContext): Reason[] {
   if (absence !== undefined) {
     const behind = progress?.commandsWaiting
-      ? `; about ${progress.commandsWaiting} command(s) are waiting`
+      ? `; about ${countOf(progress.commandsWaiting, 'command')} behind`
       : '';
     const waitsFor = `an engine: ${absence}${behind}`;
     return [{ kind: 'engine', waitsFor, movesOn: 'a running engine', command: commandLine(['engine']) }];
@@ -73,7 +75,7 @@ function engineReasons(instance: ProcessInstance, { progress, absence, nowMs }: 
   const isOnItsWay = instance.queue.length > 0;
   if (progress === undefined || (progress.commandsWaiting === 0 && !isOverdue(instance, nowMs))) {
     if (!isOnItsWay) return [];
-    const waitsFor = `${instance.queue.length} sequence flow(s) taken whose targets are not activated yet`;
+    const waitsFor = `the target of ${countOf(instance.queue.length, 'taken sequence flow')}, not activated yet`;
     return [{ kind: 'on-its-way', waitsFor, movesOn: 'nothing: the engine continues by itself' }];
   }
   const { commandsWaiting, owner, lastStepAtMs, partition } = progress;
@@ -81,7 +83,7 @@ function engineReasons(instance: ProcessInstance, { progress, absence, nowMs }: 
   const node = owner === null ? 'no node has ever owned it' : `owner: ${owner.nodeId}`;
   const what =
     commandsWaiting > 0
-      ? `the engine to process about ${commandsWaiting} command(s) of partition ${partition}`
+      ? `the engine to process about ${countOf(commandsWaiting, 'command')} of partition ${partition}`
       : `the engine to fire an overdue timer on partition ${partition}`;
   return [
     {
@@ -203,7 +205,7 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
   return {
     kind: 'job',
     sinceMs,
-    waitsFor: `a worker to complete job ${key} of type ${type} (attempt ${attempt}, ${retries} retries left)${failed}`,
+    waitsFor: `a worker to complete job ${key} of type ${type} (attempt ${attempt}, ${countOf(retries, 'retry', 'retries')} left)${failed}`,
     movesOn: `a worker of type ${type}, or a manual result`,
     command,
   };

@@ -15,6 +15,8 @@ import {
   describeTopicConfigsRequest,
 } from '../wire/admin-requests.ts';
 import type { KafkaRequest } from '../wire/primitives.ts';
+import type { BrokerRelease } from './broker-release.ts';
+import { releaseOfLevel } from './broker-release.ts';
 import { withAdmin } from './public-admin.ts';
 
 /** The cluster rejected an administrative request. */
@@ -300,31 +302,9 @@ export async function describeBrokerConfigs(
   return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
 }
 
-export interface BrokerVersion {
+export interface BrokerVersion extends BrokerRelease {
   readonly nodeId: number;
-  /**
-   * The newest release whose metadata format this broker supports, such as '4.1'; null if the broker doesn't
-   * report it.
-   */
-  readonly release: string | null;
 }
-
-/**
- * First metadata.version level of each release. Source: org.apache.kafka.server.common.MetadataVersion, Kafka
- * 4.1.
- */
-const RELEASE_LEVELS: readonly (readonly [level: number, release: string])[] = [
-  [28, '4.2'],
-  [26, '4.1'],
-  [22, '4.0'],
-  [21, '3.9'],
-  [20, '3.8'],
-  [15, '3.7'],
-  [12, '3.6'],
-  [9, '3.5'],
-  [8, '3.4'],
-  [4, '3.3'],
-];
 
 /** The Kafka release of each broker, derived from its features. */
 export async function describeBrokerVersions(
@@ -339,7 +319,7 @@ export async function describeBrokerVersions(
       const features = await connection.cluster.send(nodeId, request, { timeoutMs: deadline.leftMs });
       assertNoError(features.errorCode, `features of broker ${nodeId}`);
       const level = features.supported.get('metadata.version') ?? 0;
-      return { nodeId, release: RELEASE_LEVELS.find(([first]) => level >= first)?.[1] ?? null };
+      return { nodeId, ...releaseOfLevel(level) };
     }),
   );
 }

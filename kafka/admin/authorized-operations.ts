@@ -7,6 +7,7 @@ import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline } from '../connect/deadline.ts';
 import { KafkaProtocolError } from '../connect/errors.ts';
 import { withCoordinator } from '../group/group-offsets.ts';
+import { kafkaErrorName } from '../wire/error-codes.ts';
 import { describeGroupsRequest } from '../wire/group-requests.ts';
 import type { KafkaRequest } from '../wire/primitives.ts';
 import { WireReader, WireWriter } from '../wire/primitives.ts';
@@ -23,13 +24,14 @@ const OPERATIONS: ReadonlyMap<number, string> = new Map([
   [10, 'describe-configs'],
   [11, 'alter-configs'],
 ]);
-/** The bits if the cluster doesn't return any. */
+/** The bits of a resource that may not be described, and of clusters that don't know this question. */
 const NOT_PROVIDED = -2147483648;
+const ALL: ReadonlySet<string> = new Set(OPERATIONS.values());
 const TRANSACTION_TIMEOUT_MS = 10_000;
 
 /**
- * The operations on each topic, also for names of topics that don't exist. A topic that may not be described
- * has none.
+ * The operations on each topic; names of topics that don't exist are answered as well. A topic that may not
+ * be described has none; if the cluster doesn't know the question, all are assumed.
  */
 export async function authorizedOnTopics(
   connection: KafkaConnection,
@@ -37,7 +39,12 @@ export async function authorizedOnTopics(
   timeoutMs: number,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const answer = await connection.sendToAny(topicOperationsRequest(topics), timeoutMs);
-  return new Map(topics.map((topic) => [topic, operationsOf(answer.get(topic) ?? NOT_PROVIDED)]));
+  return new Map(
+    topics.map((topic) => {
+      const { code, operations } = answer.get(topic) ?? { code: 'NONE', operations: NOT_PROVIDED };
+      return [topic, operationsOf(code, operations)];
+    }),
+  );
 }
 
 /** The operations on a group, which doesn't need to exist. */
@@ -54,7 +61,7 @@ export async function authorizedOnGroup(
       async (coordinator, leftMs) => {
         const request = describeGroupsRequest([groupId], { operations: true });
         const [group] = await connection.cluster.send(coordinator, request, { timeoutMs: leftMs });
-        return operationsOf(group?.operations ?? NOT_PROVIDED);
+        return operationsOf(group?.code ?? 'NONE', group?.operations ?? NOT_PROVIDED);
       },
     );
   } catch (error) {
@@ -80,16 +87,29 @@ export async function mayWriteTransactions(
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof KafkaProtocolError && error.code.endsWith('_AUTHORIZATION_FAILED');
+  return error instanceof KafkaProtocolError && isDenied(error.code);
 }
 
-function operationsOf(bits: number): ReadonlySet<string> {
-  if (bits === NOT_PROVIDED) return new Set();
+function isDenied(code: string): boolean {
+  return code.endsWith('_AUTHORIZATION_FAILED');
+}
+
+function operationsOf(code: string, bits: number): ReadonlySet<string> {
+  if (bits === NOT_PROVIDED) return isDenied(code) ? new Set() : ALL;
   return new Set([...OPERATIONS].flatMap(([code, name]) => (bits & (1 << code) ? [name] : [])));
 }
 
-/** Metadata version 8, used only for the operations, as bits. */
-function topicOperationsRequest(topics: readonly string[]): KafkaRequest<ReadonlyMap<string, number>> {
+/** What a cluster answers about one topic; the operations are bits. */
+interface TopicOperations {
+  /** Kafka's error name; NONE if there is none. */
+  readonly code: string;
+  readonly operations: number;
+}
+
+/** Metadata version 8, for the operations alone. */
+function topicOperationsRequest(
+  topics: readonly string[],
+): KafkaRequest<ReadonlyMap<string, TopicOperations>> {
   return {
     apiKey: 3,
     apiName: 'Metadata',
@@ -110,8 +130,8 @@ function topicOperationsRequest(topics: readonly string[]): KafkaRequest<Readonl
   };
 }
 
-function readTopic(reader: WireReader): readonly [topic: string, operations: number] {
-  reader.int16();
+function readTopic(reader: WireReader): readonly [topic: string, answer: TopicOperations] {
+  const code = kafkaErrorName(reader.int16());
   const topic = reader.string();
   reader.boolean();
   reader.array(() => {
@@ -119,5 +139,5 @@ function readTopic(reader: WireReader): readonly [topic: string, operations: num
     for (let field = 0; field < 3; field++) reader.int32();
     for (let list = 0; list < 3; list++) reader.array(() => reader.int32());
   });
-  return [topic, reader.int32()];
+  return [topic, { code, operations: reader.int32() }];
 }

@@ -66,6 +66,8 @@ export class BrokerLink {
   /** Connections whose lane was too busy when a renewal was due. */
   readonly #undrained = new WeakSet<InternalConnection>();
   #closed = false;
+  /** Of the current broker: one that was cut opens no more sockets, which nothing would close. */
+  #era = 0;
 
   constructor(address: BrokerAddress, options: BrokerLinkOptions) {
     this.address = address;
@@ -294,13 +296,18 @@ export class BrokerLink {
 
   #createBroker(): InternalBroker {
     const { clientId, ssl, login, connectTimeoutMs, log } = this.#options;
+    this.#era += 1;
+    const era = this.#era;
     return createInternalBroker({
       ...this.address,
       clientId,
       ssl,
       sasl: login?.saslOf(this.address.host) ?? null,
       connectTimeoutMs,
-      socketFactory: (target) => this.#openSocket(target),
+      socketFactory: (target) => {
+        if (this.#closed || era !== this.#era) throw new Error('closed while connecting');
+        return this.#openSocket(target);
+      },
       log: (level, message, detail) => {
         if (!this.#closed) log(level, message, detail);
       },

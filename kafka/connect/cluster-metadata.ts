@@ -174,7 +174,7 @@ export class ClusterMetadata {
         throw new KafkaProtocolError(metadata.code, `metadata of ${topic}: ${metadata.code}`);
       }
       if (metadata.code === 'NONE' && !metadata.partitions.some((one) => one.partition === partition)) {
-        const what = `${topic} has ${metadata.partitions.length} partitions; partition ${partition} does not exist`;
+        const what = `partition ${partition} of ${topic} does not exist; the number of partitions is ${metadata.partitions.length}`;
         throw new KafkaProtocolError('UNKNOWN_TOPIC_OR_PARTITION', what);
       }
       if (this.knownLeader(topic, partition) !== null) continue;

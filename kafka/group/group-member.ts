@@ -21,6 +21,7 @@ import {
 import { decodeClaim, encodeClaim, encodeGeneration } from './group-claims.ts';
 import type { GroupOffset } from './group-offsets.ts';
 import { assertCommitted, offsetCommitRequest } from './group-offsets.ts';
+import { PartitionCounts } from './partition-counts.ts';
 import type { Handover } from './sticky-assignor.ts';
 import { assignPartitions } from './sticky-assignor.ts';
 
@@ -99,7 +100,9 @@ export class GroupMember {
   #memberId = '';
   #current: GroupAssignment | null = null;
   #leads = false;
-  #partitionCounts = '';
+  readonly #counts: PartitionCounts;
+  /** As of the newest assignment that this member has made as the leader. */
+  #assignedCounts = '';
   #rejoin = false;
   #closed = false;
   #refusal: string | null = null;
@@ -112,6 +115,7 @@ export class GroupMember {
     this.#heartbeatIntervalMs = options.heartbeatIntervalMs ?? HEARTBEAT_INTERVAL_MS;
     this.#rebalanceTimeoutMs = options.rebalanceTimeoutMs ?? REBALANCE_TIMEOUT_MS;
     this.#cluster = options.connection.newCluster();
+    this.#counts = new PartitionCounts(options.connection.metadata, options.topics);
     this.#sessionTimer = setTimeout(() => {
       this.#lose('no-contact', `no contact with group ${options.groupId} for ${this.#sessionTimeoutMs} ms`);
     }, this.#sessionTimeoutMs);
@@ -236,8 +240,8 @@ export class GroupMember {
 
   /** The leader's assignment, computed from the claims of all members. */
   async #assign({ members, generation }: JoinedGroup): Promise<Map<string, Buffer>> {
-    const counts = await this.#countPartitions();
-    this.#partitionCounts = JSON.stringify([...counts]);
+    const counts = await this.#counts.read(REQUEST_TIMEOUT_MS);
+    this.#assignedCounts = JSON.stringify([...counts]);
     const claims = members.map(({ memberId, subscription }) => {
       return { memberId, ...decodeClaim(subscription) };
     });
@@ -245,17 +249,6 @@ export class GroupMember {
     const assigned = [...assignPartitions(claims, counts, this.#options.handover)];
     return new Map(
       assigned.map(([memberId, partitions]) => [memberId, encodeAssignment({ partitions, userData })]),
-    );
-  }
-
-  async #countPartitions(): Promise<Map<string, number>> {
-    const { connection, topics } = this.#options;
-    const metadata = await connection.metadata.refresh(topics, REQUEST_TIMEOUT_MS);
-    return new Map(
-      topics.map((topic) => {
-        const found = metadata.topics.find((one) => one.topic === topic);
-        return [topic, found?.code === 'NONE' ? found.partitions.length : 0];
-      }),
     );
   }
 
@@ -274,7 +267,8 @@ export class GroupMember {
         this.#restartTimeout();
         if (this.#leads && performance.now() - topicsCheckedAtMs > TOPICS_CHECK_EVERY_MS) {
           topicsCheckedAtMs = performance.now();
-          if (JSON.stringify([...(await this.#countPartitions())]) !== this.#partitionCounts) return;
+          const counts = await this.#counts.read(REQUEST_TIMEOUT_MS);
+          if (JSON.stringify([...counts]) !== this.#assignedCounts) return;
         }
       } catch (error) {
         // While the coordinator moves or doesn't respond, the membership lasts until the session timeout.

@@ -14,6 +14,7 @@ import { BrokerFetcher } from './broker-fetcher.ts';
 import { listOffsets, listOffsetsRequest } from './list-offsets.ts';
 import type { CursorOwner, CursorStatus, StartOffset } from './read-cursor.ts';
 import { ReadCursor } from './read-cursor.ts';
+import { readVerdictOf } from './read-verdicts.ts';
 
 export interface PartitionReaderOptions {
   /**
@@ -43,16 +44,6 @@ const METADATA_TIMEOUT_MS = 5_000;
 const RETRY_MIN_MS = 50;
 const RETRY_MAX_MS = 1_000;
 const CORRUPT_TRIES = 3;
-
-const AUTHORIZATION_ERRORS: ReadonlySet<string> = new Set([
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-]);
-const MISSING_ERRORS: ReadonlySet<string> = new Set([
-  'UNKNOWN_TOPIC_OR_PARTITION',
-  'INVALID_TOPIC_EXCEPTION',
-  'UNKNOWN_TOPIC_ID',
-]);
 
 export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
   readonly #connection: KafkaConnection;
@@ -146,11 +137,12 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
 
   onPartitionError(cursor: ReadCursor, answer: PartitionAnswer): void {
     const code = kafkaErrorName(answer.errorCode);
-    if (code === 'OFFSET_OUT_OF_RANGE') {
+    const verdict = readVerdictOf(code);
+    if (verdict === 'out-of-range') {
       void this.#explainOutOfRange(cursor);
       return;
     }
-    if (code === 'CORRUPT_MESSAGE') {
+    if (verdict === 'corrupt') {
       this.onCorrupt(cursor, `the broker returned ${code}`);
       return;
     }
@@ -231,13 +223,14 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
   /** The partition can't be read, temporarily or permanently. */
   #notFound(cursor: ReadCursor, code: string): void {
     const where = `${cursor.topic}-${cursor.partition}`;
-    if (AUTHORIZATION_ERRORS.has(code)) {
+    const verdict = readVerdictOf(code);
+    if (verdict === 'unauthorized') {
       const message = `${where}: ${code}: this client has no READ permission on the topic`;
       if (this.#waitsForRights) this.#retryLater([cursor], message);
       else fail(cursor, 'unauthorized', message);
       return;
     }
-    if (MISSING_ERRORS.has(code)) {
+    if (verdict === 'missing') {
       cursor.missingSinceMs ??= performance.now();
       if (performance.now() - cursor.missingSinceMs >= this.#topicMissingAfterMs) {
         fail(cursor, 'topic-missing', `${where}: ${code}: the partition does not exist`);

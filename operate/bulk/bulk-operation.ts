@@ -1,5 +1,5 @@
 /**
- * The bulk operations: what each finds, and which commands it sends for each instance or definition. Nothing
+ * The bulk operations: the tasks that each finds, and the commands for each instance or definition. Nothing
  * is read or sent before `find` is called.
  */
 
@@ -15,7 +15,7 @@ import { findTasks } from './find-tasks.ts';
 export type FindTasks = (engine: EngineAccess) => Promise<readonly FoundTask[]>;
 
 export interface BulkOperation {
-  /** The name that is shown, and a part of the ids of its commands: `cancel`. */
+  /** The displayed name, which is also part of the ids of its commands: `cancel`. */
   readonly name: string;
   /** The subject in the plural, also used as a JSON property name. */
   readonly noun: 'instances' | 'definitions';
@@ -32,7 +32,7 @@ export function cancelInstances(conditions: Conditions): BulkOperation {
   return onInstances('cancel', conditions, commandsOf);
 }
 
-/** `retries`: first set the retries of the jobs; undefined: leave them as they are. */
+/** `retries`: the new retries of the jobs, set first; undefined leaves them unchanged. */
 export function resolveIncidents(
   name: 'resolve' | 'retry',
   conditions: Conditions,

@@ -1,6 +1,4 @@
-/**
- * What a bulk operation is about to do: its tasks, and the commands of an earlier run that it doesn't repeat.
- */
+/** The plan of a bulk operation: its tasks, and the commands of an earlier run that it doesn't repeat. */
 
 import { randomUUID } from 'node:crypto';
 import type { EngineAccess } from '../engine-access.ts';
@@ -11,15 +9,15 @@ import { readSentCommands } from './sent-commands.ts';
 export interface BulkPlan {
   readonly bulkId: string;
   readonly tasks: readonly FoundTask[];
-  /** Ids of commands that are in the log already. */
+  /** Ids of commands that are already in the log. */
   readonly sent: ReadonlySet<string>;
-  /** `count`: nothing is sent. `rehearse`: the commands only ask the engine, and change nothing. */
+  /** `count`: nothing is sent. `rehearse`: the commands are dry runs and change nothing. */
   readonly mode: 'count' | 'rehearse' | 'carry-out';
 }
 
 export interface PlanOptions {
   readonly dryRun: boolean;
-  /** Id of a stopped operation; undefined: a new one. */
+  /** Id of a stopped operation; undefined for a new one. */
   readonly resume: string | undefined;
 }
 
@@ -40,7 +38,7 @@ export async function planBulk(
   return { bulkId, tasks, sent, mode: 'carry-out' };
 }
 
-/** How many tasks and commands there are for a version of a process. */
+/** The number of tasks and commands for a version of a process. */
 export interface TaskCount {
   readonly processId: string;
   readonly version: number;
@@ -48,7 +46,7 @@ export interface TaskCount {
   readonly commands: number;
 }
 
-/** In the order in which the versions are first met. */
+/** In the order of the first task of each version. */
 export function countTasks(tasks: readonly FoundTask[]): TaskCount[] {
   const byVersion = Map.groupBy(tasks, ({ processId, version }) => `${processId} ${version}`);
   return [...byVersion.values()].flatMap((group) => {

@@ -6,6 +6,7 @@
 
 import { CommandRejection, CommandTimeout } from '../../client/errors.ts';
 import type { CommandName, Commands } from '../../engine/command.ts';
+import { countOf } from '../../state/count-of.ts';
 import { answerOf } from '../answer.ts';
 import type { EngineAccess } from '../engine-access.ts';
 import type { BulkCommand, BulkSubject, BulkTask } from './bulk-task.ts';
@@ -144,7 +145,7 @@ export class BulkRun {
     const more = sorted.length - REASONS_SHOWN_MAX;
     return [
       ...sorted.slice(0, REASONS_SHOWN_MAX).map(([text, count]) => `${count} x ${text}`),
-      ...(more > 0 ? [`and ${more} other reasons; --json lists them all`] : []),
+      ...(more > 0 ? [`and ${countOf(more, 'other reason')}; --json lists all`] : []),
     ];
   }
 }

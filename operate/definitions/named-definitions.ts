@@ -5,6 +5,7 @@ import { readDefinitions } from '../../inspect/read/definitions.ts';
 import { readInstances } from '../../inspect/read/instances.ts';
 import { RequestError } from '../../inspect/request-error.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
+import { countOf } from '../../state/count-of.ts';
 import { InstanceState } from '../../state/instance.ts';
 
 /**
@@ -54,8 +55,12 @@ export async function rejectIfUsed(
     byIndex: ({ state, definitionKey }) => state === InstanceState.active && keys.has(definitionKey),
   });
   if (running.length === 0) return;
-  throw new RequestError('REJECTED', `${running.length} process instances are running; nothing was deleted`, {
-    fix: 'Use --force to delete it anyway (they continue), or migrate or cancel them first with `signalbox bulk`.',
-    data: { instances: running.length },
-  });
+  throw new RequestError(
+    'REJECTED',
+    `nothing was deleted: ${countOf(running.length, 'process instance')} still running`,
+    {
+      fix: 'Use --force to delete it anyway (they continue), or migrate or cancel them first with `signalbox bulk`.',
+      data: { instances: running.length },
+    },
+  );
 }

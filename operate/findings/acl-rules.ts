@@ -2,6 +2,7 @@
 
 import { topicNames } from '../../engine/topics.ts';
 import type { TopicAcl } from '../../kafka/admin/acls.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { Finding } from './finding.ts';
 
 const ANY_USER = 'User:*';
@@ -37,7 +38,7 @@ export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] 
     {
       status: 'ok',
       subject,
-      detail: `${acls.length} rules on topics; only one principal may write the state`,
+      detail: `${countOf(acls.length, 'rule')} on topics; only one principal may write the state`,
     },
   ];
 }

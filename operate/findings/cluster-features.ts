@@ -1,4 +1,4 @@
-/** What a cluster allows, before anything is created on it: features, topics and their settings. */
+/** The features of a cluster, before anything is created on it: versions, topics and their settings. */
 
 import { PARTITION_COUNT_DEFAULT, replicationFactorFor, topicLayout } from '../../engine/topic-layout.ts';
 import type { TopicNames } from '../../engine/topics.ts';
@@ -11,7 +11,7 @@ import type { Finding } from './finding.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** The way of transactions that the engine will use. */
+/** The version of transactions that the engine will use. */
 export async function featureFindings(connection: KafkaConnection): Promise<Finding[]> {
   const version = await transactionVersion(connection, new Deadline(TIMEOUT_MS));
   const detail =
@@ -21,7 +21,7 @@ export async function featureFindings(connection: KafkaConnection): Promise<Find
   return [{ status: 'ok', subject: 'features', detail }];
 }
 
-/** Which profile of topics the cluster accepts; it only validates them. */
+/** The profile of topics that the cluster accepts; the topics are only validated. */
 export async function topicCreationFindings(
   connection: KafkaConnection,
   names: TopicNames,
@@ -46,7 +46,7 @@ export async function topicCreationFindings(
   ];
 }
 
-/** Null: accepted, or there already. */
+/** Null if the topics are accepted or already exist. */
 async function refusalOf(connection: KafkaConnection, layout: readonly TopicSpec[]): Promise<string | null> {
   for (const spec of layout) {
     try {

@@ -3,6 +3,7 @@
  * engines, and the ACLs.
  */
 
+import { missingRights } from '../../engine/missing-rights.ts';
 import type { Right, Role } from '../../engine/rights.ts';
 import { ROLES } from '../../engine/rights.ts';
 import { inspectTopics } from '../../engine/topic-layout.ts';
@@ -18,7 +19,6 @@ import { featureFindings, topicCreationFindings } from './cluster-features.ts';
 import { engineFinding } from './engine-finding.ts';
 import type { Finding } from './finding.ts';
 import { heldPartitions } from './held-partitions.ts';
-import { missingRights } from './missing-rights.ts';
 import { roleFindings, rolesFinding } from './role-findings.ts';
 import { topicFindings } from './topic-findings.ts';
 
@@ -33,11 +33,11 @@ export interface ClusterAddress {
   readonly hasProperties: boolean;
 }
 
-/** What to check. */
+/** The scope of the checks. */
 export interface ClusterScope {
-  /** Only the rights of this role. */
+  /** Check only the rights of this role. */
   readonly role?: Role | undefined;
-  /** What the cluster allows, without the topics and engines that don't exist yet. */
+  /** Check what the cluster allows, without the topics and engines that don't exist yet. */
   readonly beforeStart?: boolean;
 }
 
@@ -96,7 +96,9 @@ async function checkBrokers(
 ): Promise<Finding[]> {
   const versions = await describeBrokerVersions(connection, TIMEOUT_MS);
   const releases = versions
-    .map(({ nodeId, release }) => `${nodeId}: ${release ?? 'older than 3.3'}`)
+    .map(({ nodeId, release, isNewer }) => {
+      return `${nodeId}: ${isNewer ? 'newer than ' : ''}${release ?? 'older than 3.3'}`;
+    })
     .join(', ');
   const isOld = versions.some(({ release }) => Number(release ?? 0) < RELEASE_MIN);
   const findings: Finding[] = [
@@ -107,10 +109,19 @@ async function checkBrokers(
       ...(isOld && { todo: `upgrade to Kafka ${RELEASE_MIN} or newer` }),
     },
   ];
+  if (versions.some(({ isNewer }) => isNewer)) findings.push(NEWER_THAN_KNOWN);
   const nodeId = versions[0]?.nodeId;
   if (nodeId !== undefined) findings.push(await checkVerification(connection, nodeId));
   return findings;
 }
+
+const NEWER_THAN_KNOWN: Finding = {
+  status: 'info',
+  subject: 'brokers',
+  detail:
+    'these brokers are newer than every Kafka that this version of Signalbox was tested with; brokers keep the ' +
+    'protocol of earlier releases, so it should work: the other checks below show whether it does',
+};
 
 async function checkVerification(connection: KafkaConnection, nodeId: number): Promise<Finding> {
   const subject = 'transactions';
@@ -138,7 +149,7 @@ async function checkTopics(connection: KafkaConnection, prefix: string): Promise
   return topicFindings(await inspectTopics(connection, topicNames(prefix)), prefix);
 }
 
-/** Only if there are topics: without them no engine can run. */
+/** Only if there are topics: without them, no engine can run. */
 async function checkEngines(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
   const topics = topicNames(prefix);
   if ((await connection.partitionCount(topics.commands)) === null) return [];

@@ -2,6 +2,7 @@
 
 import type { EnginePresence } from '../../inspect/engine-presence.ts';
 import { absenceText } from '../../inspect/engine-presence.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { Finding } from './finding.ts';
 
 /** `presence` null: this client may not describe the group. */
@@ -16,7 +17,7 @@ export function engineFinding(presence: EnginePresence | null, nowMs: number): F
     return {
       status: 'ok',
       subject,
-      detail: `${members.length} node(s) in group ${groupId} own all partitions: ${members.join(', ')}`,
+      detail: `${countOf(members.length, 'node')} in group ${groupId}, all partitions have an owner: ${members.join(', ')}`,
     };
   }
   // This is normal before the first start.

@@ -1,4 +1,4 @@
-/** Finds partitions of the commands topic that an open transaction of any client holds back. */
+/** Finds partitions of the commands topic that are blocked by an open transaction of any client. */
 import type { TopicNames } from '../../engine/topics.ts';
 import type { OpenTransaction } from '../../kafka/admin/open-transactions.ts';
 import { describeOpenTransaction, openTransactions } from '../../kafka/admin/open-transactions.ts';
@@ -11,10 +11,10 @@ import { topicPartitions } from '../../kafka/topic-partitions.ts';
 import type { Finding } from './finding.ts';
 
 const SUBJECT = 'transactions';
-/** An ordinary transaction of the engine ends within milliseconds: it is not reported. */
+/** Ordinary transactions of the engine end within milliseconds, so they are not reported. */
 const HELD_MS = 3_000;
 
-/** One finding for each partition that stays held; none if the topic is missing. */
+/** One finding for each partition that stays blocked; none if the topic is missing. */
 export async function heldPartitions(
   connection: KafkaConnection,
   { commands: topic }: TopicNames,
@@ -58,7 +58,7 @@ async function findingOf(
   return { status: 'warn', subject: SUBJECT, detail: `${where} ${what}`, todo };
 }
 
-/** None where this client may not describe the producers. */
+/** None if this client may not describe the producers. */
 async function transactionsOf(connection: KafkaConnection, at: TopicPartition): Promise<OpenTransaction[]> {
   try {
     return await openTransactions(connection, at);

@@ -1,11 +1,12 @@
-/** What a client may do, by role, as findings. Pure. */
+/** The rights of a client by role, as findings. Pure. */
 
 import type { Right, Role } from '../../engine/rights.ts';
+import { exportCommand, lackText } from '../../engine/rights.ts';
 import type { Finding } from './finding.ts';
 
 const SUBJECT = 'rights';
 
-/** Of one role that is asked for: each missing right is a failure of its own. */
+/** For one requested role: each missing right is a separate failure. */
 export function roleFindings(role: Role, missing: readonly Right[], principal: string): Finding[] {
   if (missing.length === 0) {
     return [{ status: 'ok', subject: SUBJECT, detail: `${principal} has all rights of the role ${role}` }];
@@ -13,8 +14,8 @@ export function roleFindings(role: Role, missing: readonly Right[], principal: s
   return missing.map((right) => ({
     status: 'fail',
     subject: SUBJECT,
-    detail: `${principal} lacks ${rightText(right)} (needed to ${right.why})`,
-    todo: `signalbox acls export --role ${role} --principal ${principal}`,
+    detail: lackText(principal, right),
+    todo: exportCommand(role, principal),
   }));
 }
 
@@ -29,10 +30,4 @@ export function rolesFinding(missing: ReadonlyMap<Role, readonly Right[]>, princ
     detail: `${principal} has all rights of ${roles}`,
     ...(!isAll && { todo: 'signalbox doctor --role <role> shows what is missing' }),
   };
-}
-
-/** Such as `read and write on topic signalbox.state`. */
-function rightText({ resource, name, pattern, operations }: Right): string {
-  const prefix = pattern === 'prefixed' ? `names that begin with ${name}` : name;
-  return `${operations.join(' and ')} on ${resource} ${prefix}`;
 }

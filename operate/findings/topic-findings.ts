@@ -1,6 +1,7 @@
 /** Summarises the check of the engine's topics: one finding per kind of problem. Pure. */
 
 import type { TopicFinding, TopicInspection } from '../../engine/topic-layout.ts';
+import { countOf } from '../../state/count-of.ts';
 import type { Finding } from './finding.ts';
 
 const SUBJECT = 'topics';
@@ -13,7 +14,7 @@ export function topicFindings(
   const byProblem = Map.groupBy(findings, ({ problem }) => problem);
   const told = [...byProblem.values()].map((group) => tell(group));
   if (findings.some(({ severity }) => severity === 'error')) return told;
-  const detail = `${topics.length} of ${prefix}*, ${partitionCount} partitions`;
+  const detail = `${topics.length} of ${prefix}*, ${countOf(partitionCount, 'partition')}`;
   return [{ status: 'ok', subject: SUBJECT, detail }, ...told];
 }
 

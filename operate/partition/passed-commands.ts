@@ -1,4 +1,4 @@
-/** Reads the commands that a partition is to skip, so that each of them becomes a dead letter. */
+/** Reads the commands that a partition will skip, so that each becomes a dead letter. */
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { Deadline } from '../../kafka/connect/deadline.ts';
 import type { FetchedRecords, TopicPartition } from '../../kafka/ports.ts';
@@ -10,8 +10,8 @@ const READ_MS = 30_000;
 const REASON = 'skipped by signalbox partition skip';
 
 /**
- * Returns the commands from one offset to before another; those that can't be read as one, without a value,
- * that names their offsets. Rejects if Kafka doesn't answer within 30 s.
+ * Returns the commands from one offset to before another. Unreadable ones are returned together, without a
+ * value, with their offsets. Rejects if Kafka doesn't respond within 30 s.
  */
 export async function passedCommands(
   connection: KafkaConnection,

@@ -1,5 +1,5 @@
 /**
- * Carries out a repair: takes the partition over as an engine does, by fencing, so that no owner can write
+ * Performs a repair: takes the partition over by fencing, as an engine does, so that no owner can write
  * meanwhile, and writes everything in one transaction. Refuses while an owner works on the partition.
  */
 import { randomUUID } from 'node:crypto';
@@ -20,14 +20,14 @@ import type { RepairPlan } from './repair-plan.ts';
 import type { StoppedPartition } from './stopped-partition.ts';
 import { inspectPartition } from './stopped-partition.ts';
 
-/** How long an owner has to handle a command that changes nothing, ms. */
+/** Time in which a working owner handles a command that changes nothing, ms. */
 const PROBE_MS = 10_000;
 const PROBE_PAUSE_MS = 100;
 /** A key that no instance will have: the last one of a partition. */
 const NO_INSTANCE_COUNTER = 2 ** 43 - 1;
 const NODE_ID = 'signalbox-partition-repair';
 
-/** An owner works on the partition, or has taken it over: nothing was changed. */
+/** An owner works on the partition, or has taken it over; nothing was changed. */
 export class PartitionBusy extends Error {
   override readonly name = 'PartitionBusy';
 }
@@ -50,7 +50,7 @@ export async function assertNoOwnerWorks(
         if (text === entryKey.progress || text === entryKey.owner) worker = owner?.nodeId ?? 'unknown';
       }
     },
-    // The command line has just read this topic; the transaction that follows fails if it can't any more.
+    // This topic was just read; if it can't be read any more, the following transaction fails.
     onFailure: () => undefined,
   });
   const producer = new RecordProducer(connection);
@@ -71,7 +71,8 @@ export async function assertNoOwnerWorks(
 }
 
 /**
- * Rejects with PartitionBusy if the partition has changed since `found`, with TransactionDoubt if unclear.
+ * Rejects with PartitionBusy if the partition has changed since `found`, with TransactionDoubt if the outcome
+ * is unknown.
  */
 export async function repairPartition(
   connection: KafkaConnection,
@@ -121,7 +122,7 @@ function repairRecords(topics: TopicNames, plan: RepairPlan, nowMs: number): Out
   return records;
 }
 
-/** The end of the instance's history, for people. */
+/** The final note in the instance's history, for people. */
 function noteOf(
   topics: TopicNames,
   partition: number,

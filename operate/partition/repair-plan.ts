@@ -1,10 +1,10 @@
-/** What a repair of a partition changes, decided from what is there. Pure. */
+/** The changes of a repair of a partition, derived from its current content. Pure. */
 import type { RecordHeader } from '../../kafka/ports.ts';
 import type { Progress } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type { StoppedPartition, UnreadableEntry } from './stopped-partition.ts';
 
-/** A command that is not processed, or a range of offsets without commands that can be read. */
+/** A skipped command, or a range of offsets without readable commands. */
 export interface SkippedCommand {
   readonly offset: number;
   readonly key: Buffer | null;
@@ -16,7 +16,7 @@ export interface SkippedCommand {
 
 export interface RepairPlan {
   readonly partition: number;
-  /** Become dead letters and are removed from the state, the instances' parts too. */
+  /** These become dead letters and are removed from the state, including the instances' parts. */
   readonly removed: readonly UnreadableEntry[];
   readonly removedParts: readonly string[];
   /** Written only if the position changes or is unreadable. */
@@ -24,10 +24,10 @@ export interface RepairPlan {
   readonly skipped: readonly SkippedCommand[];
 }
 
-/** Room for keys that were given out and are not seen any more. */
+/** Margin for keys that were used but can't be seen any more. */
 const COUNTER_ROOM = 1_000_000;
 
-/** The plan can't be made without a decision of the operator. */
+/** The plan requires a decision of the operator. */
 export class PositionNeeded extends Error {
   override readonly name = 'PositionNeeded';
 }
@@ -39,8 +39,8 @@ export function isEmptyPlan({ removed, progress }: RepairPlan): boolean {
 
 /**
  * Makes the partition readable, and moves its position into the log. `to`: the offset of the next command;
- * `passed`: the commands before it that can be read. Throws PositionNeeded if the position itself is
- * unreadable and `to` is not given.
+ * `passed`: the readable commands before it. Throws PositionNeeded if the position itself is unreadable and
+ * `to` is missing.
  */
 export function repairPlan(
   found: StoppedPartition,

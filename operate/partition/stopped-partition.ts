@@ -1,4 +1,4 @@
-/** What keeps an engine from running a partition: records that it can't read, and lost commands. */
+/** The reasons why an engine can't run a partition: unreadable records, and lost commands. */
 import type { TopicNames } from '../../engine/topics.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
@@ -10,7 +10,7 @@ import { keyFromText, keyOf, partitionOfKey } from '../../state/keys.ts';
 import type { Owner, PartitionEntry, Progress } from '../../state/partition-entries.ts';
 import { entryKey, partitionEntryCodec } from '../../state/partition-entries.ts';
 
-/** The newest record of its key, which an engine can't read. */
+/** The newest record of its key, if an engine can't read it. */
 export interface UnreadableEntry {
   readonly topic: string;
   readonly record: LogRecord;
@@ -21,16 +21,16 @@ export interface UnreadableEntry {
 export interface StoppedPartition {
   readonly partition: number;
   readonly owner: Owner | undefined;
-  /** Undefined: there is none, or it is among `unreadable`. */
+  /** Undefined if there is none, or if it is in `unreadable`. */
   readonly progress: Progress | undefined;
   readonly unreadable: readonly UnreadableEntry[];
   /** Keys of all parts of instances, as on the state topic. */
   readonly partKeys: readonly string[];
   /** Offset after the last record read on the partition topic. */
   readonly readUntil: number;
-  /** The commands that are there: from the first offset to before the second. */
+  /** The available commands: from the first offset to before the second. */
   readonly commands: { readonly first: number; readonly end: number };
-  /** The highest key counter in any key; 0: none. */
+  /** The highest key counter in any key; 0 if there is none. */
   readonly counterSeen: number;
 }
 
@@ -96,7 +96,7 @@ function entryIn({ records }: NewestRecords, key: string): PartitionEntry | unde
     const value = records.get(key)?.value;
     return value ? partitionEntryCodec.decode(value) : undefined;
   } catch {
-    // It is among the unreadable ones.
+    // It is in `unreadable`.
     return undefined;
   }
 }
@@ -115,7 +115,7 @@ function* unreadableOf(
   }
 }
 
-/** As a restore reads it, and a step later. Parts are read with their instance. */
+/** Reads the state as a restore does, and decodes each instance. Parts are read with their instance. */
 function checkState({ key, value, headers }: LogRecord): void {
   if (!key || !value || keyFromText(key) === undefined) return;
   const index = headers.find((header) => header.key === 'index')?.value;
@@ -124,7 +124,7 @@ function checkState({ key, value, headers }: LogRecord): void {
 }
 
 /**
- * The key counter in a record key such as `subscription/8796093022209`; 0: it has no key of the partition.
+ * The key counter in a record key such as `subscription/8796093022209`; 0 if it has no key of the partition.
  */
 function counterIn(recordKey: string, partition: number): number {
   const key = keyFromText(Buffer.from(recordKey.split('/').at(-1) ?? '')) ?? 0;

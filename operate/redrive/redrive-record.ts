@@ -54,7 +54,7 @@ export class RecordRedrive {
     return { kind: 'command', name: command, value: encodeCommand(effect.command) };
   }
 
-  /** The newest of several versions, which is the first. */
+  /** The newest of several versions comes first. */
   async #read(): Promise<ReadonlyMap<string, Subscriber>> {
     const registries = new SchemaRegistries();
     const lookup = this.#secrets.get;

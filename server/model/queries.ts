@@ -1,4 +1,6 @@
 /** The queries of the model: each is a function over its database and runs in the model's thread. */
+import type { PageQueryTypes } from './page-queries.ts';
+import { PAGE_QUERIES } from './page-queries.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceName } from './resources/table.ts';
 import { RESOURCES } from './resources/table.ts';
@@ -52,7 +54,7 @@ export interface StoredDecision {
 }
 
 /** By name: the argument and the result of each query. */
-export interface QueryTypes {
+export interface QueryTypes extends PageQueryTypes {
   search: [{ resource: ResourceName; request: SearchRequest }, SearchAnswer];
   get: [{ resource: ResourceName; key: string }, Item | null];
   /** The process instance that has the job, incident, user task or element instance. */
@@ -79,6 +81,7 @@ type Queries = {
 export type OwnedKind = 'jobs' | 'incidents' | 'user_tasks' | 'element_instances';
 
 export const QUERIES: Queries = {
+  ...PAGE_QUERIES,
   search: (rows, { resource, request }) => search(rows, RESOURCES[resource], request),
   get(rows, { resource, key }) {
     const row = one(rows, getQuery(RESOURCES[resource], key));

@@ -9,14 +9,15 @@ import { keyOf } from '../../state/keys.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 import { Arena } from './arena.ts';
 import { attack, ORDINARY_FILES } from './attack.ts';
-import { CODES } from './inputs.ts';
+import { ANSWERS, CODES } from './inputs.ts';
 
 const COUNT = Number(process.env['ADVERSARY_INPUTS'] ?? 10_000);
+const PLANTED = 'NOT_LEADER_OR_FOLLOWER';
 /** Batches that an ordinary start may take, its own included. */
 const BATCHES_MAX = 12;
 
 test(`after each of ${COUNT} bad inputs the partition does an ordinary start, and each input is accounted for`, async (context) => {
-  const { codes, kinds, outcomes, batchesMax, unaccounted, defects } = await attack({
+  const { codes, answers, kinds, outcomes, batchesMax, unaccounted, defects } = await attack({
     seed: 1,
     count: COUNT,
   });
@@ -28,15 +29,22 @@ test(`after each of ${COUNT} bad inputs the partition does an ordinary start, an
   assert.ok(batchesMax <= BATCHES_MAX, `an ordinary start took ${batchesMax} batches`);
   assert.deepEqual(
     [...kinds.keys()].sort(),
-    ['bytes', 'code', 'file', 'header', 'json', 'record', 'target', 'wire'],
+    ['answer', 'batch', 'bytes', 'code', 'file', 'header', 'json', 'record', 'target', 'wire'],
     'kinds of inputs that happened',
   );
-  if (COUNT >= 10_000)
+  if (COUNT >= 10_000) {
     assert.deepEqual(
       CODES.filter((code) => !codes.has(code)),
       [],
       'codes that did not happen',
     );
+    const all = ANSWERS.map(({ request, code }) => `${request} ${code}`);
+    assert.deepEqual(
+      all.filter((answer) => !answers.has(answer)),
+      [],
+      'answers that did not happen',
+    );
+  }
   assert.equal(({} as { polluted?: number }).polluted, undefined, 'the prototype of objects is untouched');
 });
 
@@ -44,9 +52,20 @@ test('a refusal of one topic that is taken for a doubt is found', async () => {
   const planted = attack({
     seed: 1,
     count: COUNT,
+    codes: ['TOPIC_AUTHORIZATION_FAILED'],
     verdictOf: (code) => (code === 'TOPIC_AUTHORIZATION_FAILED' ? 'doubt' : undefined),
   });
-  await assert.rejects(planted, /stopped by code TOPIC_AUTHORIZATION_FAILED/);
+  await assert.rejects(planted, /stopped by (code TOPIC_AUTHORIZATION_FAILED|header reply-to)/);
+});
+
+test('an error of a fetch that is taken for the end of its topic is found', async () => {
+  const planted = attack({
+    seed: 1,
+    count: COUNT,
+    firstAnswer: ANSWERS.findIndex(({ request, code }) => request === 'Fetch' && code === PLANTED),
+    readVerdictOf: (code) => (code === PLANTED ? 'missing' : undefined),
+  });
+  await assert.rejects(planted, /stopped by answer Fetch NOT_LEADER_OR_FOLLOWER/);
 });
 
 test('a forged announcement of a deletion removes nothing', async () => {

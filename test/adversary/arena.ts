@@ -32,7 +32,8 @@ import { Turnstile } from '../../engine/partition/turnstile.ts';
 import { partitionLimits } from '../../engine/partition-limits.ts';
 import { RefusedTargets } from '../../engine/step/refused-targets.ts';
 import { topicNames } from '../../engine/topics.ts';
-import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
+import type { OutboundRecord, RecordHeader, UnreadableBatch } from '../../kafka/ports.ts';
+import type { ReadVerdict } from '../../kafka/read/read-verdicts.ts';
 import type { Verdict } from '../../kafka/write/verdicts.ts';
 import type { CommittedWrite, PlacedRecord } from '../sim/fake-broker.ts';
 import { FakeReader } from '../sim/fake-reader.ts';
@@ -52,6 +53,8 @@ export interface ArenaOptions {
   readonly behaviourOf?: (node: FlowNode, end: () => never) => ElementBehaviour | undefined;
   /** A planted fault: how to interpret an error code of Produce. */
   readonly verdictOf?: (code: string) => Verdict | undefined;
+  /** A planted fault: what an error code of Fetch is taken for instead. */
+  readonly readVerdictOf?: (code: string) => ReadVerdict | undefined;
 }
 
 const START_MS = Date.UTC(2026, 0, 1);
@@ -137,8 +140,8 @@ export class Arena {
   }
 
   /** Appends a record without a transaction, as a client does. */
-  append(record: OutboundRecord): PlacedRecord {
-    const offset = this.broker.write(record);
+  append(record: OutboundRecord, unreadable?: (offset: number) => UnreadableBatch): PlacedRecord {
+    const offset = this.broker.write(record, unreadable);
     const { topic, key, value, headers = [] } = record;
     const partition = this.broker.partitionOf(record);
     return { topic, partition, offset, value, headers, key: key === null ? null : Buffer.from(key) };
@@ -217,10 +220,18 @@ export class Arena {
     const scheduler = this.#scheduler;
     const { broker, topics, partitionCount } = this;
     const network = this.#network;
-    const reader = new FakeReader({ process, scheduler, broker, network, random: this.#random.fork() });
+    const { readVerdictOf } = this.#options;
+    const random = this.#random.fork();
+    const reader = new FakeReader({
+      ...{ process, scheduler, broker, network, random },
+      ...(readVerdictOf && { readVerdictOf }),
+    });
     const registry = new DefinitionRegistry(reader, topics, {
       endOffset: () =>
-        network.request(process, 'ListOffsets', 3_000, () => broker.log(topics.definitions, 0).endOffset),
+        network.request(process, 'ListOffsets', 3_000, () => {
+          broker.answer('ListOffsets');
+          return broker.log(topics.definitions, 0).endOffset;
+        }),
     });
     const clock = new SteadyClock(process, () => scheduler.nowMs);
     const steady = {

@@ -7,11 +7,14 @@ import { bpmnXml } from '../bpmn-xml.ts';
 import { Random } from '../sim/random.ts';
 import type { ArenaOptions } from './arena.ts';
 import { Arena } from './arena.ts';
-import { HostileInputs } from './inputs.ts';
+import type { InputWorld } from './inputs.ts';
+import { ANSWERS, HostileInputs } from './inputs.ts';
 
 export interface AttackResult {
-  /** Error codes with which Produce was answered. */
+  /** Error codes with which Produce to a topic was answered. */
   readonly codes: ReadonlySet<string>;
+  /** `request code` of answers that were given once. */
+  readonly answers: ReadonlySet<string>;
   /** Number of inputs by the first word of their kind. */
   readonly kinds: ReadonlyMap<string, number>;
   /** Number of inputs by outcome. */
@@ -27,6 +30,7 @@ export interface AttackResult {
 
 /** The engine is killed and restores after this many inputs; after twice as many, a new engine starts. */
 const RESTART_EVERY = 500;
+const TAKEOVERS_MAX = 100;
 /** The outcome of an input for which the engine throws. */
 const DEFECT = /INTERNAL_ERROR|ENGINE_ERROR/;
 
@@ -71,10 +75,21 @@ export const ORDINARY_FILES = [
   },
 ].map((spec) => ({ name: `${spec.id}.bpmn`, content: bpmnXml(spec) }));
 
-/** Rejects with PartitionStopped and the last input if an ordinary start is not done. */
-export async function attack(options: ArenaOptions & { readonly count: number }): Promise<AttackResult> {
+export interface AttackOptions extends ArenaOptions {
+  /** Number of inputs. */
+  readonly count: number;
+  /** Which of `ANSWERS` is given first; default: by the seed. */
+  readonly firstAnswer?: number;
+  /** Error codes that topics are named after; default: all of the protocol. */
+  readonly codes?: readonly string[];
+}
+
+/** Rejects with PartitionStopped and the last input, if an ordinary start is not done. */
+export async function attack(options: AttackOptions): Promise<AttackResult> {
   const random = new Random(options.seed);
   const codes = new Set<string>();
+  const answers = new Set<string>();
+  const turn = { next: options.firstAnswer ?? random.int(0, ANSWERS.length - 1) };
   const kinds = new Map<string, number>();
   const outcomes = new Map<string, number>();
   const unaccounted: string[] = [];
@@ -84,22 +99,28 @@ export async function attack(options: ArenaOptions & { readonly count: number })
   for (let done = 0; done < options.count; ) {
     const round = await attackOnce(
       { ...options, seed: random.int(1, 2 ** 31) },
+      turn,
       Math.min(options.count - done, 2 * RESTART_EVERY),
     );
     for (const [kind, count] of round.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
     for (const [outcome, count] of round.outcomes)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
     for (const code of round.codes) codes.add(code);
+    for (const answer of round.answers) answers.add(answer);
     unaccounted.push(...round.unaccounted);
     defects.push(...round.defects);
     batchesMax = Math.max(batchesMax, round.batchesMax);
     doubts += round.doubts;
     done += 2 * RESTART_EVERY;
   }
-  return { codes, kinds, outcomes, batchesMax, unaccounted, defects, doubts };
+  return { codes, answers, kinds, outcomes, batchesMax, unaccounted, defects, doubts };
 }
 
-async function attackOnce(options: ArenaOptions, count: number): Promise<AttackResult> {
+async function attackOnce(
+  options: AttackOptions,
+  answers: NonNullable<InputWorld['answers']>,
+  count: number,
+): Promise<AttackResult> {
   const arena = new Arena(options);
   const { topics, partitionCount, outcomes } = arena;
   if (!(await arena.deploy(ORDINARY_FILES))) throw new Error('the ordinary processes are not accepted');
@@ -111,6 +132,8 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
     partitionCount,
     jobs,
     definitionKeys,
+    answers,
+    ...(options.codes && { codes: options.codes }),
   });
   const kinds = new Map<string, number>();
   const unaccounted: string[] = [];
@@ -118,8 +141,9 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
   let batchesMax = 0;
   for (let number = 0; number < count; number++) {
     if (number === RESTART_EVERY) arena.restart();
-    const { kind, record, id } = inputs.next();
-    const sent = arena.append(record);
+    const { kind, record, id, unreadable, answer } = inputs.next();
+    if (answer) arena.broker.failNext(answer.request, answer.code);
+    const sent = arena.append(record, unreadable);
     const tag = arena.send(
       { startProcessInstance: { processId: 'ordinary' } },
       { partition: sent.partition },
@@ -143,10 +167,16 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
     const word = kind.split(' ')[0] ?? '';
     kinds.set(word, (kinds.get(word) ?? 0) + 1);
   }
+  // Some requests come only at a takeover.
+  for (let tries = 0; arena.broker.isArmed && tries < TAKEOVERS_MAX; tries++) {
+    arena.restart();
+    await arena.replyTo(arena.send({ startProcessInstance: { processId: 'waiting' } }));
+  }
   arena.close();
   const codes = arena.hostileTopics.answered;
   return {
     codes,
+    answers: arena.broker.answered,
     kinds,
     outcomes: outcomes.counts,
     batchesMax,

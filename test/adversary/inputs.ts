@@ -4,15 +4,19 @@
  * the random generator.
  */
 import type protobuf from 'protobufjs';
+import type { Command } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import type { JobHeader } from '../../engine/step/records.ts';
 import type { TopicNames } from '../../engine/topics.ts';
-import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
+import type { OutboundRecord, RecordHeader, UnreadableBatch } from '../../kafka/ports.ts';
 import { kafkaErrorName } from '../../kafka/wire/error-codes.ts';
 import { codecOf } from '../../schemas/load.ts';
 import { keyOf } from '../../state/keys.ts';
 import type { Random } from '../sim/random.ts';
+import type { LineRequest } from './faulty-broker.ts';
+import { LINE_REQUESTS } from './faulty-broker.ts';
 import { hostileFile } from './files.ts';
+import { UNREADABLE_BATCHES } from './unreadable-batches.ts';
 import { hostileField, hostileJson, mangled, varint } from './values.ts';
 
 export interface HostileInput {
@@ -21,6 +25,10 @@ export interface HostileInput {
   readonly record: OutboundRecord;
   /** Correlation id of the requested reply. */
   readonly id: string;
+  /** Set if the record stands for a batch that can't be decoded: what the reader says of it. */
+  readonly unreadable?: (offset: number) => UnreadableBatch;
+  /** How the broker answers the next request of a kind. */
+  readonly answer?: { readonly request: LineRequest; readonly code: string };
 }
 
 export interface InputWorld {
@@ -31,6 +39,11 @@ export interface InputWorld {
   readonly definitionKeys: readonly number[];
   /** Error codes for the names of topics; default: all of the protocol. */
   readonly codes?: readonly string[];
+  /**
+   * For a simulated broker, which can answer anything and log any batch. Shared by all generators of a run,
+   * so that each answer has its turn.
+   */
+  readonly answers?: { next: number };
 }
 
 const COMMAND = codecOf('Command').type;
@@ -38,6 +51,12 @@ const NAMES = COMMAND.fieldsArray.map(({ name }) => name);
 /** Every code of the protocol, and one that is newer than this list. */
 export const CODES = [-1, ...Array.from({ length: 133 }, (_unused, code) => code + 1), 999].map(
   kafkaErrorName,
+);
+
+/** Of about 110; each answer comes at least once in 10,000 inputs. */
+const ANSWER_WEIGHT = 10;
+export const ANSWERS: readonly { readonly request: LineRequest; readonly code: string }[] = CODES.flatMap(
+  (code) => LINE_REQUESTS.map((request) => ({ request, code })),
 );
 
 export class HostileInputs {
@@ -53,6 +72,7 @@ export class HostileInputs {
   }
 
   next(): HostileInput {
+    const { answers } = this.#world;
     const make = this.#random.weighted<() => Omit<HostileInput, 'id'>>([
       [36, () => this.#jsonField()],
       [20, () => this.#wireField()],
@@ -61,6 +81,8 @@ export class HostileInputs {
       [4, () => this.#wholeRecord()],
       [12, () => this.#target()],
       [2, () => this.#file()],
+      [answers ? ANSWER_WEIGHT : 0, () => this.#answer(answers)],
+      [answers ? 2 : 0, () => this.#batch()],
     ]);
     this.#count++;
     const input = make();
@@ -263,6 +285,26 @@ export class HostileInputs {
     const code = codes[this.#nextCode++ % codes.length] ?? '';
     const variables = { target: `code.${code}`, recordKey: 'k', recordValue: { a: 1 }, recordHeaders: {} };
     return { kind: `code ${code}`, record: this.#starting('writer', variables) };
+  }
+
+  /**
+   * A start that nothing is wrong with, while a request of the line is answered with an error code. Only a
+   * reference to an unknown definition makes a line ask for the end of a log.
+   */
+  #answer(turn = { next: 0 }): Omit<HostileInput, 'id'> {
+    const answer = ANSWERS[turn.next++ % ANSWERS.length] as (typeof ANSWERS)[number];
+    const command: Command =
+      answer.request === 'ListOffsets'
+        ? { addDefinition: { definitionKey: keyOf(0, 1_000_000 + this.#count) } }
+        : { startProcessInstance: { processId: 'ordinary' } };
+    const record = this.#record(encodeCommand(command));
+    return { kind: `answer ${answer.request} ${answer.code}`, record, answer };
+  }
+
+  /** A batch that unpacks to more than the limit, in each compression, or that is malformed. */
+  #batch(): Omit<HostileInput, 'id'> {
+    const [name, unreadable] = this.#random.pick(UNREADABLE_BATCHES);
+    return { kind: `batch ${name}`, record: this.#record(null, [], null), unreadable };
   }
 
   #starting(processId: string, variables: object): OutboundRecord {

@@ -181,7 +181,7 @@ test('an invalid file does not hide the findings of the others', async () => {
   assert.deepEqual(
     resources.map(({ findings }) => findings.map((finding) => finding.reason)),
     [
-      ['malformed XML: 1 elements are not closed'],
+      ['malformed XML: 1 unclosed element'],
       ['bpmn:callChoreography is not supported', 'a start event is missing'],
     ],
   );

@@ -49,6 +49,14 @@ test('an interrupting event, a modification and a termination end jobs by record
   assert.equal(ended.length, 2);
 });
 
+test('an engine may omit these records, for consumers that do not skip them', async () => {
+  const engine = await engineOf(spec, { omitsEndedJobs: true });
+  const instance = engine.start('p');
+  const ended = endedJobs(engine);
+  engine.cancel(instance);
+  assert.deepEqual([instance.state, ended], ['TERMINATED', []]);
+});
+
 test('a job that a worker has ended has no such record', async () => {
   const engine = await engineOf(spec);
   const ended = endedJobs(engine);

@@ -20,7 +20,7 @@ function available(engine: TestEngine): number {
   return found.length;
 }
 
-test('a lease gives the present variables, the oldest jobs first, and no job twice before its deadline [C220 C222]', async () => {
+test('a lease gives the current variables, the oldest jobs first, and no job twice before its deadline [C220 C222]', async () => {
   const engine = await engineOf(spec);
   const instances = [1, 2, 3].map((x) => engine.start('p', { variables: { x } }));
   engine.setVariables(instances[0]?.key ?? 0, { x: 20 });
@@ -47,7 +47,7 @@ test('a lease gives the present variables, the oldest jobs first, and no job twi
   );
 });
 
-test('the testkit shows the present variables of a job', async () => {
+test('the testkit shows the current variables of a job', async () => {
   const engine = await engineOf(spec);
   const instance = engine.start('p', { variables: { x: 1 } });
   engine.setVariables(instance.key, { x: 2 });

@@ -28,7 +28,7 @@ test('the text names group, members and the last owner with its age', () => {
   const presence: EnginePresence = { groupId: 'g', members: ['a', 'b'], ownerless: [3], lastOwner };
   assert.equal(
     absenceText(presence, 120_000),
-    'no engine owns partition 3: group g has 2 member(s): a, b; the last owner was node one, which took over 2 min ago',
+    'no engine owns partition 3: group g has 2 members: a, b; the last owner was node one, which took over 2 min ago',
   );
   assert.match(
     absenceText({ ...presence, members: [], ownerless: [0, 1], lastOwner: null }, 0) ?? '',

@@ -69,6 +69,19 @@ async function startDev(command: (...args: string[]) => Command, folder: string)
   return { ...dev, text, address, pids };
 }
 
+/** A killed engine is started again, and Kafka is not affected. Returns its new process. */
+async function killEngine(dev: Awaited<ReturnType<typeof startDev>>): Promise<number> {
+  const [engine = 0] = dev.pids;
+  process.kill(engine, 'SIGKILL');
+  let restarted = 0;
+  await until(() => {
+    restarted = Number(/engine +process (\d+) +started again/.exec(dev.stdout())?.[1] ?? 0);
+    return restarted !== 0 || dev.child.exitCode !== null;
+  });
+  assert.ok(restarted !== 0 && restarted !== engine, dev.stdout());
+  return restarted;
+}
+
 const areGone = (pids: readonly number[]) => pids.every((pid) => identifyProcess(pid) === null);
 
 /** Starts another server on Kafka's usual port, unless the port is already in use. */
@@ -86,6 +99,7 @@ test('from an empty folder to a running instance, which the next dev still has',
   await takeUsualPort(t);
 
   const first = await startDev(command, folder);
+  assert.match(first.text, /^Starting Kafka \.\.\.\n/, 'it says at once what takes time');
   assert.match(first.text, /port 9092 is in use/);
   assert.notEqual(first.address, '127.0.0.1:9092');
   for (const next of ['signalbox deploy', 'signalbox run', 'signalbox list instances', 'signalbox get']) {
@@ -112,17 +126,30 @@ test('from an empty folder to a running instance, which the next dev still has',
   const instance = JSON.parse(listed);
   assert.equal(instance.processId, 'order');
 
+  const restarted = await killEngine(first);
+  const order2 = ['publish', 'order-placed', '--key', 'order-2', '--variables', order];
+  assert.equal((await command(...order2).ended).exitCode, 0);
+  await until(async () => {
+    const { stdout } = await command('list', 'instances', '--json').ended;
+    return stdout.trim().split('\n').length === 2;
+  });
+
   first.child.kill('SIGINT');
   const ended = await first.ended;
   assert.equal(ended.exitCode, 130, ended.stderr);
   assert.match(ended.stdout, /Stopped\.\n$/);
-  assert.ok(areGone(first.pids));
+  assert.match(ended.stderr, /the engine ended \(SIGKILL\); starting it again/);
+  assert.ok(areGone([...first.pids, restarted]));
   assert.ok(!existsSync(join(folder, '.signalbox', 'dev.json')));
 
   const again = await startDev(command, folder);
   assert.match(again.text, /already existed/);
   const kept = await command('list', 'instances', '--json').ended;
-  assert.equal(JSON.parse(kept.stdout).key, instance.key);
+  const keys = kept.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).key);
+  assert.ok(keys.length === 2 && keys.includes(instance.key), kept.stdout);
 
   // Even then its Kafka and its engine end by themselves, and the remaining claim does not block the next
   // start.

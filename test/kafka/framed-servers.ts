@@ -39,6 +39,11 @@ export class FramedServers {
     return (server.address() as AddressInfo).port;
   }
 
+  /** Open connections. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     for (const server of this.#servers) {

@@ -45,6 +45,8 @@ export class ScriptedCluster {
   partitionCount = 4;
   begin = 0;
   end = 0;
+  /** The error code of ListOffsets for a partition. */
+  listErrorCodeOf: (partition: number) => number = () => 0;
   onFetch: (fetch: ScriptedFetch) => ScriptedAnswer = () => 'silence';
   /** Every fetch so far. */
   readonly fetches: ScriptedFetch[] = [];
@@ -131,7 +133,7 @@ export class ScriptedCluster {
     return writer.array(asked, ({ topic, partitions }) => {
       writer.string(topic).array(partitions, ({ partition, timestamp }) => {
         const offset = timestamp === EARLIEST ? this.begin : this.end;
-        writer.int32(partition).int16(0).int64(-1n).int64(BigInt(offset));
+        writer.int32(partition).int16(this.listErrorCodeOf(partition)).int64(-1n).int64(BigInt(offset));
       });
     });
   }

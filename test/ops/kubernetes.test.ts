@@ -13,7 +13,7 @@ import { Job } from 'kubernetes-models/batch/v1/Job';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { Secret } from 'kubernetes-models/v1/Secret';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { commandsNamedIn } from '../../cli/frame/command-table.ts';
 import { engineGroup } from '../../engine/engine-group.ts';
 import { topicNames } from '../../engine/topics.ts';
@@ -27,6 +27,12 @@ interface Manifest {
   readonly kind: keyof typeof KINDS;
   readonly metadata: { readonly name: string };
   readonly spec?: Readonly<Record<string, unknown>>;
+  readonly stringData?: Readonly<Record<string, string>>;
+}
+
+interface Container {
+  readonly args: string[];
+  readonly env?: unknown;
 }
 
 function manifestsOf(text: string): Manifest[] {
@@ -47,13 +53,19 @@ function validate(manifests: readonly Manifest[]): void {
   }
 }
 
-function containersOf(
-  manifests: readonly Manifest[],
-): { args: string[]; ports?: { containerPort: number }[] }[] {
+function containersOf(manifests: readonly Manifest[]): Container[] {
   return manifests.flatMap(({ spec }) => {
-    const { template } = (spec ?? {}) as { template?: { spec: { containers: { args: string[] }[] } } };
+    const { template } = (spec ?? {}) as { template?: { spec: { containers: Container[] } } };
     return template?.spec.containers ?? [];
   });
+}
+
+/** Group and topic by whose lag KEDA scales. */
+function triggerOf(manifests: readonly Manifest[]): (string | undefined)[] {
+  const scaled = manifests.find(({ kind }) => kind === 'ScaledObject');
+  const { triggers } = (scaled?.spec ?? {}) as { triggers: { metadata: Record<string, string> }[] };
+  const { consumerGroup, topic } = triggers[0]?.metadata ?? {};
+  return [consumerGroup, topic];
 }
 
 /** Asserts that every argument is an option of the command; otherwise commander would throw. */
@@ -95,30 +107,58 @@ test('their commands have the options that they use', async () => {
 });
 
 test('KEDA looks at the group and the topic of the engine', () => {
-  const scaled = plain.find(({ kind }) => kind === 'ScaledObject');
-  const { triggers } = (scaled?.spec ?? {}) as { triggers: { metadata: Record<string, string> }[] };
-  const { consumerGroup, topic } = triggers[0]?.metadata ?? {};
   const names = topicNames();
-  assert.deepEqual([consumerGroup, topic], [engineGroup(names.prefix), names.commands]);
+  assert.deepEqual(triggerOf(plain), [engineGroup(names.prefix), names.commands]);
 });
 
-/** Helm is needed only here, so it is optional. */
+/** Helm is not needed for anything else: `go install helm.sh/helm/v3/cmd/helm@v3.22.0` provides it. */
 const hasHelm = (await runCommand('helm', ['version'], { timeoutMs: 30_000 })) !== null;
 const skip = hasHelm ? false : 'there is no command helm to render the chart with';
 
-for (const settings of [
-  [],
-  ['autoscaling.enabled=true', 'prefix=orders.', 'kafka.existingSecret=mine', 'engine.healthHosts={a.b,c}'],
-]) {
-  test(`the Helm chart renders valid manifests with ${settings.join(' ') || 'its defaults'}`, {
-    skip,
-  }, async () => {
-    const set = settings.flatMap((setting) => ['--set', setting]);
-    const ran = await runCommand('helm', ['template', 'release', CHART, ...set], { timeoutMs: 60_000 });
-    assert.equal(ran?.exitCode, 0, ran?.output);
-    const manifests = manifestsOf(ran?.output ?? '');
-    assert.ok(manifests.length >= 4);
+const ALWAYS = ['ServiceAccount', 'Deployment', 'PodDisruptionBudget'];
+
+/** The values of each file of `test/ops/values`, and the kinds that they add. */
+const VALUES: readonly (readonly [file: string | null, kinds: readonly string[]])[] = [
+  [null, ['Secret', 'Job']],
+  ['everything.yaml', ['Secret', 'Job', 'ScaledObject']],
+  ['managed-elsewhere.yaml', ['ScaledObject']],
+  ['odd-texts.yaml', ['Secret', 'Job']],
+];
+
+async function helm(...args: string[]): Promise<string> {
+  const ran = await runCommand('helm', args, { timeoutMs: 60_000 });
+  assert.equal(ran?.exitCode, 0, ran?.output);
+  return ran?.output ?? '';
+}
+
+for (const [file, kinds] of VALUES) {
+  test(`the Helm chart renders valid manifests with ${file ?? 'its defaults'}`, { skip }, async () => {
+    const values =
+      file === null ? [] : ['--values', fileURLToPath(new URL(`values/${file}`, import.meta.url))];
+    const manifests = manifestsOf(await helm('template', 'release', CHART, ...values));
+    assert.deepEqual(manifests.map(({ kind }) => kind).sort(), [...ALWAYS, ...kinds].sort());
     validate(manifests);
     for (const { args } of containersOf(manifests)) await assertAccepted(args);
+    await helm('lint', '--strict', CHART, ...values);
   });
 }
+
+test('the prefix of the chart is that of the topics, the group and the commands', { skip }, async () => {
+  const everything = fileURLToPath(new URL('values/everything.yaml', import.meta.url));
+  const manifests = manifestsOf(await helm('template', 'release', CHART, '--values', everything));
+  const names = topicNames('orders.');
+  assert.deepEqual(triggerOf(manifests), [engineGroup(names.prefix), names.commands]);
+  for (const { args } of containersOf(manifests))
+    assert.ok(args.includes('--prefix=orders.'), args.join(' '));
+});
+
+test('the texts of values reach the manifests unchanged', { skip }, async () => {
+  const odd = new URL('values/odd-texts.yaml', import.meta.url);
+  const values = parse(readFileSync(odd, 'utf8'));
+  const manifests = manifestsOf(await helm('template', 'release', CHART, '--values', fileURLToPath(odd)));
+  const secret = manifests.find(({ kind }) => kind === 'Secret');
+  assert.equal(secret?.stringData?.['client.properties'], values.kafka.properties);
+  const [engine] = containersOf(manifests).filter(({ args }) => args[0] === 'engine');
+  for (const arg of values.engine.args) assert.ok(engine?.args.includes(arg), arg);
+  assert.deepEqual(engine?.env, values.engine.env);
+});

@@ -19,12 +19,15 @@ interface Ran {
 }
 
 /** Writes the files into a folder and runs them all. */
-async function runAll(files: Readonly<Record<string, string>>): Promise<Ran> {
+async function runAll(
+  files: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-run-'));
   try {
     await mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), HEAD + text);
-    return await runTests([folder]);
+    return await runTests([folder], env);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -75,6 +78,17 @@ describe('npm test', () => {
     });
     assert.equal(exitCode, 1, output);
     assert.match(output, /no such thing/);
+  });
+
+  it('ends a process that something keeps alive after its tests, and names it', async () => {
+    const files = {
+      'a.test.ts': "before(() => undefined);\ntest('good', () => void setInterval(() => undefined, 1_000));",
+      'b.test.ts': "before(() => undefined);\ntest('other', () => undefined);",
+    };
+    const { exitCode, output } = await runAll(files, { TESTS_END_WITHIN_MS: '100' });
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /a\.test\.ts: its tests are done, but the process is kept alive by: .*Timeout/);
+    assert.equal(counted(output, 'pass'), 2, output);
   });
 
   it('fails when there is no such test file', async () => {

@@ -20,10 +20,15 @@ import { provideKafka } from '../../local-kafka/provide-kafka.ts';
 import { mustBeComplete } from '../skip-without.ts';
 import { EntryFolder } from './entries.ts';
 import { testEnvironment } from './environment.ts';
+import { RunningFiles } from './running-files.ts';
 import type { TestFile } from './test-files.ts';
 import { findTestFiles, groupsOf, isIntegrationTest } from './test-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Ends processes whose tests are done. */
+const END_PROCESS = new URL('end-process.ts', import.meta.url).href;
+/** How often files are reported that run for as long, ms. */
+const REPORT_EVERY_MS = 10 * 60_000;
 /** For a test that hangs. Far above the usual time, since the machine may be slow and busy. */
 const TEST_TIMEOUT_MS = 30 * 60_000;
 /** Integration tests spend most of their time waiting for brokers, timers and processes. */
@@ -81,12 +86,20 @@ async function runEntries(files: readonly string[], env: NodeJS.ProcessEnv): Pro
     files,
     env,
     concurrency: PROCESSES_PER_CORE * availableParallelism(),
-    execArgv: [`--test-timeout=${TEST_TIMEOUT_MS}`],
+    execArgv: [`--test-timeout=${TEST_TIMEOUT_MS}`, `--import=${END_PROCESS}`],
   });
+  const running = new RunningFiles(() => performance.now());
+  stream.on('test:dequeue', (event) => running.began(event));
+  stream.on('test:complete', (event) => running.completed(event));
+  const reports = setInterval(() => running.lines(REPORT_EVERY_MS).forEach(say), REPORT_EVERY_MS);
   stream.on('test:fail', ({ todo }) => {
     if (todo === undefined || todo === false) process.exitCode = 1;
   });
-  await pipeline(stream, spec(), process.stdout, { end: false });
+  try {
+    await pipeline(stream, spec(), process.stdout, { end: false });
+  } finally {
+    clearInterval(reports);
+  }
 }
 
 function say(message: string): void {

@@ -19,7 +19,7 @@ test('a folder selects the test files below it, a pattern or a path the matching
   const all = (await findTestFiles(['test/run'])).map(({ path }) => path);
   assert.deepEqual(
     all,
-    ['environment', 'main', 'test-files'].map((name) => `test/run/${name}.test.ts`),
+    ['environment', 'main', 'running-files', 'test-files'].map((name) => `test/run/${name}.test.ts`),
   );
   const some = await findTestFiles(['test/*/test-files.test.ts', 'test/run/test-files.test.ts']);
   assert.deepEqual(

@@ -4,7 +4,7 @@
  * protocol versions that the engine uses (InitProducerId and EndTxn v1).
  */
 
-import type { OutboundRecord, ProducedOffset } from '../../kafka/ports.ts';
+import type { OutboundRecord, ProducedOffset, UnreadableBatch } from '../../kafka/ports.ts';
 import { partitionForKey } from '../../kafka/wire/murmur2.ts';
 import type { BrokerTransaction, NewRecord } from './fake-log.ts';
 import { FakeLog } from './fake-log.ts';
@@ -120,10 +120,21 @@ export class FakeBroker {
     return [...this.#topics.keys()];
   }
 
-  /** A write without a transaction. Throws BrokerError. */
-  write(record: OutboundRecord): number {
+  /** The error code with which a fetch is answered; undefined: none. */
+  fetchErrorOf(_topic: string): string | undefined {
+    return undefined;
+  }
+
+  /**
+   * A write without transaction. `unreadable`: the record stands for a batch that no reader can decode, which
+   * the offset identifies. Throws BrokerError.
+   */
+  write(record: OutboundRecord, unreadable?: (offset: number) => UnreadableBatch): number {
     const log = this.log(record.topic, this.partitionOf(record));
-    const added = newRecord(record);
+    const added: NewRecord = {
+      ...newRecord(record),
+      ...(unreadable && { unreadable: unreadable(log.endOffset) }),
+    };
     const offset = log.append([added], this.#options.scheduler.nowMs);
     this.#committed(undefined, [{ ...added, topic: log.topic, partition: log.partition, offset }]);
     return offset;

@@ -3,7 +3,7 @@
  * last stable offset, what a read_committed reader gets, and compaction. Time comes in as data. Source:
  * KIP-98, Kafka's LogCleaner.
  */
-import type { LogRecord, RecordHeader } from '../../kafka/ports.ts';
+import type { LogRecord, RecordHeader, UnreadableBatch } from '../../kafka/ports.ts';
 import type { Random } from './random.ts';
 
 /** A transaction as the coordinator knows it; `outcome` is set when it is decided. */
@@ -22,6 +22,8 @@ export interface NewRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
+  /** It stands for a batch that can't be decoded. */
+  readonly unreadable?: UnreadableBatch;
 }
 
 interface Batch {

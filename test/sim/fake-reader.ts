@@ -3,6 +3,8 @@
  * is data.
  */
 import type { CursorListener, LogCursor, LogReader, TopicPartition } from '../../kafka/ports.ts';
+import type { ReadVerdict } from '../../kafka/read/read-verdicts.ts';
+import { readVerdictOf } from '../../kafka/read/read-verdicts.ts';
 import type { FakeBroker } from './fake-broker.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
@@ -10,6 +12,9 @@ import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
 
 const RETRY_MS = 250;
+/** As in PartitionReader. */
+const MISSING_AFTER_MS = 5_000;
+const CORRUPT_TRIES = 3;
 /** The most batches in one response. */
 const BATCHES_MAX = 12;
 
@@ -21,6 +26,8 @@ export interface FakeReaderOptions {
   readonly random: Random;
   /** `uncommitted` is a planted fault. */
   readonly isolation?: 'committed' | 'uncommitted';
+  /** A planted fault: what an error code of Fetch is taken for instead; `missing` and `corrupt` at once. */
+  readonly readVerdictOf?: (code: string) => ReadVerdict | undefined;
 }
 
 export class FakeReader implements LogReader {
@@ -51,6 +58,8 @@ class FakeCursor implements LogCursor {
   #isPaused = false;
   #isClosed = false;
   #isFetching = false;
+  #corruptCount = 0;
+  #missingSinceMs: number | undefined;
 
   constructor(
     { topic, partition }: TopicPartition,
@@ -106,6 +115,13 @@ class FakeCursor implements LogCursor {
       scheduler.after(RETRY_MS, () => this.#arrived());
       return;
     }
+    const code = broker.fetchErrorOf(this.topic);
+    if (code !== undefined) {
+      this.#failed(code);
+      return;
+    }
+    this.#corruptCount = 0;
+    this.#missingSinceMs = undefined;
     const log = broker.log(this.topic, this.partition);
     const fetched = log.read(this.#position, random.int(1, BATCHES_MAX), isolation);
     if (fetched.nextOffset === this.#position) {
@@ -121,5 +137,23 @@ class FakeCursor implements LogCursor {
         this.#fetch();
       });
     });
+  }
+
+  /** As PartitionReader takes the code: an error that doesn't last is retried, whatever it is. */
+  #failed(code: string): void {
+    const { scheduler, process, readVerdictOf: planted } = this.#options;
+    const wrong = planted?.(code);
+    const verdict = wrong ?? readVerdictOf(code);
+    this.#missingSinceMs = verdict === 'missing' ? (this.#missingSinceMs ?? scheduler.nowMs) : undefined;
+    if (verdict === 'corrupt') this.#corruptCount++;
+    const isMissing = scheduler.nowMs - (this.#missingSinceMs ?? Infinity) >= (wrong ? 0 : MISSING_AFTER_MS);
+    if (!isMissing && this.#corruptCount < CORRUPT_TRIES) {
+      scheduler.after(RETRY_MS, () => this.#arrived());
+      return;
+    }
+    const { topic, partition } = this;
+    const kind = isMissing ? 'topic-missing' : 'corrupt';
+    this.close();
+    process.deliver(() => this.#listener.onFailure({ topic, partition, kind, message: code }));
   }
 }

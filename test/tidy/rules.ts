@@ -4,6 +4,7 @@
  */
 
 import ts from 'typescript';
+import { miscounted } from './counted-nouns.ts';
 
 export interface SourceFile {
   /** From the project's root, with slashes. */
@@ -78,6 +79,13 @@ const tellingNames: Rule = {
     const isKebab = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem);
     if (isVague) return [{ line: 1, what: `'${stem}' says nothing` }];
     return isKebab ? [] : [{ line: 1, what: `'${stem}' is not kebab-case` }];
+  },
+};
+
+const countedNouns: Rule = {
+  name: 'a noun follows its number',
+  check(file) {
+    return findNodes(file, (node) => miscounted(file.path, node));
   },
 };
 
@@ -172,6 +180,7 @@ export const RULES: readonly Rule[] = [
   noSwallowedErrors,
   noIgnoredTypes,
   numberedTodos,
+  countedNouns,
   tellingNames,
   openingComment,
   shortFiles,

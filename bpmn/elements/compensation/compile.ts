@@ -3,6 +3,7 @@
  * order. Pure. Source: BPMN 2.0.2 §10.7; Zeebe's BoundaryEventTransformer.
  */
 
+import { countOf } from '../../../state/count-of.ts';
 import type { Compiler } from '../../compile/compiler.ts';
 import type { NodeDraft } from '../../compile/draft.ts';
 import type { ScopeResult } from '../../compile/scope-result.ts';
@@ -44,7 +45,7 @@ export function linkCompensation(scopes: ScopeResult, compiler: Compiler): void 
     if (others.length > 0) {
       compiler.reportNode(
         node,
-        `its associations lead to ${others.length + 1} activities; only one is allowed`,
+        `its associations lead to ${countOf(others.length + 1, 'activity', 'activities')}; only one is allowed`,
       );
     }
     node.compensationHandler = handler;

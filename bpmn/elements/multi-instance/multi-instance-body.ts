@@ -3,6 +3,7 @@
  * them, in parallel or sequentially. Source: BPMN 2.0.2 §13.3.7; Zeebe's MultiInstanceBodyProcessor (lists
  * only).
  */
+import { countOf } from '../../../state/count-of.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
@@ -39,7 +40,7 @@ export const multiInstanceBody = {
     const { sequential, outputCollection } = characteristicsOf(node);
     const { cardinality } = characteristicsOf(node);
     const instances = cardinality
-      ? countOf(context, body, cardinality)
+      ? cardinalityOf(context, body, cardinality)
       : inputItems(context, node, body).length;
     context.emit({
       kind: EventKind.loopAdvanced,
@@ -117,7 +118,7 @@ function inputItems(
 }
 
 /** The number of inner instances. Throws IncidentSignal EXTRACT_VALUE_ERROR. */
-function countOf(context: StepContext, body: ElementInstance, cardinality: TextOrFeel): number {
+function cardinalityOf(context: StepContext, body: ElementInstance, cardinality: TextOrFeel): number {
   const count = evaluateInteger(context, body, cardinality);
   if (count >= 0 && count <= LOOP_CARDINALITY_MAX) return count;
   throw new IncidentSignal(
@@ -146,7 +147,7 @@ function noItem(
   guarded(context, body, () => {
     throw new IncidentSignal(
       'EXTRACT_VALUE_ERROR',
-      `expected item ${at + 1} of the input collection '${inputCollection?.source}', but it now has only ${length} items`,
+      `expected item ${at + 1} of the input collection '${inputCollection?.source}', but it now has only ${countOf(length, 'item')}`,
     );
   });
 }

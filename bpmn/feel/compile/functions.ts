@@ -3,7 +3,9 @@
  * a function of the caller, a function in the scope, or a built-in function. Pure. Source: DMN 1.5 10.3.2.13
  * (function invocation).
  */
+
 import type { SyntaxNode } from '@lezer/common';
+import { countOf } from '../../../state/count-of.ts';
 import { invoke, overloadsFor } from '../functions/invoke.ts';
 import type { BuiltIn } from '../functions/table.ts';
 import { builtInOf } from '../functions/table.ts';
@@ -125,7 +127,7 @@ function call(called: FeelFunction, given: Arguments, name: string, run: Run, fr
   if (args === null || args.length > called.parameters.length || args.length < called.required) {
     const wanted = called.parameters.join(', ');
     return run.warn(
-      `${name}(${wanted}) was called with ${given.names?.join(', ') ?? `${values.length} values`}`,
+      `${name}(${wanted}) was called with ${given.names?.join(', ') ?? countOf(values.length, 'value')}`,
     );
   }
   return called.call(args, run);

@@ -4,6 +4,7 @@
  * a warning. Pure. Source: DMN 1.5 10.3.2.13 and 10.3.2.9.4: a value is converted to a list of one item where
  * a list is expected, and the reverse.
  */
+import { countOf } from '../../../state/count-of.ts';
 import type { Code } from '../compile/code.ts';
 import type { Run } from '../run.ts';
 import { describe } from '../values/describe.ts';
@@ -59,7 +60,7 @@ export function invoke(
   const [only] = candidates;
   if (only === undefined) {
     const signatures = builtIn.overloads.map(({ signature }) => signature).join(' or ');
-    const given = names === null ? `${values.length} values` : names.join(', ');
+    const given = names === null ? countOf(values.length, 'value') : names.join(', ');
     return (run) => run.warn(`${name}() was called with ${given}; it is ${signatures}`);
   }
   if (candidates.length === 1 && names === null && !only.overload.isVariadic) {

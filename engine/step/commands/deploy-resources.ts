@@ -6,6 +6,7 @@ import type { CalledDefinition } from '../../../bpmn/called-definitions.ts';
 import { missingDefinitions } from '../../../bpmn/called-definitions.ts';
 import { evaluateStartTimer } from '../../../bpmn/interpreter/timers.ts';
 import type { CompiledResource, ExecutableProcess, Finding } from '../../../bpmn/model.ts';
+import { countOf } from '../../../state/count-of.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
 import type { DeployResources } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
@@ -72,9 +73,13 @@ export function deployResources(run: StepRun, _command: DeployResources): Deploy
   if (resources.length === 0)
     throw new CommandRejected('INVALID_ARGUMENT', 'the deployment has no resources');
   if (findings.length > 0) {
-    throw new CommandRejected('INVALID_ARGUMENT', `the deployment has ${findings.length} problems`, {
-      findings,
-    });
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      `the deployment has ${countOf(findings.length, 'problem')}`,
+      {
+        findings,
+      },
+    );
   }
   const deployment = new Deployment(
     run,

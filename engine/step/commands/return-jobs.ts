@@ -1,5 +1,7 @@
 /** Ends leases without a result, so that the jobs are available again at once. Pure. See ADR 33. */
+
 import { endLease } from '../../../bpmn/interpreter/jobs.ts';
+import { countOf } from '../../../state/count-of.ts';
 import { EventKind } from '../../../state/events.ts';
 import { jobHolderOf } from '../../../state/instance.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
@@ -14,7 +16,7 @@ export function returnJobs(run: StepRun, { jobs }: ReturnJobs): { returned: numb
   if (jobs.length > LEASE_JOBS_MAX)
     throw new CommandRejected(
       'INVALID_ARGUMENT',
-      `${jobs.length} jobs are more than the limit ${LEASE_JOBS_MAX}`,
+      `the command returns ${countOf(jobs.length, 'job')}; the limit is ${LEASE_JOBS_MAX}`,
     );
   const other = jobs.find(({ jobKey }) => !(jobKey > 0) || partitionOfKey(jobKey) !== partition);
   if (other)

@@ -7,6 +7,7 @@ import { setLocal } from '../../../bpmn/evaluate/variables.ts';
 import { activateScope } from '../../../bpmn/interpreter/activate.ts';
 import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
+import { countOf } from '../../../state/count-of.ts';
 import type { ElementInstance, ProcessInstance } from '../../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
 import type { InstanceStep } from '../step-run.ts';
@@ -83,7 +84,7 @@ function withoutAncestor(
     );
     if (!only) return { active, missing: path.slice(at) };
     if (others.length > 0) {
-      return `'${id}', which encloses '${node.id}', has ${others.length + 1} active instances; choose one by its ancestor key`;
+      return `'${id}', which encloses '${node.id}', has ${countOf(others.length + 1, 'active instance')}; choose one by its ancestor key`;
     }
     active.push(only);
     scope = only;

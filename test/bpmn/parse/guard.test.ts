@@ -62,7 +62,7 @@ test('unclosed tags are rejected', () => {
   assert.equal(reasonOf(''), 'the file is empty');
   assert.equal(reasonOf(' \n '), 'the file is empty');
   assert.equal(reasonOf('hello'), 'malformed XML: no root element');
-  assert.equal(reasonOf('<a>'), 'malformed XML: 1 elements are not closed');
+  assert.equal(reasonOf('<a>'), 'malformed XML: 1 unclosed element');
   assert.equal(reasonOf('<a></a></a>'), 'malformed XML: a closing tag without its opening tag');
   assert.equal(reasonOf('<a/><b/>'), 'malformed XML: more than one root element');
   for (const xml of ['<a', '<a b="', '<a b=">"', '<a <b/>']) {

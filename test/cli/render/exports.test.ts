@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
-import { ACL_EXPORTS } from '../../../cli/render/acl-export.ts';
+import { ACL_EXPORTS, strimziPrincipalProblem } from '../../../cli/render/acl-export.ts';
+import { terraformName, terraformText } from '../../../cli/render/terraform-text.ts';
 import { TOPIC_EXPORTS } from '../../../cli/render/topic-export.ts';
 import { ROLES, rightsOf } from '../../../engine/rights.ts';
 import { topicLayout } from '../../../engine/topic-layout.ts';
@@ -90,6 +91,18 @@ test('the topics have the same settings in each format', () => {
       assert.match(terraform ?? '', new RegExp(`"${name}"\\s+= "${value}"`));
     }
   }
+});
+
+test('names are valid for each tool, whatever the prefix is', () => {
+  const odd = topicLayout(topicNames('1_Team_.'), { partitions: 1, replicationFactor: 1 });
+  const resources = parseAllDocuments(TOPIC_EXPORTS.strimzi({ ...exported, topics: odd }));
+  assert.equal(resources[0]?.toJS().metadata.name, '1-team.definitions');
+  assert.match(TOPIC_EXPORTS.terraform({ ...exported, topics: odd }), /"_1_Team__definitions" \{/);
+  assert.deepEqual(['a b', '-a', '9', 'a-9'].map(terraformName), ['a_b', '_-a', '_9', 'a-9']);
+  assert.equal(terraformText('User:"$' + '{a}" %{b} $c'), '"User:\\"$$' + '{a}\\" %%{b} $c"');
+  assert.equal(strimziPrincipalProblem('User:orders-1.a'), undefined);
+  for (const principal of ['User:CN=orders,O=x', 'User:Orders', 'User:o p', 'User:a-'])
+    assert.match(strimziPrincipalProblem(principal) ?? '', /can't be a KafkaUser/);
 });
 
 test('the minimal profile has only the settings without which the engine cannot run', () => {

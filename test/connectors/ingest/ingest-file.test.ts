@@ -59,6 +59,25 @@ test('with only topic and name, the paths are those of the Kafka Connect sink', 
   assert.equal(whole.command.publishMessage.variables, '{"messageName":"m","correlationKey":"c"}');
 });
 
+test('a value that is not JSON is the reason of its failure, not the path that finds nothing', () => {
+  for (const [value, start] of [
+    ['no JSON at all', '"no JSON at all"'],
+    [`{"cut": ${'x'.repeat(80)}`, `"{\\"cut\\": ${'x'.repeat(52)}"`],
+    ['"text"', '"text"'],
+  ] as const) {
+    const effect = effectOf(rule('messageName: $.eventType'), value);
+    assert.ok(effect.kind === 'failed');
+    assert.ok(
+      effect.reason.startsWith(
+        `the record's value is not a JSON object, but the text ${start}; messageName: `,
+      ),
+      effect.reason,
+    );
+  }
+  const json = effectOf(rule('messageName: $.eventType'), { other: 1 });
+  assert.match(json.kind === 'failed' ? json.reason : '', /^messageName: \$\.eventType is nothing/);
+});
+
 test('rules use FEEL, literals, the record key and headers', () => {
   const file = rule(
     'messageName: ="event-" + value.type',

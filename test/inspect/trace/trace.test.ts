@@ -43,7 +43,7 @@ test('each element is below its scope, with its events and duration', async () =
     '│  ├─ in startEvent  0 ms',
     '│  ├─ charge serviceTask  2 min 30 s',
     `│  │  ├─ job ${jobKey} created: charge, 3 retries`,
-    '│  │  ├─ job failed, 1 retries left: no\\u001b[31m',
+    '│  │  ├─ job failed, 1 retry left: no\\u001b[31m',
     '│  │  ├─ job retried, attempt 2',
     '│  │  └─ job completed',
     '│  └─ out endEvent  0 ms',
@@ -92,7 +92,7 @@ test('inner instances have their loop counter, and calls the called instance', a
   const lines = untimed(traceLines(traceOf(engine.cluster.topics.history(key)), engine.nowMs, plain));
   assert.deepEqual(lines.slice(2, 6), [
     '├─ each multiInstanceBody  0 ms',
-    '│  ├─ 1 items',
+    '│  ├─ 1 item',
     '│  └─ each 1 callActivity  0 ms',
     `│     └─ calls process instance ${calledKeys[0]}`,
   ]);

@@ -50,7 +50,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     options: async () => ({ jars: await jarsOf('3.7') }),
   },
   'Kafka 4.4': {
-    ...{ profile: 'full', status: 'ok', release: /4\.[2-9]/ },
+    ...{ profile: 'full', status: 'ok', release: /release \d+: 4\.4\)/ },
     options: async () => ({ jars: await jarsOf('4.4') }),
   },
 };

@@ -221,6 +221,16 @@ test('dead letters are listed, redriven after the cause is fixed, and never twic
 
   const refused = await line.run('dead-letters', 'redrive', letter);
   assert.equal(refused.exitCode, 4, 'the process is still not there');
+  const selected = async (...filter: string[]): Promise<unknown[]> => {
+    const { stdout } = await line.run('dead-letters', 'redrive', ...filter, '--json');
+    return parseLines(stdout).map((row) => row['letter']);
+  };
+  const { commands } = cluster.topics;
+  assert.deepEqual(await selected('--code', 'NOT_FOUND', '--topic', commands, '--since', '1h'), [letter]);
+  assert.deepEqual(await selected('--reason', 'LATER'), [letter], 'a part of the reason, in any case');
+  assert.deepEqual(await selected('--topic', 'another'), []);
+  assert.deepEqual(await selected('--until', '1h'), []);
+  assert.equal((await line.run('dead-letters', 'redrive', letter, '--code', 'NOT_FOUND')).exitCode, 2);
   await writeFile(file('later'), HELLO.replaceAll('"hello"', '"later"'));
   await line.json('deploy', file('later'));
   const all = await line.run('dead-letters', 'redrive', '--all', '--json');

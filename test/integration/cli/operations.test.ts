@@ -156,7 +156,7 @@ test('in bulk: variables, incidents, migration with reasons, canceling [B320]', 
   assert.deepEqual(await keysAt('other', 'few'), keys.toSorted());
   const used = await line.run('delete', 'definition', 'few');
   assert.equal(used.exitCode, 4);
-  assert.match(used.stderr, /3 process instances are running/);
+  assert.match(used.stderr, /nothing was deleted: 3 process instances still running/);
   await line.json('delete', 'definition', 'few', '--version', '2', '--force');
   const left = await line.json('list', 'definitions', '--where', 'process=few');
   assert.deepEqual(

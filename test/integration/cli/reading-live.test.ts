@@ -76,7 +76,10 @@ test('without an engine, commands that read say so, before and after one has run
   }
   const [running] = (await line.json('doctor')).filter(({ subject }) => subject === 'engine');
   assert.deepEqual(
-    [running?.['status'], /1 node\(s\) .* own all partitions: one$/.test(String(running?.['detail']))],
+    [
+      running?.['status'],
+      /1 node in .*, all partitions have an owner: one$/.test(String(running?.['detail'])),
+    ],
     ['ok', true],
   );
 

@@ -86,6 +86,7 @@ test('no payload is in log, health or metrics, and each line of the log is one o
   for (const text of [everythingSaid(node), ...texts]) assert.ok(!text.includes(CANARY), text);
   assert.deepEqual(node.output, [], 'lines that are not JSON');
   assert.ok(!node.log.some(({ msg }) => msg === 'forged'));
+  for (const { time } of node.log) assert.match(String(time), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 });
 
 test('a password is in no output of an engine when it is refused', async () => {

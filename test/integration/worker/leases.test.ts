@@ -100,7 +100,7 @@ test('a running handler is aborted when its instance is canceled', async () => {
   }
 });
 
-test('workers that claim share the jobs, each job once, with the present variables', async () => {
+test('workers that claim share the jobs, each job once, with the current variables', async () => {
   await deploy('shared');
   const seen = new Map<number, number>();
   const values = new Set<unknown>();

@@ -63,6 +63,11 @@ export class SessionBroker {
     return this.#servers.port(0);
   }
 
+  /** Open connections. */
+  get connections(): number {
+    return this.#servers.connections;
+  }
+
   close(): Promise<void> {
     return this.#servers.close();
   }

@@ -30,10 +30,10 @@ test('missing topics are one finding', () => {
 });
 
 test('the same warning about several topics is shown once, and the topics are still ok', () => {
-  const few = (topic: string) => ({ ...FEW, topic, message: `topic ${topic} has 1 replica(s)` });
+  const few = (topic: string) => ({ ...FEW, topic, message: `topic ${topic} has 1 replica` });
   assert.deepEqual(told(few('sb.a'), few('sb.b')), [
     'ok: 0 of sb.*, 8 partitions -> undefined',
-    'warn: topic sb.a has 1 replica(s) (and 1 more) -> add brokers',
+    'warn: topic sb.a has 1 replica (and 1 more) -> add brokers',
   ]);
 });
 

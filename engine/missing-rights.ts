@@ -1,26 +1,39 @@
-/** Which of the rights of a role this client lacks, by asking the cluster. */
+/** The rights of a role that this client lacks, according to the cluster. */
 
-import type { Right, Role } from '../../engine/rights.ts';
-import { rightsOf } from '../../engine/rights.ts';
-import type { TopicNames } from '../../engine/topics.ts';
 import {
   authorizedOnGroup,
   authorizedOnTopics,
   mayWriteTransactions,
-} from '../../kafka/admin/authorized-operations.ts';
-import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+} from '../kafka/admin/authorized-operations.ts';
+import type { KafkaConnection } from '../kafka/connect/connection.ts';
+import type { Right, Role } from './rights.ts';
+import { rightsOf } from './rights.ts';
+import type { TopicNames } from './topics.ts';
 
 const TIMEOUT_MS = 10_000;
-/** Completes the names of rights for all names with a beginning. */
+/** Completes the names of rights that apply to a prefix. */
 const PROBE = 'doctor-probe';
 
-/** Of each right, the operations that are missing. Empty if the client may act in the role. Rejects with KafkaProtocolError or KafkaConnectionError. */
+export interface RightsQuestion {
+  /** The engines' group, if it isn't the default one. */
+  readonly groupId?: string | undefined;
+  /** Also ask for transactional ids, which writes to the cluster: it fences an unused one. Default: true. */
+  readonly asksTransactions?: boolean;
+}
+
+/**
+ * The missing operations of each right. Empty if the client has all rights of the role. Rejects with
+ * KafkaProtocolError or KafkaConnectionError.
+ */
 export async function missingRights(
   connection: KafkaConnection,
   role: Role,
   topics: TopicNames,
+  { groupId, asksTransactions = true }: RightsQuestion = {},
 ): Promise<readonly Right[]> {
-  const rights = rightsOf(role, topics);
+  const rights = rightsOf(role, topics, groupId).filter(
+    ({ resource }) => asksTransactions || resource !== 'transactional-id',
+  );
   const names = rights.filter(({ resource }) => resource === 'topic').map(probeOf);
   const onTopics = await authorizedOnTopics(connection, names, TIMEOUT_MS);
   const missing: Right[] = [];
