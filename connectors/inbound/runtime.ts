@@ -313,10 +313,7 @@ export class InboundRuntime {
       begin: (known) => beginSource(context(), known),
       beginAfterLoss: (lost) => beginAfterLoss(context(), lost),
       subscribers: () => this.#subscribers(source),
-      turn: async (urgent) => {
-        await this.#pacer.turn(urgent);
-        return () => undefined;
-      },
+      turn: (urgent) => this.#pacer.turn(urgent),
     };
   }
 

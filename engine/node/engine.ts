@@ -13,7 +13,6 @@ import { fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
 import { monotonicClock, systemClock } from '../clock.ts';
 import { engineGroup } from '../engine-group.ts';
-import { TRANSACTION_INTERVAL_MS } from '../limits.ts';
 import { missingRights } from '../missing-rights.ts';
 import { prepareDeployment } from '../partition/deployment.ts';
 import type { PartitionLine } from '../partition/partition-line.ts';
@@ -37,7 +36,8 @@ import { TargetTopics } from './job-topics.ts';
 import { lineObserver } from './line-observer.ts';
 import { lineSettings } from './line-settings.ts';
 import { EngineMetrics } from './metrics.ts';
-import { eventLoopBusy, Pacer } from './pacer.ts';
+import { nodeTurns } from './node-turns.ts';
+import { eventLoopBusy } from './pacer.ts';
 import type { HeldPartitions } from './partition-lines.ts';
 import { PartitionLines } from './partition-lines.ts';
 import type { KnownLack } from './rights-watch.ts';
@@ -48,8 +48,6 @@ import { SteadyClock } from './steady-clock.ts';
 import type { KnownFinding } from './topic-watch.ts';
 import { TopicWatch } from './topic-watch.ts';
 import { TopicsUnfit } from './topics-unfit.ts';
-import { TransactionGate } from './transaction-gate.ts';
-import { TransactionLimit } from './transaction-limit.ts';
 
 export type { EngineFaults, EngineLog, EngineOptions };
 
@@ -313,8 +311,6 @@ export class Engine {
     replicationFactor: number,
   ): PartitionPorts {
     const { faults } = this.#options;
-    const gate = new TransactionGate(new TransactionLimit(), monotonicClock);
-    const pacer = new Pacer(this.#clock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
     const jobTopics = { partitions: this.#partitionCount, replicationFactor };
     const targets = new TargetTopics(this.#connection, this.#topics, jobTopics);
     return {
@@ -333,10 +329,7 @@ export class Engine {
       prepareDeployment,
       prepareJobTopics: (resources) => targets.prepare(resources),
       takeStandby: (partition) => this.#standbys?.take(partition),
-      turn: async (urgent, waiting) => {
-        await pacer.turn(urgent);
-        return gate.turn(waiting);
-      },
+      turn: nodeTurns(this.#clock, monotonicClock, eventLoopBusy()),
       turnstile: new Turnstile(),
       appended: (atMs) => {
         if (this.#clock instanceof SteadyClock) this.#clock.appended(atMs);

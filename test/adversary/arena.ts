@@ -21,11 +21,9 @@ import {
   RECORD_BYTES_MAX,
 } from '../../engine/limits.ts';
 import { DefinitionRegistry } from '../../engine/node/definition-registry.ts';
-import { Pacer } from '../../engine/node/pacer.ts';
+import { nodeTurns } from '../../engine/node/node-turns.ts';
 import { PartitionLines } from '../../engine/node/partition-lines.ts';
 import { SteadyClock } from '../../engine/node/steady-clock.ts';
-import { TransactionGate } from '../../engine/node/transaction-gate.ts';
-import { TransactionLimit } from '../../engine/node/transaction-limit.ts';
 import { prepareDeployment } from '../../engine/partition/deployment.ts';
 import type { PartitionPorts, PartitionSettings } from '../../engine/partition/partition-ports.ts';
 import { Turnstile } from '../../engine/partition/turnstile.ts';
@@ -58,7 +56,6 @@ export interface ArenaOptions {
 }
 
 const START_MS = Date.UTC(2026, 0, 1);
-const TRANSACTION_INTERVAL_MS = 5;
 const RESTART_MS = 500;
 /** Virtual time after which waiting fails: far more than anything takes. */
 const WAIT_MS_MAX = 120_000;
@@ -238,8 +235,6 @@ export class Arena {
       nowMs: () => scheduler.nowMs,
       after: (ms: number, call: () => void) => process.after(ms, call),
     };
-    const gate = new TransactionGate(new TransactionLimit(), steady);
-    const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
     const partitions = Array.from({ length: partitionCount }, (_, partition) => partition);
     const ports: PartitionPorts = {
       reader,
@@ -250,10 +245,7 @@ export class Arena {
       checkTargets: (records) => this.hostileTopics.check(records),
       prepareDeployment,
       prepareJobTopics: async () => [],
-      turn: async (urgent, waiting) => {
-        await pacer.turn(urgent);
-        return gate.turn(waiting);
-      },
+      turn: nodeTurns(process, steady, () => 1),
       appended: (atMs) => clock.appended(atMs),
       turnstile: new Turnstile(),
     };
