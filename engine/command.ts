@@ -18,6 +18,9 @@ export interface StartProcessInstance {
   businessKey?: string;
   awaitResult?: boolean;
   startInstructions?: StartInstruction[];
+  tags?: string[];
+  /** Ids of elements: when one of them has ended, the instance is terminated. */
+  terminateAfter?: string[];
 }
 export interface StartInstruction {
   elementId: string;

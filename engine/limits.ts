@@ -26,6 +26,9 @@ export const RECORD_BYTES_MAX = 1_000_000;
 export const FAILURE_NOTE_BYTES_MAX = 16_000;
 /** Due instances, expired messages or deleted instances processed in one batch. */
 export const DUE_PER_BATCH_MAX = 500;
+/** Tags of an instance, and their length in characters, as in Camunda. */
+export const TAGS_MAX = 10;
+export const TAG_LENGTH_MAX = 100;
 /** Jobs in one answer to a lease. */
 export const LEASE_JOBS_MAX = 500;
 /** Length of a lease, ms. */

@@ -1,5 +1,7 @@
 /** The data that all operations of a server share. Types only. */
 import type { TopicScanner } from '../inspect/topic-scanner.ts';
+import type { EngineAccess } from '../operate/engine-access.ts';
+import type { BulkRuns } from './bulk/bulk-runs.ts';
 import type { CommandPort } from './command-port.ts';
 import type { JobLeaser } from './jobs/job-leaser.ts';
 import type { ReadModel } from './model/read-model.ts';
@@ -9,6 +11,8 @@ export interface ServerSettings {
   readonly gatewayVersion: string;
   /** How long a long poll or an awaited result waits if the request doesn't specify it, ms. */
   readonly requestTimeoutMs: number;
+  /** For command lines that users copy. */
+  readonly bootstrapServers: readonly string[];
 }
 
 export interface ServerContext {
@@ -18,4 +22,7 @@ export interface ServerContext {
   readonly leaser: JobLeaser;
   /** For reading the topics directly. */
   readonly topics: TopicScanner;
+  /** For what `operate/` carries out. */
+  readonly engine: EngineAccess;
+  readonly bulk: BulkRuns;
 }

@@ -9,6 +9,7 @@ import { topicNames } from '../engine/topics.ts';
 import type { ScanObserver } from '../inspect/topic-scanner.ts';
 import { TopicScanner } from '../inspect/topic-scanner.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
+import { BulkRuns } from './bulk/bulk-runs.ts';
 import { CommandPort } from './command-port.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -76,6 +77,7 @@ export class SignalboxServer {
   readonly #grpc: GrpcServer | null;
   readonly #management: FastifyInstance | null;
   readonly #doubts: NodeJS.Timeout;
+  readonly #bulk: BulkRuns;
   #httpUrl = '';
   #grpcAddress: string | null = null;
   #managementUrl: string | null = null;
@@ -85,13 +87,23 @@ export class SignalboxServer {
     const { connection, client, model, leaser } = parts;
     this.#options = options;
     this.#parts = parts;
+    const topics = new TopicScanner(connection, topicNames(prefix), scansWith(onWarning));
+    const engine = { client, scanner: topics };
+    this.#bulk = new BulkRuns(engine);
+    const { bootstrapServers } = options;
     const shared = {
       context: {
-        settings: { gatewayVersion: GATEWAY_VERSION, requestTimeoutMs: REQUEST_TIMEOUT_MS },
+        settings: {
+          gatewayVersion: GATEWAY_VERSION,
+          requestTimeoutMs: REQUEST_TIMEOUT_MS,
+          bootstrapServers,
+        },
         commands: new CommandPort(client, model),
         model,
         leaser,
-        topics: new TopicScanner(connection, topicNames(prefix), scansWith(onWarning)),
+        topics,
+        engine,
+        bulk: this.#bulk,
       },
       access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
       operations: OPERATIONS,
@@ -151,6 +163,7 @@ export class SignalboxServer {
   async close(): Promise<void> {
     const { connection, client, model } = this.#parts;
     clearInterval(this.#doubts);
+    this.#bulk.close();
     await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management?.close()]);
     await client.close();
     await model.close();

@@ -18,7 +18,7 @@ export function variableSet(
   { scopeKey, name, value }: EventData['variableSet'],
 ): void {
   const { variables } = requireElement(instance, scopeKey);
-  if (instance.format !== STATE_FORMAT_EXACT && hasLongNumber(value)) instance.format = STATE_FORMAT_EXACT;
+  if (instance.format < STATE_FORMAT_EXACT && hasLongNumber(value)) instance.format = STATE_FORMAT_EXACT;
   for (const variable of variables) {
     if (variable.name === name) {
       variable.value = value;
@@ -95,7 +95,9 @@ export function userTaskChanged(
   { scopeKey, userTask }: Within & { readonly userTask: UserTask },
 ): void {
   requireElement(instance, scopeKey).userTask = { ...userTask };
-  if (userTask.transition?.reply?.correlationHex) instance.format = STATE_FORMAT_EXACT;
+  if (userTask.transition?.reply?.correlationHex) {
+    instance.format = Math.max(instance.format, STATE_FORMAT_EXACT);
+  }
 }
 
 export function userTaskCompleted(

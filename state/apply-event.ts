@@ -5,13 +5,13 @@ import type { Created } from './event-data.ts';
 import type { InstanceEvent } from './events.ts';
 import { byNumber, EVENTS, EventKind } from './events.ts';
 import type { ProcessInstance } from './instance.ts';
-import { InstanceState, STATE_FORMAT, STATE_FORMAT_EXACT } from './instance.ts';
+import { InstanceState, STATE_FORMAT, STATE_FORMAT_EXACT, STATE_FORMAT_INSTRUCTED } from './instance.ts';
 import { IllegalTransition } from './lifecycle.ts';
 
 /** Creates the instance from `processInstanceCreated`. */
 export function createInstance(created: Created, atMs: number): ProcessInstance {
   const instance: ProcessInstance = {
-    format: created.awaitReply?.correlationHex ? STATE_FORMAT_EXACT : STATE_FORMAT,
+    format: formatOf(created),
     key: created.key,
     definitionKey: created.definitionKey,
     processId: created.processId,
@@ -29,7 +29,14 @@ export function createInstance(created: Created, atMs: number): ProcessInstance 
   if (created.parentElementKey) instance.parentElementKey = created.parentElementKey;
   if (created.callDepth) instance.callDepth = created.callDepth;
   if (created.rootInstanceKey) instance.rootInstanceKey = created.rootInstanceKey;
+  if (created.tags?.length) instance.tags = [...created.tags];
+  if (created.terminateAfter?.length) instance.terminateAfter = [...created.terminateAfter];
   return instance;
+}
+
+function formatOf({ tags = [], terminateAfter = [], awaitReply }: Created): number {
+  if (tags.length > 0 || terminateAfter.length > 0) return STATE_FORMAT_INSTRUCTED;
+  return awaitReply?.correlationHex ? STATE_FORMAT_EXACT : STATE_FORMAT;
 }
 
 type Apply = (instance: ProcessInstance, event: InstanceEvent, atMs: number) => void;

@@ -112,6 +112,7 @@ function ended(
   assertLegal(end, element);
   if (key !== instance.key) {
     if (element.loopCounter) innerEnded(requireElement(instance, element.scopeKey ?? 0), end);
+    else if (instance.terminateAfter?.includes(element.elementId)) instance.isTerminateDue = true;
     instance.elements.splice(placeOf(instance.elements, key), 1);
     return;
   }
@@ -121,6 +122,7 @@ function ended(
   instance.state = end === 'elementCompleted' ? InstanceState.completed : InstanceState.terminated;
   instance.endedAtMs = atMs;
   if (instance.compensations) instance.compensations = [];
+  if (instance.isTerminateDue) instance.isTerminateDue = false;
 }
 
 export function sequenceFlowTaken(

@@ -5,7 +5,7 @@
 import { codecOf } from '../schemas/load.ts';
 import type { StepRecord } from './events.ts';
 import type { ElementInstance, InstanceIndex, Job, ProcessInstance } from './instance.ts';
-import { InstanceState, isReadableFormat, STATE_FORMAT, STATE_FORMAT_EXACT } from './instance.ts';
+import { InstanceState, isReadableFormat, STATE_FORMAT, STATE_FORMAT_INSTRUCTED } from './instance.ts';
 import type { Totals } from './totals.ts';
 
 const instances = codecOf<ProcessInstance>('ProcessInstance');
@@ -26,7 +26,7 @@ export function decodeInstance(bytes: Uint8Array): ProcessInstance {
   const instance = decoded(instances.decode, bytes, 'state record');
   if (!isReadableFormat(instance.format)) {
     throw new UnreadableRecord(
-      `state record of format ${instance.format}; this version reads ${STATE_FORMAT} to ${STATE_FORMAT_EXACT}`,
+      `state record of format ${instance.format}; this version reads ${STATE_FORMAT} to ${STATE_FORMAT_INSTRUCTED}`,
     );
   }
   return instance;

@@ -31,6 +31,9 @@ export interface Created {
   callDepth?: number;
   /** The instance at the top of the call hierarchy. */
   rootInstanceKey?: number;
+  tags?: string[];
+  /** Ids of elements. */
+  terminateAfter?: string[];
 }
 
 /** The target definition of a migration. */

@@ -18,9 +18,15 @@ export const STATE_FORMAT = 1;
  */
 export const STATE_FORMAT_EXACT = 2;
 
+/**
+ * The format of instances with tags, or that are terminated after an element; otherwise as format 2. A
+ * version that reads only formats 1 and 2 would drop the tags and would not terminate the instance.
+ */
+export const STATE_FORMAT_INSTRUCTED = 3;
+
 /** True if this version can read state records of the format. */
 export function isReadableFormat(format: number): boolean {
-  return format === STATE_FORMAT || format === STATE_FORMAT_EXACT;
+  return format >= STATE_FORMAT && format <= STATE_FORMAT_INSTRUCTED;
 }
 
 export interface Variable {
@@ -281,6 +287,11 @@ export interface ProcessInstance {
   rootInstanceKey?: number;
   /** Loop bodies whose next inner instances must still be activated, in order. */
   expanding?: number[];
+  tags?: string[];
+  /** Ids of elements: when one of them has ended, the instance is terminated. */
+  terminateAfter?: string[];
+  /** One of them has ended. */
+  isTerminateDue?: boolean;
 }
 
 /** The header `index` of a state record: the data that a scan needs without decoding the body. */

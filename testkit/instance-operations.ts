@@ -17,6 +17,9 @@ export interface StartOptions {
   readonly businessKey?: string;
   /** Elements to start at, instead of the none start event. */
   readonly at?: readonly string[];
+  readonly tags?: readonly string[];
+  /** Elements: when one of them has ended, the instance is terminated. */
+  readonly terminateAfter?: readonly string[];
   /** A second command with the same id is rejected (ALREADY_EXISTS). */
   readonly commandId?: string;
 }
@@ -87,7 +90,7 @@ export abstract class InstanceOperations {
   }
 
   #start(processId: string, options: StartOptions, awaitResult: boolean): unknown {
-    const { version, versionTag, businessKey, at = [], commandId } = options;
+    const { version, versionTag, businessKey, at = [], tags, terminateAfter, commandId } = options;
     const variables = variablesText(options.variables);
     const command: Command = {
       startProcessInstance: {
@@ -98,6 +101,8 @@ export abstract class InstanceOperations {
         ...(variables === undefined ? {} : { variables }),
         ...(businessKey === undefined ? {} : { businessKey }),
         ...(at.length === 0 ? {} : { startInstructions: at.map((elementId) => ({ elementId })) }),
+        ...(tags && { tags: [...tags] }),
+        ...(terminateAfter && { terminateAfter: [...terminateAfter] }),
       },
     };
     // Uses the partitions in turn, like a client that sends records without keys.

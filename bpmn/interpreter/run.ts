@@ -9,6 +9,7 @@ import type { SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 import { activateElement } from './activate.ts';
+import { terminateElement } from './terminate.ts';
 import { deliverThrownSignals } from './thrown-signals.ts';
 
 /**
@@ -20,6 +21,7 @@ export function runToWait(context: StepContext, activationsMax: number): number 
   for (let activations = 0; activations < activationsMax; activations++) {
     settleConditions(context);
     deliverThrownSignals(context);
+    if (instance.isTerminateDue) terminateInstance(context);
     if (instance.state !== InstanceState.active) return activationsMax - activations;
     const undoing = instance.compensations?.length
       ? activateHandlers(context, activationsMax - activations)
@@ -34,6 +36,12 @@ export function runToWait(context: StepContext, activationsMax: number): number 
   settleConditions(context);
   deliverThrownSignals(context);
   return 0;
+}
+
+/** An element has ended after which the instance is terminated, by its start command. */
+function terminateInstance(context: StepContext): void {
+  const [root] = context.instance.elements;
+  if (root) terminateElement(context, root);
 }
 
 /** The first loop body that has inner instances to activate, and no incident that prevents it. */

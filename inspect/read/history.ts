@@ -7,14 +7,27 @@ import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
 
+/** A step with the coordinates of its record on the history topic. */
+export interface HistoryRecord {
+  readonly partition: number;
+  readonly offset: number;
+  readonly step: StepRecord;
+}
+
+/** Returns the instance's records that are still on the topic, in order. Throws UnreadableRecord. */
+export async function readHistoryRecords(scanner: TopicScanner, key: number): Promise<HistoryRecord[]> {
+  const wanted = Buffer.from(String(key));
+  const records: HistoryRecord[] = [];
+  await scanner.scanOwner(scanner.topics.history, key, ({ key: recordKey, value, offset }, partition) => {
+    if (value === null || !recordKey?.equals(wanted)) return;
+    records.push({ partition, offset, step: decodeStep(Buffer.from(value)) });
+  });
+  return records;
+}
+
 /** Returns the instance's steps that are still on the topic, in order. Throws UnreadableRecord. */
 export async function readHistory(scanner: TopicScanner, key: number): Promise<StepRecord[]> {
-  const wanted = Buffer.from(String(key));
-  const steps: StepRecord[] = [];
-  await scanner.scanOwner(scanner.topics.history, key, ({ key: recordKey, value }) => {
-    if (value !== null && recordKey?.equals(wanted)) steps.push(decodeStep(Buffer.from(value)));
-  });
-  return steps;
+  return (await readHistoryRecords(scanner, key)).map(({ step }) => step);
 }
 
 /**

@@ -121,6 +121,6 @@ function jobMessage(job: ActivatedJob): Message {
     tenantId: job.tenantId,
     kind: job.kind,
     listenerEventType: job.listenerEventType,
-    tags: [],
+    tags: job.tags,
   };
 }

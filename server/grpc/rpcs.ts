@@ -23,7 +23,10 @@ function creation(message: Message, more: object = {}): RpcRequest {
   const startInstructions = messages(message, 'startInstructions').map((each) => ({
     elementId: text(each, 'elementId'),
   }));
-  const runtimeInstructions = messages(message, 'runtimeInstructions');
+  const runtimeInstructions = messages(message, 'runtimeInstructions').map(({ terminate }) => ({
+    type: 'TERMINATE_PROCESS_INSTANCE',
+    afterElementId: text((terminate ?? {}) as Message, 'afterElementId'),
+  }));
   return {
     body: { ...body, startInstructions, runtimeInstructions, tags: [...texts(message, 'tags')], ...more },
   };
@@ -36,7 +39,7 @@ function created(body: Message): Message {
     version: body['processDefinitionVersion'],
     processInstanceKey: body['processInstanceKey'],
     tenantId: body['tenantId'],
-    tags: [],
+    tags: body['tags'],
   };
 }
 

@@ -150,6 +150,7 @@ async function run(
     query: request.query as Record<string, string>,
     body: fields,
     files,
+    userAgent: request.headers['user-agent'] ?? '',
   });
   if (gone.signal.aborted) answer.undelivered?.();
   const place = [...positions].map(([partition, offset]) => `${partition}:${offset}`).join(',');

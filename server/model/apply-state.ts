@@ -6,13 +6,14 @@ import type { InstanceRows } from './instance-rows.ts';
 
 export function applyState(rows: InstanceRows, instance: ProcessInstance): void {
   const { key, definitionKey, processId, version, startedAtMs, state, elements, endedAtMs } = instance;
-  const { businessKey, parentInstanceKey, parentElementKey } = instance;
+  const { businessKey, parentInstanceKey, parentElementKey, tags } = instance;
   rows.created(
     {
       ...{ key, definitionKey, processId, version },
       ...(businessKey && { businessKey }),
       ...(parentInstanceKey && { parentInstanceKey }),
       ...(parentElementKey && { parentElementKey }),
+      ...(tags && { tags }),
     },
     startedAtMs,
   );

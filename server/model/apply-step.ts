@@ -62,7 +62,7 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     userTaskCompleted: ({ key }, { rows, atMs }) => rows.userTaskCompleted(key, atMs),
     subscriptionOpened: ({ scopeKey, subscription }, { rows, atMs }) =>
       rows.subscription(scopeKey, subscription, atMs),
-    messageCorrelated: ({ key }, { rows, atMs }) => rows.subscriptionChanged(key, 'CORRELATED', atMs),
+    messageCorrelated: ({ key, messageKey }, { rows, atMs }) => rows.correlated(key, messageKey, atMs),
     subscriptionClosed: ({ key }, { rows, atMs }) => rows.subscriptionChanged(key, 'DELETED', atMs),
     decisionEvaluated: ({ scopeKey, decision }, { rows, atMs }) => rows.decision(scopeKey, decision, atMs),
   },

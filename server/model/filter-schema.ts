@@ -27,7 +27,7 @@ function fieldSchema({ type }: Field): Schema {
 }
 
 /** The schema of `filter`. */
-function filterSchema(resource: Resource): Schema {
+export function filterSchema(resource: Resource): Schema {
   const { fields, specials = {}, hasOr = false } = resource;
   const properties = Object.fromEntries([
     ...Object.entries(fields)

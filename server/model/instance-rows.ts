@@ -30,17 +30,19 @@ export class InstanceRows {
       parentInstanceKey: parent = null,
       parentElementKey = null,
       businessKey,
+      tags = [],
     } = created;
     this.#rows.write(
       `INSERT OR IGNORE INTO instances VALUES
        (?1, ?2, 'ACTIVE', ?3, NULL, ?4, ?5,
-        coalesce((SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6)`,
+        coalesce((SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6, ?7)`,
       key,
       definitionKey,
       atMs,
       parent || null,
       parentElementKey || null,
       businessKey || null,
+      JSON.stringify(tags),
     );
   }
 
@@ -264,6 +266,17 @@ export class InstanceRows {
       state,
       atMs,
     );
+  }
+
+  correlated(subscriptionKey: number, messageKey: number, atMs: number): void {
+    this.#rows.write(
+      `INSERT OR IGNORE INTO correlations SELECT ?1 || '-' || ?2, instanceKey, definitionKey, elementKey,
+       elementId, ?1, ?2, messageName, correlationKey, ?3 FROM subscriptions WHERE key = ?1`,
+      subscriptionKey,
+      messageKey,
+      atMs,
+    );
+    this.subscriptionChanged(subscriptionKey, 'CORRELATED', atMs);
   }
 
   flowTaken(instanceKey: number, flowId: string): void {

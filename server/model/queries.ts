@@ -1,4 +1,7 @@
 /** The queries of the model: each is a function over its database and runs in the model's thread. */
+import { Conditions } from './conditions.ts';
+import type { PageQueryTypes } from './page-queries.ts';
+import { PAGE_QUERIES } from './page-queries.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceName } from './resources/table.ts';
 import { RESOURCES } from './resources/table.ts';
@@ -37,9 +40,18 @@ export interface StoredDefinition {
   readonly kind: string;
   readonly id: string;
   readonly version: number;
+  readonly versionTag: string | null;
   readonly name: string | null;
   readonly resourceName: string;
   readonly xml: string;
+}
+
+/** As an expression in a scope would read it. */
+export interface VisibleVariable {
+  readonly key: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly value: string;
 }
 
 export interface StoredDecision {
@@ -52,7 +64,7 @@ export interface StoredDecision {
 }
 
 /** By name: the argument and the result of each query. */
-export interface QueryTypes {
+export interface QueryTypes extends PageQueryTypes {
   search: [{ resource: ResourceName; request: SearchRequest }, SearchAnswer];
   get: [{ resource: ResourceName; key: string }, Item | null];
   /** The process instance that has the job, incident, user task or element instance. */
@@ -61,11 +73,17 @@ export interface QueryTypes {
   /** The latest version, or the requested one. */
   definitionById: [{ kind: string; id: string; version?: number }, StoredDefinition | null];
   decision: [{ key?: string; id?: string }, StoredDecision | null];
-  elementCounts: [{ definitionKey?: number; instanceKey?: number }, ElementCounts[]];
+  /** `filter`: of process instances. */
+  elementCounts: [
+    { definitionKey?: number; instanceKey?: number; filter?: Readonly<Record<string, unknown>> },
+    ElementCounts[],
+  ];
   /** For the definitions that have active instances. */
   instanceCounts: [object, InstanceCounts[]];
   takenFlows: [{ instanceKey: number }, TakenFlowRow[]];
   callHierarchy: [{ instanceKey: number }, Item[]];
+  /** Of an element instance, or of a process by the key of its instance; null if there is none. */
+  visibleVariables: [{ scopeKey: number }, VisibleVariable[] | null];
   /** For a decision instance: the JSON text of its inputs and rules. */
   decisionDetails: [{ key: string }, { inputs: string; rules: string } | null];
 }
@@ -79,6 +97,7 @@ type Queries = {
 export type OwnedKind = 'jobs' | 'incidents' | 'user_tasks' | 'element_instances';
 
 export const QUERIES: Queries = {
+  ...PAGE_QUERIES,
   search: (rows, { resource, request }) => search(rows, RESOURCES[resource], request),
   get(rows, { resource, key }) {
     const row = one(rows, getQuery(RESOURCES[resource], key));
@@ -114,16 +133,22 @@ export const QUERIES: Queries = {
       graph,
     };
   },
-  elementCounts(rows, { definitionKey, instanceKey }) {
+  elementCounts(rows, { definitionKey, instanceKey, filter }) {
     const [column, key] =
       definitionKey === undefined ? ['instanceKey', instanceKey] : ['definitionKey', definitionKey];
-    const found = rows.all(
-      `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
-       sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ?1
-       AND c.elementId = e.elementId AND c.state = 'ACTIVE') AS incidents
-       FROM element_instances e WHERE e.${column} = ?1 AND e.type <> 'PROCESS' GROUP BY e.elementId`,
-      key ?? 0,
-    );
+    const resource = RESOURCES['process-instances'];
+    const conditions = new Conditions(resource);
+    const bound = conditions.bind(key ?? 0);
+    const within = (instance: string): string =>
+      filter === undefined
+        ? '1'
+        : `${instance} IN (SELECT i.key FROM ${resource.from} WHERE ${conditions.filter(filter)})`;
+    const sql = `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
+      sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ${bound}
+      AND c.elementId = e.elementId AND c.state = 'ACTIVE' AND ${within('c.instanceKey')}) AS incidents
+      FROM element_instances e WHERE e.${column} = ${bound} AND e.type <> 'PROCESS'
+      AND ${within('e.instanceKey')} GROUP BY e.elementId`;
+    const found = all(rows, { sql, values: conditions.values });
     return found.map((row) => ({
       elementId: String(row['elementId']),
       active: Number(row['active']),
@@ -183,6 +208,25 @@ export const QUERIES: Queries = {
     }
     return items;
   },
+  visibleVariables(rows, { scopeKey }) {
+    const found = rows.all(
+      `WITH RECURSIVE scopes (key, depth) AS (
+         SELECT key, 0 FROM element_instances WHERE key = ?1
+         UNION ALL SELECT e.scopeKey, s.depth + 1 FROM scopes s JOIN element_instances e ON e.key = s.key
+         WHERE e.scopeKey IS NOT NULL)
+       SELECT v.key, v.name, v.value, s.depth FROM scopes s LEFT JOIN variables v ON v.scopeKey = s.key
+       ORDER BY s.depth DESC`,
+      scopeKey,
+    );
+    if (found.length === 0) return null;
+    // The nearest scope comes last, and hides the others.
+    const byName = new Map<string, VisibleVariable>();
+    for (const { key, name, value } of found) {
+      if (key === null) continue;
+      byName.set(String(name), { key: String(key), name: String(name), value: String(value) });
+    }
+    return [...byName.values()];
+  },
   decisionDetails(rows, { key }) {
     const row = rows.one('SELECT inputs, rules FROM decision_instances WHERE key = ?1', key);
     return row ? { inputs: String(row['inputs']), rules: String(row['rules']) } : null;
@@ -224,6 +268,7 @@ function stored(row: Row | undefined): StoredDefinition | null {
     kind: String(row['kind']),
     id: String(row['id']),
     version: Number(row['version']),
+    versionTag: row['versionTag'] === null ? null : String(row['versionTag']),
     name: name === null || name === undefined ? null : String(name),
     resourceName: String(row['resourceName']),
     xml: String(row['xml']),

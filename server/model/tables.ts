@@ -3,6 +3,7 @@
  * epoch ms.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { HASH_OF_TEXT, hashOfText } from './hash-of-text.ts';
 
 /**
  * Rows don't repeat the names of their definition: resources join `definitions` and `elements`, which are
@@ -29,7 +30,8 @@ CREATE TABLE decisions (
 ) WITHOUT ROWID;
 CREATE TABLE instances (
   key INTEGER PRIMARY KEY, definitionKey INTEGER NOT NULL, state TEXT NOT NULL, startMs INTEGER NOT NULL,
-  endMs INTEGER, parentKey INTEGER, parentElementKey INTEGER, rootKey INTEGER NOT NULL, businessKey TEXT
+  endMs INTEGER, parentKey INTEGER, parentElementKey INTEGER, rootKey INTEGER NOT NULL, businessKey TEXT,
+  tags TEXT NOT NULL
 );
 CREATE INDEX instances_definition ON instances (definitionKey, state);
 CREATE INDEX instances_parent ON instances (parentKey) WHERE parentKey IS NOT NULL;
@@ -88,6 +90,12 @@ CREATE TABLE subscriptions (
 );
 CREATE INDEX subscriptions_instance ON subscriptions (instanceKey);
 CREATE INDEX subscriptions_message ON subscriptions (messageName, state);
+CREATE TABLE correlations (
+  key TEXT PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
+  elementKey INTEGER NOT NULL, elementId TEXT NOT NULL, subscriptionKey INTEGER NOT NULL,
+  messageKey INTEGER NOT NULL, messageName TEXT NOT NULL, correlationKey TEXT NOT NULL, atMs INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX correlations_instance ON correlations (instanceKey);
 CREATE TABLE flows (
   instanceKey INTEGER NOT NULL, flowId TEXT NOT NULL, PRIMARY KEY (instanceKey, flowId)
 ) WITHOUT ROWID;
@@ -113,6 +121,7 @@ export const INSTANCE_TABLES = {
   incidents: 'instanceKey',
   user_tasks: 'instanceKey',
   subscriptions: 'instanceKey',
+  correlations: 'instanceKey',
   flows: 'instanceKey',
   decision_instances: 'instanceKey',
 } as const;
@@ -125,4 +134,5 @@ export function createTables(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;');
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;');
   database.exec(SCHEMA);
+  database.function(HASH_OF_TEXT, { deterministic: true }, (text) => hashOfText(String(text)));
 }

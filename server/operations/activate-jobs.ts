@@ -62,12 +62,12 @@ export const activateJobs: Operation = {
 
 /** A job in Camunda's form. */
 export function activatedJob(job: LeasedJob): ActivatedJob {
-  const { kind = 'BPMN_ELEMENT', listenerEvent } = job;
+  const { kind = 'BPMN_ELEMENT', listenerEvent, businessKey = null, tags = [] } = job;
   return {
     jobKey: String(job.jobKey),
     type: job.type,
     processInstanceKey: String(job.instanceKey),
-    rootProcessInstanceKey: String(job.instanceKey),
+    rootProcessInstanceKey: String(job.rootInstanceKey ?? job.instanceKey),
     processDefinitionId: job.processId,
     processDefinitionVersion: job.version,
     processDefinitionKey: String(job.definitionKey),
@@ -82,9 +82,9 @@ export function activatedJob(job: LeasedJob): ActivatedJob {
     kind,
     listenerEventType: listenerEvent === undefined ? 'UNSPECIFIED' : listenerEvent.toUpperCase(),
     userTask: null,
-    tags: [],
+    tags,
     physicalTenantId: TENANT,
-    businessId: null,
+    businessId: businessKey,
     priority: 0,
     leaseToken: null,
   };
@@ -112,7 +112,7 @@ export interface ActivatedJob {
   readonly userTask: null;
   readonly tags: readonly string[];
   readonly physicalTenantId: string;
-  readonly businessId: null;
+  readonly businessId: string | null;
   readonly priority: number;
   readonly leaseToken: null;
 }

@@ -3,6 +3,7 @@ import type { EndedInstance } from '../../client/client.ts';
 import type { StartProcessInstance } from '../../engine/command.ts';
 import type { StartedInstance } from '../../engine/step/commands/start-process-instance.ts';
 import { invalidArgument, notFoundBy } from '../http/problem.ts';
+import { enumValue } from '../model/conditions.ts';
 import type { StoredDefinition } from '../model/queries.ts';
 import { TENANT } from '../model/resource.ts';
 import type { Operation, OperationCall } from './operation.ts';
@@ -10,6 +11,7 @@ import {
   bodyOf,
   checkTenant,
   KEY,
+  NAME,
   OPERATION_REFERENCE,
   TEXT,
   VARIABLES,
@@ -23,7 +25,7 @@ interface Body {
   readonly variables?: object | null;
   readonly tenantId?: string;
   readonly startInstructions?: readonly { readonly elementId: string }[];
-  readonly runtimeInstructions?: readonly unknown[];
+  readonly runtimeInstructions?: readonly { readonly type?: string; readonly afterElementId: string }[];
   readonly awaitCompletion?: boolean;
   readonly fetchVariables?: readonly string[];
   readonly requestTimeout?: number;
@@ -31,13 +33,16 @@ interface Body {
   readonly businessId?: string | null;
 }
 
+/** The types of runtime instructions. */
+const INSTRUCTIONS = ['TERMINATE_PROCESS_INSTANCE'];
+
 export const createProcessInstance: Operation = {
   id: 'createProcessInstance',
   method: 'POST',
   path: '/process-instances',
   role: 'operate',
   requiresBody: true,
-  differs: 'runtimeInstructions and tags are rejected',
+  differs: 'called instances have no tags',
   body: bodyOf({
     processDefinitionId: TEXT,
     processDefinitionVersion: { type: 'integer' },
@@ -45,7 +50,10 @@ export const createProcessInstance: Operation = {
     variables: VARIABLES,
     tenantId: TEXT,
     startInstructions: { type: 'array', items: bodyOf({ elementId: TEXT }, ['elementId']) },
-    runtimeInstructions: { type: 'array' },
+    runtimeInstructions: {
+      type: 'array',
+      items: bodyOf({ type: TEXT, afterElementId: NAME }, ['afterElementId']),
+    },
     awaitCompletion: { type: 'boolean' },
     fetchVariables: { type: 'array', items: TEXT },
     requestTimeout: { type: 'integer' },
@@ -84,14 +92,9 @@ export const createProcessInstance: Operation = {
 };
 
 function checkRequest(request: Body): void {
-  const {
-    processDefinitionId,
-    processDefinitionKey,
-    runtimeInstructions = [],
-    tags = [],
-    tenantId,
-  } = request;
+  const { processDefinitionId, processDefinitionKey, runtimeInstructions = [], tenantId } = request;
   checkTenant('Create Process Instance', tenantId);
+  for (const { type } of runtimeInstructions) if (type !== undefined) enumValue('type', type, INSTRUCTIONS);
   const names = '[processDefinitionId, processDefinitionKey]';
   if (processDefinitionId !== undefined && processDefinitionKey !== undefined) {
     throw invalidArgument(`Only one of ${names} is allowed.`);
@@ -99,19 +102,20 @@ function checkRequest(request: Body): void {
   if (processDefinitionId === undefined && processDefinitionKey === undefined) {
     throw invalidArgument(`At least one of ${names} is required.`);
   }
-  if (runtimeInstructions.length > 0) {
-    throw invalidArgument('runtimeInstructions are not supported by Signalbox; leave them out.');
-  }
-  if (tags.length > 0) throw invalidArgument('tags are not supported by Signalbox; leave them out.');
 }
 
-function startOf({ variables, startInstructions = [], businessId }: Body): Partial<StartProcessInstance> {
+function startOf(body: Body): Partial<StartProcessInstance> {
+  const { variables, startInstructions = [], runtimeInstructions = [], tags = [], businessId } = body;
   const text = variablesText(variables);
   return {
     ...(text !== '' && { variables: text }),
     ...(startInstructions.length > 0 && {
       startInstructions: startInstructions.map(({ elementId }) => ({ elementId })),
     }),
+    ...(runtimeInstructions.length > 0 && {
+      terminateAfter: runtimeInstructions.map(({ afterElementId }) => afterElementId),
+    }),
+    ...(tags.length > 0 && { tags: [...tags] }),
     ...(businessId && { businessKey: businessId }),
   };
 }
@@ -163,7 +167,7 @@ function fetched(variables: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
 }
 
-function createdAnswer({ businessId }: Body, started: StartedInstance, variables: object): object {
+function createdAnswer({ businessId, tags = [] }: Body, started: StartedInstance, variables: object): object {
   return {
     processDefinitionId: started.processId,
     processDefinitionVersion: started.version,
@@ -171,7 +175,7 @@ function createdAnswer({ businessId }: Body, started: StartedInstance, variables
     processInstanceKey: String(started.instanceKey),
     tenantId: TENANT,
     variables,
-    tags: [],
+    tags,
     businessId: businessId ?? null,
   };
 }

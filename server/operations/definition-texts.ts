@@ -1,7 +1,9 @@
 /** The files of definitions. */
+import { startFormId } from '../../bpmn/start-form.ts';
 import { notFound } from '../http/problem.ts';
+import type { StoredDefinition } from '../model/queries.ts';
 import { TENANT } from '../model/resource.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationAnswer } from './operation.ts';
 import { keyParam } from './request-fields.ts';
 
 /** The XML of a process, decision graph or decision. */
@@ -43,18 +45,19 @@ export const getDecisionRequirementsXml = xmlOperation(
   'Decision Requirements',
 );
 
-/** The model doesn't contain start forms yet. */
+/** The form that a process' start event is linked to, in its latest version. */
 export const getStartProcessForm: Operation = {
   id: 'getStartProcessForm',
   method: 'GET',
   path: '/process-definitions/{processDefinitionKey}/form',
   role: 'read',
-  differs: 'always answers that there is no start form',
   async answer({ model }, request) {
     const key = keyParam(request, 'processDefinitionKey');
     const definition = await model.find('definition', { key }, key);
-    if (definition?.kind === 'process') return { status: 204 };
-    throw notFound(`Process Definition with key '${key}' not found`);
+    if (definition?.kind !== 'process') throw notFound(`Process Definition with key '${key}' not found`);
+    const formId = await startFormId(definition.xml, definition.id);
+    if (formId === undefined) return { status: 204 };
+    return formAnswer(await model.query('definitionById', { kind: 'form', id: formId }));
   },
 };
 
@@ -69,9 +72,12 @@ export const getUserTaskForm: Operation = {
     const task = await model.find('get', { resource: 'user-tasks', key: String(key) }, key);
     if (!task) throw notFound(`User Task with key '${key}' not found`);
     if (task['formKey'] === null) return { status: 204 };
-    const form = await model.query('definition', { key: Number(task['formKey']) });
-    if (!form) return { status: 204 };
-    const { id: formId, xml: schema, version } = form;
-    return { body: { formKey: String(form.key), formId, schema, version, tenantId: TENANT } };
+    return formAnswer(await model.query('definition', { key: Number(task['formKey']) }));
   },
 };
+
+function formAnswer(form: StoredDefinition | null): OperationAnswer {
+  if (!form) return { status: 204 };
+  const { id: formId, xml: schema, version } = form;
+  return { body: { formKey: String(form.key), formId, schema, version, tenantId: TENANT } };
+}

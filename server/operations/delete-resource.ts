@@ -3,6 +3,9 @@
 import type { Operation } from './operation.ts';
 import { bodyOf, keyParam, OPERATION_REFERENCE } from './request-fields.ts';
 
+/** Java clients before 8.9 fail if there is a body; other clients fail if there is none. */
+const EXPECTS_NO_BODY = /^(?:camunda|zeebe)-client-java\/8\.[0-8]\./;
+
 export const deleteResource: Operation = {
   id: 'deleteResource',
   method: 'POST',
@@ -18,6 +21,7 @@ export const deleteResource: Operation = {
         : undefined;
     const settings = { intent: 'DELETE', reason, reachesAll: true };
     await commands.send('deleteDefinition', { definitionKey }, settings, positions);
+    if (EXPECTS_NO_BODY.test(request.userAgent ?? '')) return {};
     return { body: { resourceKey: String(definitionKey), batchOperation: null } };
   },
 };

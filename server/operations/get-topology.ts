@@ -18,7 +18,7 @@ export const getTopology: Operation = {
         partitionId: partition + 1,
         role: 'leader',
         health: 'healthy',
-        state: 'ACTIVE',
+        state: 'active',
       })),
     }));
     const body = {

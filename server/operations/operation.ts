@@ -26,6 +26,8 @@ export interface OperationRequest {
   readonly body: unknown;
   /** Files of a multipart request. */
   readonly files: readonly UploadedFile[];
+  /** Library and version, as far as a client says it; absent over gRPC. */
+  readonly userAgent?: string;
 }
 
 /** One call of an operation. */

@@ -13,22 +13,29 @@ const QUERY = {
 
 export const searchVariables = shortening(searchOperation('searchVariables', 'variables'));
 
-export const searchUserTaskVariables: Operation = {
-  ...shortening(
-    searchWithin(
-      'searchUserTaskVariables',
-      '/user-tasks/{userTaskKey}/variables/search',
-      'variables',
-      async ({ model }, { userTaskKey = '' }) => {
-        const resource = { resource: 'user-tasks', key: userTaskKey } as const;
-        const task = await model.find('get', resource, Number(userTaskKey));
-        const { elementInstanceKey, processInstanceKey } = task ?? {};
-        return { scopeKey: { $in: [elementInstanceKey ?? '0', processInstanceKey ?? '0'] } };
-      },
-    ),
-  ),
-  differs: 'the scopes are the task and the process instance, without subprocesses between them',
-};
+export const searchUserTaskVariables = ofUserTask(
+  'searchUserTaskVariables',
+  '/user-tasks/{userTaskKey}/variables/search',
+);
+
+export const searchUserTaskEffectiveVariables = ofUserTask(
+  'searchUserTaskEffectiveVariables',
+  '/user-tasks/{userTaskKey}/effective-variables/search',
+);
+
+/** The variables that a user task can read. */
+function ofUserTask(id: string, path: string): Operation {
+  return shortening(
+    searchWithin(id, path, 'variables', async ({ model }, { userTaskKey = '' }) => {
+      const resource = { resource: 'user-tasks', key: userTaskKey } as const;
+      const task = await model.find('get', resource, Number(userTaskKey));
+      const scopeKey = Number(task?.['elementInstanceKey'] ?? 0);
+      const visible = await model.query('visibleVariables', { scopeKey });
+      // No variable has the key 0.
+      return { variableKey: { $in: ['0', ...(visible ?? []).map(({ key }) => key)] } };
+    }),
+  );
+}
 
 /** The search with the parameter `truncateValues`. */
 function shortening(search: Operation): Operation {

@@ -1,7 +1,10 @@
 /** Element counts and taken flows for diagrams. */
 import { notFound } from '../http/problem.ts';
+import { filterSchema } from '../model/filter-schema.ts';
 import { TENANT } from '../model/resource.ts';
+import { RESOURCES } from '../model/resources/table.ts';
 import type { Operation } from './operation.ts';
+import { searchWithin } from './reads.ts';
 import { keyParam } from './request-fields.ts';
 
 export const getProcessInstanceStatistics: Operation = {
@@ -20,15 +23,19 @@ export const getProcessDefinitionStatistics: Operation = {
   method: 'POST',
   path: '/process-definitions/{processDefinitionKey}/statistics/element-instances',
   role: 'read',
-  differs: 'the filter must be empty',
   body: {
     type: 'object',
     additionalProperties: false,
-    properties: { filter: { type: 'object', maxProperties: 0 } },
+    properties: { filter: filterSchema(RESOURCES['process-instances']) },
   },
   async answer({ model }, request) {
     const definitionKey = keyParam(request, 'processDefinitionKey');
-    return { body: { items: await model.query('elementCounts', { definitionKey }) } };
+    const { filter = {} } = (request.body ?? {}) as { filter?: Readonly<Record<string, unknown>> };
+    const items = await model.query('elementCounts', {
+      definitionKey,
+      ...(Object.keys(filter).length > 0 && { filter }),
+    });
+    return { body: { items } };
   },
 };
 
@@ -56,3 +63,39 @@ export const getProcessInstanceCallHierarchy: Operation = {
     return { body: hierarchy };
   },
 };
+
+const everything = (): object => ({});
+
+/** Searches whose items are groups. */
+export const GROUPED_COUNTS: readonly Operation[] = [
+  searchWithin(
+    'getProcessDefinitionInstanceStatistics',
+    '/process-definitions/statistics/process-instances',
+    'instances-by-process',
+    everything,
+  ),
+  searchWithin(
+    'getProcessDefinitionInstanceVersionStatistics',
+    '/process-definitions/statistics/process-instances-by-version',
+    'instances-by-version',
+    everything,
+  ),
+  searchWithin(
+    'getProcessDefinitionMessageSubscriptionStatistics',
+    '/process-definitions/statistics/message-subscriptions',
+    'subscriptions-by-version',
+    everything,
+  ),
+  searchWithin(
+    'getProcessInstanceStatisticsByError',
+    '/incidents/statistics/process-instances-by-error',
+    'instances-by-error',
+    everything,
+  ),
+  searchWithin(
+    'getProcessInstanceStatisticsByDefinition',
+    '/incidents/statistics/process-instances-by-definition',
+    'instances-by-error-and-version',
+    everything,
+  ),
+];

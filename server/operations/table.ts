@@ -22,10 +22,12 @@ import {
 import { deleteResource } from './delete-resource.ts';
 import { evaluateConditionals } from './evaluate-conditionals.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
+import { evaluateExpression } from './evaluate-expression.ts';
 import { failJob } from './fail-job.ts';
 import { getAuthentication } from './get-authentication.ts';
 import { getDecisionInstance } from './get-decision-instance.ts';
 import { getLicense } from './get-license.ts';
+import { getResource, getResourceContent } from './get-resource.ts';
 import { getStatus } from './get-status.ts';
 import { getTopology } from './get-topology.ts';
 import { migrateProcessInstance } from './migrate-process-instance.ts';
@@ -35,8 +37,13 @@ import { publishMessage } from './publish-message.ts';
 import { getOperation, searchOperation, searchWithin } from './reads.ts';
 import { resolveIncident } from './resolve-incident.ts';
 import { searchClusterVariables } from './search-cluster-variables.ts';
-import { searchUserTaskVariables, searchVariables } from './search-variables.ts';
 import {
+  searchUserTaskEffectiveVariables,
+  searchUserTaskVariables,
+  searchVariables,
+} from './search-variables.ts';
+import {
+  GROUPED_COUNTS,
   getProcessDefinitionStatistics,
   getProcessInstanceCallHierarchy,
   getProcessInstanceSequenceFlows,
@@ -63,6 +70,7 @@ export const OPERATIONS: readonly Operation[] = [
   broadcastSignal,
   evaluateConditionals,
   evaluateDecision,
+  evaluateExpression,
   activateJobs,
   completeJob,
   failJob,
@@ -76,6 +84,8 @@ export const OPERATIONS: readonly Operation[] = [
   completeUserTask,
   getUserTaskForm,
   getStartProcessForm,
+  getResource,
+  getResourceContent,
   searchOperation('searchProcessInstances', 'process-instances'),
   getOperation('getProcessInstance', 'process-instances'),
   searchOperation('searchProcessDefinitions', 'process-definitions'),
@@ -86,6 +96,7 @@ export const OPERATIONS: readonly Operation[] = [
   searchVariables,
   getOperation('getVariable', 'variables'),
   searchUserTaskVariables,
+  searchUserTaskEffectiveVariables,
   searchClusterVariables,
   searchOperation('searchIncidents', 'incidents'),
   getOperation('getIncident', 'incidents'),
@@ -105,6 +116,7 @@ export const OPERATIONS: readonly Operation[] = [
   searchOperation('searchUserTasks', 'user-tasks'),
   getOperation('getUserTask', 'user-tasks'),
   searchOperation('searchMessageSubscriptions', 'message-subscriptions'),
+  searchOperation('searchCorrelatedMessageSubscriptions', 'correlated-message-subscriptions'),
   searchOperation('searchDecisionDefinitions', 'decision-definitions'),
   getOperation('getDecisionDefinition', 'decision-definitions'),
   getDecisionDefinitionXml,
@@ -117,4 +129,5 @@ export const OPERATIONS: readonly Operation[] = [
   getProcessDefinitionStatistics,
   getProcessInstanceSequenceFlows,
   getProcessInstanceCallHierarchy,
+  ...GROUPED_COUNTS,
 ];

@@ -23,8 +23,12 @@ export interface ClientOperations {
   createAndAwait(processId: string, variables: Json): Promise<Json>;
   cancel(instanceKey: string): Promise<void>;
   activate(type: string, max: number, fetch?: readonly string[]): Promise<TakenJob[]>;
-  /** Opens a stream of jobs and completes each; the function closes it. */
-  stream(type: string): Promise<() => void>;
+  /** Starts a worker of the client that polls for jobs and completes each. */
+  work(type: string): Promise<void>;
+  /** As `work`, with a stream of jobs. */
+  stream(type: string): Promise<void>;
+  /** Ends `work` and `stream`. */
+  stopWork(type: string): Promise<void>;
   completeJob(jobKey: string, variables: Json): Promise<void>;
   failJob(jobKey: string, retries: number, message: string): Promise<void>;
   throwError(jobKey: string, code: string): Promise<void>;
@@ -61,10 +65,20 @@ export interface SearchPage {
 }
 
 export interface CompatClient {
-  /** The package and its version. */
-  readonly name: string;
   readonly operations: Partial<ClientOperations>;
   close(): Promise<void>;
+}
+
+/** A published client that is tested. */
+export interface ClientKind {
+  /** The package and its version. */
+  readonly name: string;
+  /** Its download is large or it is slow: it runs with `--all` only. */
+  readonly isLong?: boolean;
+  /** Installs it below `packages/`. Rejects with what is missing on this machine. */
+  install(): Promise<void>;
+  /** It must be installed. */
+  open(addresses: Addresses): Promise<CompatClient>;
 }
 
 /** The addresses of the server. */

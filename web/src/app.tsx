@@ -1,15 +1,17 @@
 /** The frame of all views: navigation, search, state of the connection. */
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { DeployFiles } from './actions/deploy-files.tsx';
 import type { ApiError } from './api.ts';
+import { droppedFiles } from './dropped-files.ts';
 import { exact } from './format.ts';
-import { instanceLink, matchPath } from './links.ts';
+import { matchPath, searchLink } from './links.ts';
 import { connection } from './live.ts';
 import { ErrorBox } from './parts/states.tsx';
 import { Toasts } from './parts/toasts.tsx';
 import { go, place } from './route.ts';
 import { isDark, toggleTheme } from './theme.ts';
-import { isAnonymous, loadUser, me } from './user.ts';
+import { isAnonymous, loadUser, mayOperate, me } from './user.ts';
 import { VIEWS } from './views/table.ts';
 
 export function App(): VNode {
@@ -38,6 +40,14 @@ export function App(): VNode {
         {failure && <ErrorBox error={failure} />}
         {found && View ? <View key={found.view.title} params={found.params} /> : <NotFound path={path} />}
       </main>
+      {droppedFiles.value && mayOperate.value && (
+        <DeployFiles
+          initial={droppedFiles.value}
+          close={() => {
+            droppedFiles.value = null;
+          }}
+        />
+      )}
       <Toasts />
     </>
   );
@@ -105,20 +115,15 @@ function FindInstance(): VNode {
           event.preventDefault();
           const input = document.getElementById('find') as HTMLInputElement;
           const key = input.value.trim();
-          if (key !== '')
-            go(
-              /^\d+$/.test(key)
-                ? instanceLink(key)
-                : `/operate/processes?business=${encodeURIComponent(key)}`,
-            );
+          if (key !== '') go(searchLink(key));
           input.value = '';
         }}
       >
         <input
           id="find"
           type="search"
-          aria-label="Find an instance by its key or business key"
-          placeholder="Instance or business key  ( / )"
+          aria-label="Search"
+          placeholder="Key, business key, process …  ( / )"
         />
       </form>
     </search>

@@ -19,7 +19,7 @@ export function stateOf({ state, active, incidents }: Query): string {
 
 /** The body of `POST /v2/process-instances/search`. */
 export function instanceFilter(query: Query): Readonly<Record<string, unknown>> {
-  const { process, version, business, element, key } = query;
+  const { process, version, business, element, key, variable } = query;
   return {
     ...STATE_FILTERS[stateOf(query)],
     ...(process && { processDefinitionId: process }),
@@ -27,6 +27,29 @@ export function instanceFilter(query: Query): Readonly<Record<string, unknown>> 
     ...(business && { businessId: business }),
     ...(element && { elementId: element }),
     ...(key && /^\d+$/.test(key) && { processInstanceKey: key }),
+    ...(variable && /^[^=]+=/.test(variable) && { variables: [variablePair(variable)] }),
+  };
+}
+
+function variablePair(text: string): { readonly name: string; readonly value: string } {
+  const at = text.indexOf('=');
+  return { name: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
+}
+
+/** The conditions of a bulk operation on what the list shows; undefined: these are not active instances. */
+export function bulkConditions(query: Query): Readonly<Record<string, string>> | undefined {
+  const state = stateOf(query);
+  if (state === 'completed' || state === 'canceled') return undefined;
+  const { process, version, business, element, variable } = query;
+  const pair = variable && /^[^=]+=/.test(variable) ? variablePair(variable) : undefined;
+  return {
+    state: 'active',
+    ...(process && { process }),
+    ...(version && { version }),
+    ...(element && { element }),
+    ...(business && { 'business-key': business }),
+    ...(state === 'incidents' && { incident: 'yes' }),
+    ...(pair && { [`variable.${pair.name}`]: pair.value }),
   };
 }
 

@@ -39,6 +39,19 @@ export interface ElementInstance {
   readonly hasIncident: boolean;
 }
 
+export interface Job {
+  readonly jobKey: string;
+  readonly type: string;
+  readonly state: string;
+  readonly retries: number;
+  readonly worker: string;
+  readonly deadline: string | null;
+  readonly elementId: string;
+  readonly errorMessage: string | null;
+  readonly processInstanceKey: string;
+  readonly lastUpdateTime: string | null;
+}
+
 export interface ElementCounts {
   readonly elementId: string;
   readonly active: number;
@@ -82,6 +95,14 @@ export interface UserTask {
   readonly priority: number;
   readonly formKey: string | null;
   readonly externalFormReference: string | null;
+}
+
+export interface DecisionDefinition {
+  readonly decisionDefinitionKey: string;
+  readonly decisionDefinitionId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly decisionRequirementsName: string;
 }
 
 /** A row of `signalbox why`. */

@@ -17,6 +17,26 @@ export function processLink(processId: string, version: number | string): string
   return instancesLink({ process: processId, version: String(version) });
 }
 
+export function modifyLink(processInstanceKey: string): string {
+  return `${instanceLink(processInstanceKey)}/modify`;
+}
+
+export function migrateLink(processInstanceKey: string): string {
+  return `${instanceLink(processInstanceKey)}/migrate`;
+}
+
+export function bulkLink(bulkId: string): string {
+  return `/operate/bulk/${encodeURIComponent(bulkId)}`;
+}
+
+export function searchLink(text: string): string {
+  return `/operate/search${queryText({ q: text })}`;
+}
+
+export function incidentsLink(filter: Readonly<Record<string, string>> = {}): string {
+  return `/operate/incidents${queryText(filter)}`;
+}
+
 export function taskLink(userTaskKey: string): string {
   return `/tasklist/${encodeURIComponent(userTaskKey)}`;
 }

@@ -6,6 +6,8 @@ import type { ApiError } from './api.ts';
 const PAUSE_MS = 1000;
 /** Pause after an error that the next request would get, too, ms. */
 const ERROR_PAUSE_MS = 5000;
+/** The pause is at least this many times as long as the request took. */
+const CALM_FACTOR = 4;
 
 /** Time of the server's last response; false if the last request got none. */
 export const connection = signal<{ readonly isLive: boolean; readonly sinceMs: number }>({
@@ -46,8 +48,11 @@ export function useLive<T>(
     const stopping = new AbortController();
     const keep = async (): Promise<void> => {
       while (!stopping.signal.aborted) {
+        const startedAtMs = performance.now();
         const works = document.hidden || (await loadOnce(what, load, stopping.signal, setState));
-        await pause(works ? pauseMs : ERROR_PAUSE_MS, stopping.signal);
+        // A view that is expensive for the server must not keep it busy.
+        const calmMs = (performance.now() - startedAtMs) * CALM_FACTOR;
+        await pause(works ? Math.max(pauseMs, calmMs) : ERROR_PAUSE_MS, stopping.signal);
       }
     };
     void keep();

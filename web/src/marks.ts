@@ -3,10 +3,19 @@ import type { ElementCounts } from './items.ts';
 
 export interface DiagramMark {
   readonly elementId: string;
-  /** `active`: a token waits here; `taken`: the path; `incident`: a token waits because of an incident. */
-  readonly kind: 'active' | 'incident' | 'taken' | 'canceled';
+  /**
+   * `active`: a token waits here; `taken`: the path; `incident`: a token waits because of an incident;
+   * `heat1` to `heat5`: of a heat map; `added`, `removed`, `changed`: by a plan, or between versions;
+   * `finding`: something is wrong with the element.
+   */
+  readonly kind:
+    | ('active' | 'incident' | 'taken' | 'canceled' | 'finding')
+    | `heat${1 | 2 | 3 | 4 | 5}`
+    | ('added' | 'removed' | 'changed');
   /** Number of tokens; shown for `active` and `incident`. */
   readonly count?: number;
+  /** Shown at the element. */
+  readonly label?: string;
 }
 
 /** For one instance: its tokens, and the elements and flows of its path. */

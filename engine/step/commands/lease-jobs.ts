@@ -16,6 +16,10 @@ import type { InstanceStep, StepRun } from '../step-run.ts';
 /** A job as its holder gets it. */
 export interface LeasedJob extends JobHeader {
   readonly definitionKey: number;
+  /** Of the instance; absent if it has none. */
+  readonly businessKey?: string;
+  readonly tags?: readonly string[];
+  readonly rootInstanceKey?: number;
   readonly worker: string;
   /** JSON text of an object. */
   readonly variables: string;
@@ -86,7 +90,14 @@ function answerOf({ step, element }: AvailableJob, leased: Job, command: LeaseJo
   const variables = isAll
     ? jobVariables(step.instance, element, { omitted: header.omittedVariables })
     : jobVariables(step.instance, element, { named: fetchVariables });
-  return { ...header, deadlineAtMs, definitionKey: step.instance.definitionKey, worker, variables };
+  const { definitionKey, businessKey, tags, rootInstanceKey } = step.instance;
+  return {
+    ...{ ...header, deadlineAtMs, definitionKey, worker },
+    ...(businessKey && { businessKey }),
+    ...(tags && tags.length > 0 && { tags }),
+    ...(rootInstanceKey && { rootInstanceKey }),
+    variables,
+  };
 }
 
 function check({ input, environment }: StepRun, command: LeaseJobs): void {

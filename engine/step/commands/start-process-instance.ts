@@ -1,11 +1,12 @@
 /** Starts an instance at the none start event, or at chosen elements. Pure. */
 import type { Payload } from '../../../bpmn/interpreter/complete.ts';
+import type { ExecutableProcess } from '../../../bpmn/model.ts';
 import type { Created } from '../../../state/event-data.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
 import type { StartProcessInstance } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
-import { NAME_LENGTH_MAX } from '../../limits.ts';
+import { NAME_LENGTH_MAX, TAG_LENGTH_MAX, TAGS_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
 import { namedDefinition } from '../definitions.ts';
 import { activatableNode } from '../modify/activatable.ts';
@@ -22,7 +23,7 @@ export interface StartedInstance {
 
 /**
  * Rejections: NOT_FOUND (definition), INVALID_STATE (no none start event), INVALID_ARGUMENT (start
- * instructions, with all reasons), ALREADY_EXISTS (business key).
+ * instructions, with all reasons; tags; `terminateAfter`), ALREADY_EXISTS (business key).
  */
 export function startProcessInstance(
   run: StepRun,
@@ -37,11 +38,15 @@ export function startProcessInstance(
       'awaitResult needs the headers reply-to and correlation-id',
     );
   }
-  const businessKey = command.businessKey ?? '';
+  const { businessKey = '', tags = [], terminateAfter = [] } = command;
   checkBusinessKey(run, definition, businessKey);
+  checkTags(tags);
+  checkElements(processOf(run, definition), terminateAfter);
   const step = begin(readVariables(command.variables), {
     ...(businessKey ? { businessKey } : {}),
     ...(awaitReply ? { awaitReply } : {}),
+    ...(tags.length > 0 && { tags: [...new Set(tags)] }),
+    ...(terminateAfter.length > 0 && { terminateAfter: [...new Set(terminateAfter)] }),
   });
   const instanceKey = step.instance.key;
   if (businessKey) {
@@ -82,6 +87,34 @@ function beginningOf(run: StepRun, definition: KnownDefinition, command: StartPr
   throw new CommandRejected(
     'INVALID_STATE',
     `process '${definition.processId}' version ${definition.version} has no none start event; it can only be started by its events`,
+  );
+}
+
+/** As in Camunda: a letter, then letters, digits and `_-:.`. */
+const TAG = /^[A-Za-z][A-Za-z0-9_\-:.]*$/;
+
+function checkTags(tags: readonly string[]): void {
+  const invalid = tags.find((tag) => tag.length > TAG_LENGTH_MAX || !TAG.test(tag));
+  if (invalid !== undefined) {
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      `the tag '${invalid.slice(0, TAG_LENGTH_MAX)}' is not valid: a tag is a letter, then letters, digits, '_', '-', ':' or '.', with up to ${TAG_LENGTH_MAX} characters`,
+    );
+  }
+  if (tags.length > TAGS_MAX) {
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      `the instance has ${tags.length} tags; the limit is ${TAGS_MAX}`,
+    );
+  }
+}
+
+function checkElements({ id, nodes }: ExecutableProcess, terminateAfter: readonly string[]): void {
+  const unknown = terminateAfter.find((elementId) => nodes.get(elementId)?.id !== elementId);
+  if (unknown === undefined) return;
+  throw new CommandRejected(
+    'INVALID_ARGUMENT',
+    `terminateAfter: process '${id}' has no element '${unknown}'`,
   );
 }
 

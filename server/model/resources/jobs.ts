@@ -1,6 +1,6 @@
 /** Jobs, open and done. Pure. */
 import type { Resource } from '../resource.ts';
-import { date, flag, integer, key, object, oneOf, TENANT, text } from '../resource.ts';
+import { date, flag, integer, key, list, object, oneOf, TENANT, text } from '../resource.ts';
 
 const JOB_STATES = [
   'CREATED',
@@ -45,6 +45,7 @@ export const jobs: Resource = {
     deniedReason: text('j.deniedReason'),
     customHeaders: object(`json_patch(coalesce(n.headers, '{}'), coalesce(j.headers, '{}'))`),
     businessId: text('i.businessKey'),
+    tags: list('i.tags', { in: 'items' }),
   },
-  constants: { tenantId: TENANT, tags: [], priority: 0 },
+  constants: { tenantId: TENANT, priority: 0 },
 };

@@ -40,7 +40,7 @@ export const processInstances: Resource = {
     parentElementInstanceKey: key('i.parentElementKey'),
     rootProcessInstanceKey: key('i.rootKey'),
     businessId: text('i.businessKey'),
-    tags: list(`'[]'`, { in: 'items' }),
+    tags: list('i.tags', { in: 'items' }),
   },
   constants: { tenantId: TENANT, suspendedDate: null },
   specials: {
@@ -49,8 +49,11 @@ export const processInstances: Resource = {
     errorMessage: within('incidents', 'message', ` AND x.state = 'ACTIVE'`),
     tags: {
       schema: { type: 'array', items: { type: 'string' } },
-      // Instances have no tags.
-      condition: (value) => ((value as unknown[]).length === 0 ? '1' : '0'),
+      // It has all of them.
+      condition: (value, conditions) =>
+        (value as string[])
+          .map((tag) => `EXISTS (SELECT 1 FROM json_each(i.tags) WHERE value = ${conditions.bind(tag)})`)
+          .join(' AND ') || '1',
     },
   },
   hasOr: true,

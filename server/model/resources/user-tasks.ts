@@ -56,8 +56,9 @@ export const userTasks: Resource = {
     externalFormReference: text('t.externalFormReference'),
     customHeaders: object(`coalesce(n.headers, '{}')`),
     businessId: text('i.businessKey'),
+    tags: list('i.tags', { in: 'items' }),
   },
-  constants: { tenantId: TENANT, tags: [] },
+  constants: { tenantId: TENANT },
   specials: {
     candidateGroup: member('t.candidateGroups'),
     candidateUser: member('t.candidateUsers'),

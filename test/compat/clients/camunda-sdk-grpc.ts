@@ -1,5 +1,6 @@
 /** `ZeebeGrpcClient` of `@camunda8/sdk`. */
-import type { Addresses, ClientOperations, CompatClient, Json } from '../client.ts';
+import type { Addresses, ClientKind, ClientOperations, CompatClient, Json } from '../client.ts';
+import { installNodePackages } from '../installation.ts';
 import { load, versionOf } from '../installed.ts';
 
 const NAME = '@camunda8/sdk';
@@ -10,7 +11,13 @@ type Library = { readonly Camunda8: new (options: unknown) => { getZeebeGrpcApiC
 
 const RESULT_TIMEOUT_MS = 60_000;
 
-export function camundaSdkGrpc({ grpc }: Addresses): CompatClient {
+export const camundaSdkGrpc: ClientKind = {
+  name: `${NAME} ${versionOf(NAME)} (gRPC)`,
+  install: installNodePackages,
+  open: async (at) => open(at),
+};
+
+function open({ grpc }: Addresses): CompatClient {
   const { Camunda8 } = load<Library>(NAME);
   const client = new Camunda8({
     ZEEBE_GRPC_ADDRESS: `grpc://${grpc}`,
@@ -20,9 +27,8 @@ export function camundaSdkGrpc({ grpc }: Addresses): CompatClient {
   }).getZeebeGrpcApiClient();
   const calls = callsOf(client);
   return {
-    name: `${NAME} ${versionOf(NAME)} (gRPC)`,
     close: () => calls.done('close'),
-    operations: { ...instanceOperations(calls), ...jobOperations(calls) },
+    operations: { ...instanceOperations(calls), ...jobOperations(calls), ...workers(calls) },
   };
 }
 
@@ -104,18 +110,29 @@ function jobOperations({ call, done }: Calls): Partial<ClientOperations> {
         headers: job['customHeaders'] as Json,
       }));
     },
-    async stream(type) {
-      const stream = await call('streamJobs', {
-        ...{ type, worker: 'compat', timeout: 60_000 },
-        taskHandler: (job: { complete: (variables: Json) => unknown }) => job.complete({ streamed: true }),
-      });
-      return () => (stream['close'] as () => void)();
-    },
     completeJob: (jobKey, variables) => done('completeJob', { jobKey, variables }),
     failJob: (jobKey, retries, errorMessage) =>
       done('failJob', { jobKey, retries, errorMessage, retryBackOff: 0 }),
     throwError: (jobKey, errorCode) => done('throwError', { jobKey, errorCode, errorMessage: 'refused' }),
     updateRetries: (jobKey, retries) => done('updateJobRetries', { jobKey, retries }),
     resolveIncident: (incidentKey) => done('resolveIncident', { incidentKey }),
+  };
+}
+
+function workers({ call }: Calls): Partial<ClientOperations> {
+  const workers = new Map<string, Json>();
+  const taskHandler = (job: { complete: (variables: Json) => unknown }) => job.complete({ worked: true });
+  return {
+    async work(taskType) {
+      const worker = { taskType, taskHandler, timeout: 60_000, worker: 'compat' };
+      workers.set(taskType, await call('createWorker', worker));
+    },
+    async stream(type) {
+      workers.set(type, await call('streamJobs', { type, taskHandler, worker: 'compat', timeout: 60_000 }));
+    },
+    async stopWork(type) {
+      const worker = workers.get(type) as { close(): unknown } | undefined;
+      await worker?.close();
+    },
   };
 }

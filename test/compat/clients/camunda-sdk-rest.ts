@@ -1,5 +1,6 @@
 /** `CamundaRestClient` of `@camunda8/sdk`. */
-import type { Addresses, ClientOperations, CompatClient, Json, SearchPage } from '../client.ts';
+import type { Addresses, ClientKind, ClientOperations, CompatClient, Json, SearchPage } from '../client.ts';
+import { installNodePackages } from '../installation.ts';
 import { load, versionOf } from '../installed.ts';
 
 const NAME = '@camunda8/sdk';
@@ -8,7 +9,13 @@ type Method = (...input: unknown[]) => Promise<unknown>;
 type Client = Readonly<Record<string, Method>>;
 type Library = { readonly Camunda8: new (options: unknown) => { getCamundaRestClient(): Client } };
 
-export function camundaSdkRest({ http }: Addresses): CompatClient {
+export const camundaSdkRest: ClientKind = {
+  name: `${NAME} ${versionOf(NAME)} (REST)`,
+  install: installNodePackages,
+  open: async (at) => open(at),
+};
+
+function open({ http }: Addresses): CompatClient {
   const { Camunda8 } = load<Library>(NAME);
   const client = new Camunda8({
     ZEEBE_REST_ADDRESS: http,
@@ -17,11 +24,11 @@ export function camundaSdkRest({ http }: Addresses): CompatClient {
   }).getCamundaRestClient();
   const calls = callsOf(client);
   return {
-    name: `${NAME} ${versionOf(NAME)} (REST)`,
     close: async () => undefined,
     operations: {
       ...instanceOperations(calls),
       ...jobOperations(calls),
+      ...workers(client),
       ...taskOperations(calls),
       ...readOperations(calls),
     },
@@ -118,6 +125,24 @@ function jobOperations({ call, done }: Calls): Partial<ClientOperations> {
       done('errorJob', { jobKey, errorCode, errorMessage: 'refused', variables: {} }),
     updateRetries: (jobKey, retries) => done('updateJob', { jobKey, retries }),
     resolveIncident: (incidentKey) => done('resolveIncident', incidentKey),
+  };
+}
+
+interface Worker {
+  readonly stop: () => void;
+}
+
+function workers(client: Client): Partial<ClientOperations> {
+  const workers = new Map<string, Worker>();
+  return {
+    async work(type) {
+      const worker = client['createJobWorker']?.call(client, {
+        ...{ type, worker: 'compat', timeout: 60_000, maxJobsToActivate: 8 },
+        jobHandler: (job: { complete: (variables: Json) => unknown }) => job.complete({ worked: true }),
+      });
+      workers.set(type, worker as unknown as Worker);
+    },
+    stopWork: async (type) => workers.get(type)?.stop(),
   };
 }
 

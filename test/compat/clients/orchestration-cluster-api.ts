@@ -2,7 +2,8 @@
  * `@camunda8/orchestration-cluster-api`, with its own validation of responses. Its validation of requests is
  * off because it would remove the cursor of a page.
  */
-import type { Addresses, ClientOperations, CompatClient, Json, SearchPage } from '../client.ts';
+import type { Addresses, ClientKind, ClientOperations, CompatClient, Json, SearchPage } from '../client.ts';
+import { installNodePackages } from '../installation.ts';
 import { load, versionOf } from '../installed.ts';
 
 const NAME = '@camunda8/orchestration-cluster-api';
@@ -14,7 +15,13 @@ type Library = { readonly createCamundaClient: (options: unknown) => Readonly<Re
 /** The server is consistent, so no wait is needed. */
 const NOW = { consistency: { waitUpToMs: 0 } };
 
-export function orchestrationClusterApi({ http }: Addresses): CompatClient {
+export const orchestrationClusterApi: ClientKind = {
+  name: `${NAME} ${versionOf(NAME)}`,
+  install: installNodePackages,
+  open: async (at) => open(at),
+};
+
+function open({ http }: Addresses): CompatClient {
   const { createCamundaClient } = load<Library>(NAME);
   const client = createCamundaClient({
     config: {
@@ -26,11 +33,11 @@ export function orchestrationClusterApi({ http }: Addresses): CompatClient {
   });
   const calls = callsOf(client);
   return {
-    name: `${NAME} ${versionOf(NAME)}`,
     close: async () => undefined,
     operations: {
       ...instanceOperations(calls),
       ...jobOperations(calls),
+      ...workers(client),
       ...taskOperations(calls),
       ...readOperations(calls),
     },
@@ -117,6 +124,24 @@ function jobOperations({ call, done }: Calls): Partial<ClientOperations> {
     throwError: (jobKey, errorCode) => done('throwJobError', { jobKey, errorCode }),
     updateRetries: (jobKey, retries) => done('updateJob', { jobKey, changeset: { retries } }),
     resolveIncident: (incidentKey) => done('resolveIncident', { incidentKey }),
+  };
+}
+
+interface Worker {
+  readonly stop: () => void;
+}
+
+function workers(client: Readonly<Record<string, Method>>): Partial<ClientOperations> {
+  const workers = new Map<string, Worker>();
+  return {
+    async work(jobType) {
+      const worker = client['createJobWorker']?.call(client, {
+        ...{ jobType, jobTimeoutMs: 60_000, maxParallelJobs: 8, workerName: 'compat' },
+        jobHandler: (job: { complete: (variables: Json) => unknown }) => job.complete({ worked: true }),
+      });
+      workers.set(jobType, worker as unknown as Worker);
+    },
+    stopWork: async (jobType) => workers.get(jobType)?.stop(),
   };
 }
 

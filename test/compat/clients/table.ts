@@ -1,11 +1,13 @@
 /** The clients, in the order of the columns of the page. */
-import type { Addresses, CompatClient } from '../client.ts';
+import type { ClientKind } from '../client.ts';
+import { c8ctl } from './c8ctl.ts';
 import { camundaSdkGrpc } from './camunda-sdk-grpc.ts';
 import { camundaSdkRest } from './camunda-sdk-rest.ts';
+import { DRIVEN_CLIENTS } from './driven.ts';
 import { orchestrationClusterApi } from './orchestration-cluster-api.ts';
+import { zbctl } from './zbctl.ts';
 
-export const CLIENTS: readonly ((addresses: Addresses) => CompatClient)[] = [
-  orchestrationClusterApi,
-  camundaSdkRest,
-  camundaSdkGrpc,
-];
+/** Those that run within this process. */
+export const NODE_CLIENTS: readonly ClientKind[] = [orchestrationClusterApi, camundaSdkRest, camundaSdkGrpc];
+
+export const CLIENTS: readonly ClientKind[] = [...NODE_CLIENTS, ...DRIVEN_CLIENTS, zbctl, c8ctl];

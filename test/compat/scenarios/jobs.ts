@@ -5,21 +5,23 @@ import type { Scenario } from './world.ts';
 import { found, oneJob, reaches } from './world.ts';
 
 export const jobs: readonly Scenario[] = [
-  {
-    title: 'complete the jobs of a stream',
-    needs: ['deploy', 'create', 'stream'],
-    async run(client, world) {
-      await client.deploy('a.bpmn', serviceTask(world.id));
-      const before = await client.create(world.id, {});
-      const close = await client.stream(world.id);
-      try {
-        await reaches(world, before, 'COMPLETED');
-        for (let n = 0; n < 3; n++) await reaches(world, await client.create(world.id, { n }), 'COMPLETED');
-      } finally {
-        close();
-      }
-    },
-  },
+  ...(['work', 'stream'] as const).map(
+    (name): Scenario => ({
+      title: name === 'work' ? 'complete jobs by a worker' : 'complete the jobs of a stream',
+      needs: ['deploy', 'create', name, 'stopWork'],
+      async run(client, world) {
+        await client.deploy('a.bpmn', serviceTask(world.id));
+        const before = await client.create(world.id, {});
+        await client[name](world.id);
+        try {
+          await reaches(world, before, 'COMPLETED');
+          for (let n = 0; n < 3; n++) await reaches(world, await client.create(world.id, { n }), 'COMPLETED');
+        } finally {
+          await client.stopWork(world.id);
+        }
+      },
+    }),
+  ),
   {
     title: 'activate and complete a job',
     needs: ['deploy', 'create', 'activate', 'completeJob'],

@@ -2,28 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { SignalboxServer } from '../../../server/server.ts';
-import { bpmnXml } from '../../bpmn-xml.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
+import { READS } from './api-reads.ts';
+import type { Answer } from './requests.ts';
+import { at, itemsOf, problem, requestsTo, work } from './requests.ts';
 
 let api: TestServer;
 let other: SignalboxServer;
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: unknown;
-}
-
-/** The value at a path in the body of a response; undefined if there is none. */
-function at({ body }: Answer, ...path: readonly (string | number)[]): unknown {
-  let value = body;
-  for (const step of path) value = (value as Readonly<Record<string | number, unknown>> | undefined)?.[step];
-  return value;
-}
-
-const itemsOf = (answer: Answer): Readonly<Record<string, unknown>>[] =>
-  at(answer, 'items') as Readonly<Record<string, unknown>>[];
 
 before(async () => {
   api = await TestServer.open();
@@ -35,59 +20,8 @@ after(async () => {
   await api.close();
 });
 
-async function send(
-  method: string,
-  path: string,
-  body?: unknown,
-  more: RequestInit & { server?: string } = {},
-): Promise<Answer> {
-  const { server = api.addresses.http, ...init } = more;
-  const response = await fetch(`${server}${path}`, {
-    method,
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    }),
-    ...init,
-  });
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    body: isJson ? JSON.parse(text) : undefined,
-  };
-}
-
-const post = (path: string, body?: unknown, more: RequestInit & { server?: string } = {}): Promise<Answer> =>
-  send('POST', `/v2${path}`, body, more);
-
-async function deploy(xml: string, name = 'test.bpmn'): Promise<Answer> {
-  const body = new FormData();
-  body.append('resources', new Blob([xml]), name);
-  return send('POST', '/v2/deployments', undefined, { body });
-}
-
-const work = (id: string): string =>
-  bpmnXml({
-    id,
-    nodes: [
-      { id: 'start', type: 'startEvent' },
-      { id: 'task', type: 'userTask', extension: '<zeebe:userTask />' },
-      { id: 'end', type: 'endEvent' },
-    ],
-    flows: ['start -> task -> end'],
-  });
-
-function problem(answer: Answer): { status: number; title: string; detail: string } {
-  const { status, headers } = answer;
-  assert.match(headers.get('content-type') ?? '', /application\/problem\+json/);
-  assert.equal(at(answer, 'status'), status);
-  assert.equal(at(answer, 'type'), 'about:blank');
-  assert.ok(String(at(answer, 'instance')).startsWith('/'));
-  return { status, title: String(at(answer, 'title')), detail: String(at(answer, 'detail')) };
-}
+const requests = requestsTo(() => api.addresses.http);
+const { send, post, deploy } = requests;
 
 test('numbers keep their digits from the request to the variable', async () => {
   await deploy(work('exact'));
@@ -174,6 +108,7 @@ const RESOURCES = [
   'decision-definitions',
   'decision-requirements',
   'decision-instances',
+  'correlated-message-subscriptions',
 ];
 
 /** A request, and the status, title and detail of its response. */
@@ -298,3 +233,5 @@ test('a diagram gets its counts and its taken path', async () => {
     [['start_task', 'task']],
   );
 });
+
+for (const [title, run] of READS) test(title, () => run(requests));

@@ -98,3 +98,31 @@ test('the Modeler connects, deploys, starts an instance and reads it', async () 
     assert.equal((answer['page'] as Body)['totalItems'], count, path);
   }
 });
+
+test('the Modeler tests one task: the instance starts at it and is terminated after it', async () => {
+  await deploy();
+  const start = {
+    variables: {},
+    startInstructions: [{ elementId: 'work' }],
+    runtimeInstructions: [{ type: 'TERMINATE_PROCESS_INSTANCE', afterElementId: 'work' }],
+    processDefinitionId: 'demo-order',
+    tenantId: '<default>',
+  };
+  const { processInstanceKey } = await send('POST', '/process-instances', start);
+  const lease = { type: 'demo-work', worker: 'test', timeout: 60_000, maxJobsToActivate: 10 };
+  const jobs = (await send('POST', '/jobs/activation', lease))['jobs'] as Body[];
+  const job = jobs.find((each) => each['processInstanceKey'] === processInstanceKey);
+  const completion = await fetch(`${api.addresses.http}/v2/jobs/${job?.['jobKey']}/completion`, {
+    method: 'POST',
+    headers: HEADERS,
+    body: '{}',
+  });
+  assert.equal(completion.status, 204);
+  const found = await send('POST', '/process-instances/search', { filter: { processInstanceKey } });
+  assert.equal((found['items'] as Body[])[0]?.['state'], 'TERMINATED');
+  const elements = await send('POST', '/element-instances/search', { filter: { processInstanceKey } });
+  assert.deepEqual((elements['items'] as Body[]).map(({ elementId }) => elementId).toSorted(), [
+    'demo-order',
+    'work',
+  ]);
+});

@@ -4,6 +4,8 @@ import type { LoadedInstance } from '../loaded-instance.ts';
 import { ElementsPanel } from './elements.tsx';
 import { HistoryPanel } from './history.tsx';
 import { IncidentsPanel } from './incidents.tsx';
+import { JobsPanel } from './jobs.tsx';
+import { ReplayPanel } from './replay.tsx';
 import { VariablesPanel } from './variables.tsx';
 import { WhyPanel } from './why.tsx';
 
@@ -26,5 +28,7 @@ export const PANELS: readonly Panel[] = [
     component: IncidentsPanel,
   },
   { id: 'elements', label: 'Elements', component: ElementsPanel },
+  { id: 'jobs', label: 'Jobs', component: JobsPanel },
   { id: 'history', label: 'History', component: HistoryPanel },
+  { id: 'replay', label: 'Replay', component: ReplayPanel },
 ];

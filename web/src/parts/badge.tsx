@@ -10,6 +10,12 @@ const KINDS: Readonly<Record<string, string>> = {
   TERMINATED: 'ended',
   CANCELED: 'ended',
   INCIDENT: 'incident',
+  FAILED: 'incident',
+  ERROR_THROWN: 'incident',
+  DONE: 'done',
+  EVALUATED: 'done',
+  STOPPED: 'ended',
+  TIMED_OUT: 'ended',
 };
 
 export function Badge({

@@ -76,7 +76,8 @@ export async function openDiagram(
       marked = marks.filter(({ elementId }) => registry.get(elementId));
       for (const mark of marked) {
         canvas.addMarker(mark.elementId, `mark-${mark.kind}`);
-        if (mark.count !== undefined) overlays.add(mark.elementId, 'count', countOverlay(mark, mark.count));
+        const overlay = overlayOf(mark);
+        if (overlay) overlays.add(mark.elementId, 'count', overlay);
       }
     },
     select(elementId) {
@@ -90,10 +91,15 @@ export async function openDiagram(
   };
 }
 
-/** Tokens are at the lower left, incidents at the lower right. */
-function countOverlay({ kind }: DiagramMark, count: number): object {
+/** Tokens are at the lower left, incidents at the lower right, labels at the upper right. */
+function overlayOf({ kind, count, label }: DiagramMark): object | undefined {
   const html = document.createElement('span');
-  html.className = `token ${kind}`;
+  html.className = `token ${kind.replace(/\d$/, '')}`;
+  if (label !== undefined) {
+    html.textContent = label;
+    return { position: { top: -12, right: 22 }, html };
+  }
+  if (count === undefined) return undefined;
   html.textContent = kind === 'incident' ? `! ${count}` : String(count);
   html.title = kind === 'incident' ? `${count} with an incident` : `${count} active`;
   return { position: kind === 'incident' ? { bottom: 12, right: 18 } : { bottom: 12, left: -10 }, html };

@@ -13,6 +13,8 @@ interface DialogProps {
   readonly verb: string;
   readonly command: string;
   readonly isDangerous?: boolean;
+  /** It has a diagram. */
+  readonly isWide?: boolean;
   /** Why it can't be submitted; undefined if it can. */
   readonly problem?: string | undefined;
   readonly children?: ComponentChildren;
@@ -22,7 +24,7 @@ interface DialogProps {
 }
 
 export function ActionDialog(props: DialogProps): VNode {
-  const { title, verb, command, isDangerous = false, problem, children, run, close } = props;
+  const { title, verb, command, isDangerous = false, isWide = false, problem, children, run, close } = props;
   const element = useRef<HTMLDialogElement>(null);
   const [isRunning, setRunning] = useState(false);
   const [error, setError] = useState<ApiError>();
@@ -43,7 +45,7 @@ export function ActionDialog(props: DialogProps): VNode {
     }
   };
   return (
-    <dialog ref={element} onClose={close} aria-label={title}>
+    <dialog ref={element} class={isWide ? 'wide' : undefined} onClose={close} aria-label={title}>
       <form onSubmit={submit}>
         <h2>{title}</h2>
         {children}
@@ -64,6 +66,26 @@ export function ActionDialog(props: DialogProps): VNode {
           </button>
         </div>
       </form>
+    </dialog>
+  );
+}
+
+/** A dialog whose content has its own buttons. */
+export function PlainDialog({
+  title,
+  children,
+  close,
+}: {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  close(): void;
+}): VNode {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => element.current?.showModal(), []);
+  return (
+    <dialog ref={element} onClose={close} aria-label={title}>
+      <h2>{title}</h2>
+      {children}
     </dialog>
   );
 }

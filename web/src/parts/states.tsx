@@ -29,13 +29,28 @@ export function Empty({
   );
 }
 
+const TITLES: Readonly<Record<number, string>> = {
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Not possible any more',
+  503: 'Not ready yet',
+};
+
 export function ErrorBox({ error }: { readonly error: ApiError }): VNode {
   return (
     <div class="error" role="alert">
-      <strong>
-        {error.status === 404 ? 'Not found' : error.status === 503 ? 'Not ready yet' : 'That did not work'}
-      </strong>
+      <strong>{TITLES[error.status] ?? 'That did not work'}</strong>
       <span>{error.message}</span>
+      {error.status === 401 && (
+        <span>
+          Your session has ended. Drafts are kept in this browser.{' '}
+          <a href={window.location.href} target="_blank" rel="noreferrer">
+            Sign in in a new tab
+          </a>
+          , then try again here.
+        </span>
+      )}
       {error.status === 404 && (
         <span>
           What has ended can be found for a limited time only.{' '}

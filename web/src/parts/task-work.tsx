@@ -4,14 +4,16 @@ import { useState } from 'preact/hooks';
 import type { ApiError } from '../api.ts';
 import { request } from '../api.ts';
 import { completeCommand } from '../commands.ts';
+import { dropDraft, loadDraft, saveDraft } from '../draft.ts';
 import { prettyJson, variablesProblem } from '../format.ts';
 import { reloadAll } from '../live.ts';
 import { go } from '../route.ts';
 import type { LoadedTask } from '../task-form.ts';
+import { formData } from '../task-form.ts';
 import { mayOperate } from '../user.ts';
 import { CommandLine } from './command.tsx';
+import { FormFields } from './form-fields.tsx';
 import { ErrorBox } from './states.tsx';
-import { TaskFormFields } from './task-form-fields.tsx';
 import { say } from './toasts.tsx';
 import { VariablesField } from './variables-field.tsx';
 
@@ -19,7 +21,8 @@ export function TaskWork({ loaded }: { readonly loaded: LoadedTask }): VNode {
   const { task, schema, variables } = loaded;
   const { userTaskKey, name } = task;
   const [error, setError] = useState<ApiError>();
-  const complete = async (variablesText: string): Promise<void> => {
+  const draftName = `task ${userTaskKey}`;
+  const complete = async (variablesText: string): Promise<boolean> => {
     try {
       await request(`/v2/user-tasks/${userTaskKey}/completion`, {
         bodyText: `{"variables":${variablesText.trim() || '{}'}}`,
@@ -27,14 +30,23 @@ export function TaskWork({ loaded }: { readonly loaded: LoadedTask }): VNode {
       say(`Completed: ${name}.`);
       go('/tasklist');
       reloadAll();
+      return true;
     } catch (failure) {
       setError(failure as ApiError);
+      return false;
     }
   };
   return (
     <section class="work" aria-label="Work on the task">
       {schema !== null ? (
-        <TaskFormFields key={userTaskKey} loaded={loaded} schema={schema} complete={complete} />
+        <FormFields
+          key={userTaskKey}
+          name={draftName}
+          schema={schema}
+          data={formData(variables)}
+          verb="Complete"
+          send={complete}
+        />
       ) : (
         <>
           {variables.length > 0 && (
@@ -49,33 +61,54 @@ export function TaskWork({ loaded }: { readonly loaded: LoadedTask }): VNode {
               ))}
             </dl>
           )}
-          <PlainWork taskKey={userTaskKey} reference={task.externalFormReference} complete={complete} />
+          <PlainWork
+            taskKey={userTaskKey}
+            draftName={draftName}
+            reference={task.externalFormReference}
+            complete={complete}
+          />
         </>
       )}
-      {error && <ErrorBox error={error} />}
+      {error && (
+        <>
+          <ErrorBox error={error} />
+          <p class="hint">What you have written is kept in this browser.</p>
+        </>
+      )}
     </section>
   );
 }
 
 interface PlainWorkProps {
   readonly taskKey: string;
+  readonly draftName: string;
   readonly reference: string | null;
-  complete(variablesText: string): Promise<void>;
+  complete(variablesText: string): Promise<boolean>;
 }
 
 /** A task without a form that this page can show. */
-function PlainWork({ taskKey, reference, complete }: PlainWorkProps): VNode {
-  const [text, setText] = useState('');
+function PlainWork({ taskKey, draftName, reference, complete }: PlainWorkProps): VNode {
+  const [text, setText] = useState(String(loadDraft(draftName) ?? ''));
   const problem = variablesProblem(text);
+  const send = async (): Promise<void> => {
+    if (await complete(text)) dropDraft(draftName);
+  };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (problem === undefined) void complete(text);
+        if (problem === undefined) void send();
       }}
     >
       {reference && <p class="hint">The form of this task is in another system: {reference}</p>}
-      <VariablesField label="Result: variables (JSON), may be empty" value={text} onInput={setText} />
+      <VariablesField
+        label="Result: variables (JSON), may be empty"
+        value={text}
+        onInput={(typed) => {
+          setText(typed);
+          saveDraft(draftName, typed);
+        }}
+      />
       {problem !== undefined && <p class="problem">{problem}</p>}
       <div class="buttons">
         <button type="submit" class="primary" disabled={!mayOperate.value || problem !== undefined}>

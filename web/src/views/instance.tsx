@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { CancelInstance } from '../actions/cancel-instance.tsx';
 import type { ProcessInstance } from '../items.ts';
-import { instanceLink, processLink } from '../links.ts';
+import { instanceLink, migrateLink, modifyLink, processLink } from '../links.ts';
 import { useLive } from '../live.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';
 import { loadInstance } from '../loaded-instance.ts';
@@ -13,6 +13,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Diagram } from '../parts/diagram.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
+import { replayedMarks } from '../replayed-step.ts';
 import { query, setQuery } from '../route.ts';
 import type { ViewProps } from '../view.ts';
 
@@ -27,10 +28,12 @@ export function InstanceView({ params }: ViewProps): VNode {
           <Diagram
             processDefinitionKey={loaded.instance.processDefinitionKey}
             name={loaded.instance.processDefinitionName ?? loaded.instance.processDefinitionId}
-            marks={instanceMarks(loaded.counts, loaded.flows)}
+            marks={replayedMarks.value ?? instanceMarks(loaded.counts, loaded.flows)}
             selected={query.value['element']}
             onSelect={(element) => setQuery({ element: element ?? '' })}
-          />
+          >
+            {replayedMarks.value && <span class="replaying">A step of the history</span>}
+          </Diagram>
           <Panels loaded={loaded} />
         </>
       )}
@@ -73,6 +76,12 @@ function Heading({ instance }: { readonly instance: ProcessInstance }): VNode {
       </div>
       {instance.state === 'ACTIVE' && (
         <div class="actions">
+          <a class="button" href={modifyLink(key)}>
+            Modify
+          </a>
+          <a class="button" href={migrateLink(key)}>
+            Migrate
+          </a>
           <ActionButton label="Cancel the instance" look="danger">
             {(close) => <CancelInstance instanceKey={key} close={close} />}
           </ActionButton>

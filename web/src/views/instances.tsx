@@ -1,43 +1,43 @@
-/** Instances: all, or those of one version of a process beside its diagram. */
+/** Instances: all, or those of one version of a process beside its diagram with a heat map. */
 import type { VNode } from 'preact';
+import { BulkMenu } from '../actions/bulk-menu.tsx';
 import { StartInstance } from '../actions/start-instance.tsx';
 import { search } from '../api.ts';
-import { loadCounts } from '../counts.ts';
-import { instanceFilter, STATES, stateOf } from '../instance-filter.ts';
+import { useDefinitions } from '../definitions.ts';
+import { instanceFilter } from '../instance-filter.ts';
 import type { ProcessDefinition, ProcessInstance } from '../items.ts';
+import { instancesLink } from '../links.ts';
 import { useLive } from '../live.ts';
-import { definitionMarks } from '../marks.ts';
 import { ActionButton } from '../parts/action-button.tsx';
-import { Diagram } from '../parts/diagram.tsx';
+import { CompareVersions } from '../parts/compare-versions.tsx';
+import { InstanceFilters } from '../parts/instance-filters.tsx';
 import { InstanceTable } from '../parts/instance-table.tsx';
 import { PAGE_SIZE, Pager, pageNumber } from '../parts/pager.tsx';
+import { ProcessDiagram } from '../parts/process-diagram.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
-import { query, setQuery } from '../route.ts';
-
-const DEFINITIONS_MAX = 1000;
+import { query } from '../route.ts';
 
 export function InstancesView(): VNode {
   const asked = query.value;
-  const definitions = useLive(
-    'definitions',
-    async (signal) => {
-      const { items } = await search<ProcessDefinition>(
-        'process-definitions',
-        {
-          page: { limit: DEFINITIONS_MAX },
-          sort: [{ field: 'version', order: 'DESC' }],
-        },
-        signal,
-      );
-      return items;
-    },
-    5000,
-  ).data;
-  const definition = shownDefinition(definitions ?? [], asked);
+  const definitions = useDefinitions();
+  const definition = shownDefinition(definitions, asked);
+  const other = definitions.find(
+    ({ processDefinitionId: id, version }) =>
+      id === definition?.processDefinitionId && String(version) === asked['compare'],
+  );
   return (
     <>
       <div class="heading">
-        <h1>{asked['process'] ? (definition?.name ?? asked['process']) : 'Instances'}</h1>
+        <div>
+          <h1>{asked['process'] ? (definition?.name ?? asked['process']) : 'Instances'}</h1>
+          {definition && (
+            <p class="meta">
+              <span>version {definition.version}</span>
+              <span class="id">{definition.processDefinitionId}</span>
+              <span>{definition.resourceName}</span>
+            </p>
+          )}
+        </div>
         <div class="actions">
           {definition && (
             <ActionButton label="Start an instance" look="primary">
@@ -46,8 +46,9 @@ export function InstancesView(): VNode {
           )}
         </div>
       </div>
-      <Filters definitions={definitions ?? []} />
-      {definition && <ProcessDiagram definition={definition} />}
+      <InstanceFilters definitions={definitions} />
+      {definition && other && <CompareVersions shown={definition} other={other} />}
+      {definition && !other && <ProcessDiagram definition={definition} />}
       <InstanceList />
     </>
   );
@@ -60,87 +61,6 @@ function shownDefinition(
 ): ProcessDefinition | undefined {
   return definitions.find(
     (each) => each.processDefinitionId === process && (!version || String(each.version) === version),
-  );
-}
-
-function Filters({ definitions }: { readonly definitions: readonly ProcessDefinition[] }): VNode {
-  const { process = '', version = '', business = '', element = '' } = query.value;
-  const state = stateOf(query.value);
-  const ids = [...new Set(definitions.map(({ processDefinitionId }) => processDefinitionId))].sort();
-  const versions = definitions.filter(({ processDefinitionId }) => processDefinitionId === process);
-  const filter = (changes: Readonly<Record<string, string>>): void =>
-    setQuery({ page: '', active: '', incidents: '', state, ...changes });
-  return (
-    <form class="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
-      <fieldset class="segments">
-        <legend class="visually-hidden">State</legend>
-        {STATES.map(([value, label]) => (
-          <label key={value}>
-            <input
-              type="radio"
-              name="state"
-              checked={state === value}
-              onChange={() => filter({ state: value })}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
-      </fieldset>
-      <label>
-        Process
-        <select
-          value={process}
-          onChange={({ currentTarget }) => filter({ process: currentTarget.value, version: '', element: '' })}
-        >
-          <option value="">All</option>
-          {ids.map((id) => (
-            <option key={id} value={id}>
-              {id}
-            </option>
-          ))}
-        </select>
-      </label>
-      {process !== '' && (
-        <label>
-          Version
-          <select value={version} onChange={({ currentTarget }) => filter({ version: currentTarget.value })}>
-            <option value="">All</option>
-            {versions.map((each) => (
-              <option key={each.version} value={String(each.version)}>
-                {each.version}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <label>
-        Business key
-        <input
-          type="search"
-          value={business}
-          onChange={({ currentTarget }) => filter({ business: currentTarget.value.trim() })}
-        />
-      </label>
-      {element !== '' && (
-        <button type="button" class="small" onClick={() => filter({ element: '' })}>
-          At {element} ✕
-        </button>
-      )}
-    </form>
-  );
-}
-
-function ProcessDiagram({ definition }: { readonly definition: ProcessDefinition }): VNode {
-  const { processDefinitionKey: definitionKey, name, processDefinitionId } = definition;
-  const counts = useLive(`counts ${definitionKey}`, (signal) => loadCounts({ definitionKey }, signal));
-  return (
-    <Diagram
-      processDefinitionKey={definitionKey}
-      name={name ?? processDefinitionId}
-      marks={definitionMarks(counts.data ?? [])}
-      selected={query.value['element']}
-      onSelect={(element) => setQuery({ element: element ?? '', page: '' })}
-    />
   );
 }
 
@@ -164,11 +84,12 @@ function InstanceList(): VNode {
         items.length === 0 ? (
           <Empty title="No instance matches">
             <p>
-              <a href="/operate/processes">Remove all filters</a>
+              <a href={instancesLink()}>Remove all filters</a>
             </p>
           </Empty>
         ) : (
           <>
+            <BulkMenu />
             <InstanceTable instances={items} />
             <Pager page={total} />
           </>

@@ -1,8 +1,7 @@
 /** One user task: claim it, fill in its form, complete it. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ApiError } from '../api.ts';
-import { request, search } from '../api.ts';
+import { ApiError, request, search } from '../api.ts';
 import { claimCommand, unclaimCommand } from '../commands.ts';
 import type { UserTask, Variable } from '../items.ts';
 import { instanceLink } from '../links.ts';
@@ -51,6 +50,21 @@ export function TaskView({ params }: ViewProps): VNode {
   );
 }
 
+/** Several users may claim a task at the same time: one of them gets it, the others learn from whom. */
+async function explained(error: ApiError, key: string): Promise<ApiError> {
+  if (error.status !== 409) return error;
+  const { assignee, state } = await request<UserTask>(`/v2/user-tasks/${key}`).catch(() => ({
+    assignee: null,
+    state: '',
+  }));
+  if (state === 'COMPLETED') return new ApiError(409, 'The task has been completed meanwhile.');
+  if (assignee === null) return error;
+  return new ApiError(
+    409,
+    `${assignee} has claimed the task before you. Choose another one, or ask ${assignee}.`,
+  );
+}
+
 function Heading({ task }: { readonly task: UserTask }): VNode {
   const { name, processName, processInstanceKey, creationDate, dueDate, candidateGroups } = task;
   return (
@@ -86,7 +100,7 @@ function Assignment({ task }: { readonly task: UserTask }): VNode {
       setError(undefined);
       say(done);
     } catch (failure) {
-      setError(failure as ApiError);
+      setError(await explained(failure as ApiError, userTaskKey));
     }
     reloadAll();
   };
