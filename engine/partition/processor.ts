@@ -28,7 +28,7 @@ import { doDueWork, skipDueWork } from '../step/due.ts';
 import type { StepEnvironment } from '../step/environment.ts';
 import { freeCorrelation, rejectCorrelation, subscriptionHolder } from '../step/messages.ts';
 import { concludePlaced } from '../step/outbound.ts';
-import type { Answer } from '../step/records.ts';
+import type { ReplyValue } from '../step/records.ts';
 import { deadLetterRecord, entryRecord, recordBytes, replyRecord } from '../step/records.ts';
 import { routeOf } from '../step/route.ts';
 import type { StepInput } from '../step/step-run.ts';
@@ -313,13 +313,13 @@ export class PartitionProcessor {
     }
     const { code, message: reason, details } = rejection;
     if (headers?.replyTo) {
-      const answer: Answer = {
+      const reply: ReplyValue = {
         status: 'rejected',
         code,
         reason,
         ...(details === undefined ? {} : { details }),
       };
-      batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, answer));
+      batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, reply));
     } else if (record && !isExpectedRejection(record, name, rejection)) {
       // Otherwise the failure would be lost.
       this.#deadLetter(batch, record, code, reason);
