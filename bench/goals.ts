@@ -166,11 +166,11 @@ export const SECTIONS: readonly {
     ],
   },
   {
-    title: 'start -> service task -> end, jobs taken by records and by leases',
+    title: 'start -> service task -> end, jobs taken by records and by leases (`claim`)',
     goals: ['records', 'claim'].flatMap((kind) => [
-      { metric: `leases_${kind}_instances_per_s`, what: `${kind}: completed`, unit: '/s' },
       { metric: `leases_${kind}_engine_cpu_us`, what: `${kind}: engine, of each`, unit: 'us of CPU' },
-      { metric: `leases_${kind}_latency_50_per_s_p50_ms`, what: `${kind}: p50 at 50/s`, unit: 'ms' },
+      { metric: `leases_${kind}_broker_cpu_us`, what: `${kind}: broker, of each`, unit: 'us of CPU' },
+      { metric: `leases_${kind}_worker_cpu_us`, what: `${kind}: worker, of each`, unit: 'us of CPU' },
     ]),
   },
   {
