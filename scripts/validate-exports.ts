@@ -16,7 +16,8 @@ import { runCommand } from '../local-kafka/run-command.ts';
 const TOOL_TIMEOUT_MS = 20 * 60_000;
 /** The last release of Terraform under the Mozilla Public License. */
 const TERRAFORM = 'github.com/hashicorp/terraform@v1.5.7';
-const PROVIDER = 'github.com/Mongey/terraform-provider-kafka@v0.13.1';
+const PROVIDER = 'github.com/Mongey/terraform-provider-kafka';
+const PROVIDER_VERSION = 'v0.13.1';
 const POM = fileURLToPath(new URL('exports/strimzi.pom.xml', import.meta.url));
 const MODELS = fileURLToPath(new URL('exports/StrimziModels.java', import.meta.url));
 
@@ -65,17 +66,36 @@ async function run(command: string, args: readonly string[]): Promise<string> {
 async function validateStrimzi(folder: string): Promise<string> {
   const project = { pom: POM, cacheName: 'strimzi', title: "Strimzi's model classes" };
   const [java, jars] = await Promise.all([findJava(), provideJars({ project })]);
-  const files = await Promise.all(
-    exportsOf('strimzi').map(async ([name, args]) => {
-      const file = join(folder, `${name}.yaml`);
-      await writeFile(file, await exported(args));
-      return file;
-    }),
-  );
-  const output = await run(java.command, ['-cp', join(jars, '*'), MODELS, ...files]);
+  const files: string[] = [];
+  for (const [name, args] of exportsOf('strimzi')) {
+    const file = join(folder, `${name}.yaml`);
+    await writeFile(file, await exported(args));
+    files.push(file);
+  }
+  const broken = join(folder, 'broken.yaml');
+  await writeFile(broken, BROKEN_USER);
+  const program = ['-cp', join(jars, '*'), MODELS];
+  const refused = await runCommand(java.command, [...program, broken], { timeoutMs: TOOL_TIMEOUT_MS });
+  const problems = refused?.output.match(/^problem: /gm)?.length ?? 0;
+  if (problems < 2) throw new Error(`an invalid resource was not refused:\n${refused?.output ?? ''}`);
+  const output = await run(java.command, [...program, ...files]);
   const valid = output.split('\n').filter((line) => line.startsWith('valid: '));
   const version = /<version>(\d[^<]*)<\/version>\s*<\/dependency>/.exec(await readFile(POM, 'utf8'))?.[1];
   return `Strimzi ${version}: ${valid.length} resources in ${files.length} exports are valid`;
+}
+
+/** An operation and a property that don't exist, in two resources: validation must find both. */
+const BROKEN_USER = ['operations: [Reed]', 'operatons: [Read]'].map(brokenUser).join('---\n');
+
+function brokenUser(operations: string): string {
+  return `apiVersion: kafka.strimzi.io/v1
+kind: KafkaUser
+metadata: { name: a, labels: { strimzi.io/cluster: c } }
+spec:
+  authorization:
+    type: simple
+    acls: [{ resource: { type: topic, name: t }, ${operations} }]
+`;
 }
 
 async function validateTerraform(folder: string): Promise<string> {
@@ -83,7 +103,12 @@ async function validateTerraform(folder: string): Promise<string> {
   await mkdir(bin, { recursive: true });
   const env = { ...process.env, GOBIN: bin, GOFLAGS: '-mod=mod' };
   Object.assign(process.env, env);
-  for (const tool of [TERRAFORM, PROVIDER]) await run('go', ['install', tool]);
+  await run('go', ['install', TERRAFORM]);
+  // The module proxy has no list of its versions, which `go install` asks for.
+  const builder = join(folder, 'builder');
+  await mkdir(builder);
+  await writeFile(join(builder, 'go.mod'), `module builder\n\nrequire ${PROVIDER} ${PROVIDER_VERSION}\n`);
+  await run('go', ['build', '-C', builder, '-o', bin, PROVIDER]);
   const config = join(folder, 'terraform.rc');
   await writeFile(config, terraformConfig(bin));
   process.env['TF_CLI_CONFIG_FILE'] = config;
@@ -100,7 +125,7 @@ async function validateTerraform(folder: string): Promise<string> {
     // The exported files are formatted as Terraform's own tool does it.
     await run(join(bin, 'terraform'), ['fmt', '-check', '-diff', join(module, 'exported.tf')]);
   }
-  return `${TERRAFORM} with ${PROVIDER}: ${all.length} exports are valid and formatted`;
+  return `${TERRAFORM} with ${PROVIDER} ${PROVIDER_VERSION}: ${all.length} exports are valid and formatted`;
 }
 
 interface Validated {

@@ -1,8 +1,8 @@
 /**
  * Reads resources with Strimzi's own model classes: `java -cp <jars> StrimziModels.java <file.yaml>...`.
  * Prints each resource that is valid, and each problem with `problem:`; exits with 1 if there is one.
- * Jackson rejects wrong types and names of enums. Unknown properties are kept by the classes, so they are
- * looked for in the whole object.
+ * Jackson rejects wrong types. The classes keep unknown properties and turn unknown names of enums into null,
+ * so these are looked for: in the whole object, and by writing it as YAML again.
  */
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +23,8 @@ public class StrimziModels {
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     /** RFC 1123, as Kubernetes requires of names of resources. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    /** Values that the classes don't write, because they are the default. */
+    private static final Map<String, String> DEFAULTS = Map.of("patternType", "literal");
     private static int problems = 0;
 
     public static void main(String[] files) throws Exception {
@@ -55,8 +57,10 @@ public class StrimziModels {
                 problem(where, "apiVersion " + String.join("/", apiVersion) + " is none of " + versions);
             if (!NAME.matcher(name).matches() || name.length() > 253) problem(where, "metadata.name is not a name of Kubernetes");
             if (!document.path("metadata").path("labels").has("strimzi.io/cluster")) problem(where, "label strimzi.io/cluster is missing");
+            int before = problems;
             unknown(where, "", resource);
-            System.out.println("valid: " + where);
+            compare(where, "", document, YAML.valueToTree(resource));
+            if (problems == before) System.out.println("valid: " + where);
         } catch (Exception error) {
             problem(where, error.getMessage());
         }
@@ -78,6 +82,19 @@ public class StrimziModels {
             boolean isGetter = method.getName().startsWith("get") && method.getParameterCount() == 0;
             if (!isGetter || method.getName().equals("getAdditionalProperties")) continue;
             unknown(where, path + "." + method.getName().substring(3), method.invoke(value));
+        }
+    }
+
+    /** Each value of the file must be in what the classes write. */
+    private static void compare(String where, String path, JsonNode given, JsonNode written) {
+        if (given.isObject()) {
+            given.fields().forEachRemaining(field ->
+                compare(where, path + "." + field.getKey(), field.getValue(), written.path(field.getKey())));
+        } else if (given.isArray()) {
+            if (given.size() != written.size()) problem(where, path + " has " + written.size() + " valid items");
+            for (int at = 0; at < given.size(); at++) compare(where, path + "[" + at + "]", given.get(at), written.path(at));
+        } else if (!given.asText().equals(written.isMissingNode() ? DEFAULTS.get(path.replaceAll(".*\\.", "")) : written.asText())) {
+            problem(where, path + " is " + given + ", which Strimzi reads as " + written);
         }
     }
 

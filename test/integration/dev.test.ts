@@ -89,7 +89,9 @@ async function takeUsualPort(t: TestContext): Promise<void> {
   const server = createServer();
   t.after(() => server.close());
   server.listen(9092, '127.0.0.1');
-  await Promise.race([once(server, 'listening'), once(server, 'error')]);
+  await new Promise<void>((resolve) => {
+    server.once('listening', () => resolve()).once('error', () => resolve());
+  });
 }
 
 test('from an empty folder to a running instance, which the next dev still has', async (t) => {

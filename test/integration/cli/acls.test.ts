@@ -9,7 +9,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { main } from '../../../cli/main.ts';
 import { createClient } from '../../../client/index.ts';
+import { engineGroup } from '../../../engine/engine-group.ts';
 import { missingRights } from '../../../engine/missing-rights.ts';
+import { healthOf } from '../../../engine/node/health.ts';
+import { RightsMissing } from '../../../engine/node/rights-watch.ts';
 import type { Right, Role } from '../../../engine/rights.ts';
 import { ROLES, rightsOf } from '../../../engine/rights.ts';
 import { createWorker } from '../../../worker/index.ts';
@@ -139,6 +142,47 @@ test('`doctor` names exactly the rights that are taken away', async () => {
     connection.close();
   }
 });
+
+test('an engine reports the right that it lacks, at its start and while it runs', async () => {
+  const connection = broker.connectionOf('engine');
+  const rights = rightsOf('engine', cluster.topics);
+  const of = (name: string) => rights.find((right) => right.name === name) as Right;
+  const state = of(cluster.topics.state);
+  await broker.takeAway('engine', state);
+  await until('the engine is refused for the right on the state topic', async () => {
+    const engine = cluster.newEngine('refused', {}, { connection });
+    const error = await engine.start().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    await engine.stop();
+    return error instanceof RightsMissing && error.message.split('\n').some((line) => isAbout(line, state));
+  });
+  await broker.allow('engine', [state]);
+  const engine = cluster.newEngine('two', {}, { connection });
+  await until('the engine may start', () =>
+    engine.start().then(
+      () => true,
+      (error: unknown) => {
+        if (!(error instanceof RightsMissing)) throw error;
+        return false;
+      },
+    ),
+  );
+  const group = of(engineGroup(cluster.prefix));
+  const warnings = () => healthOf(engine, Date.now()).warnings.map(({ what }) => what);
+  await until('the engine runs with all rights', () => engine.status().length > 0 && warnings().length === 0);
+  await broker.takeAway('engine', group);
+  await until('health names the group', () => warnings().some((what) => isAbout(what, group)));
+  await broker.allow('engine', [group]);
+  await until('health has no warning any more', () => warnings().length === 0);
+  await cluster.stopEngine(engine);
+  connection.close();
+});
+
+function isAbout(text: string, { resource, name, why }: Right): boolean {
+  return text.includes(` lacks `) && text.endsWith(`on ${resource} ${name} (needed to ${why})`);
+}
 
 test('a missing right is a line of `doctor --role`, with what it is for and the command that exports it', async () => {
   const [right] = rightsOf('client', cluster.topics);
