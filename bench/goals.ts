@@ -26,6 +26,27 @@ export const SECTIONS: readonly {
   readonly goals: readonly Goal[];
 }[] = [
   {
+    title: 'start -> service task -> end by `signalbox/client`: so many in flight, each answer awaited',
+    goals: [100, 300, 1_000, 2_000].flatMap((inFlight) => {
+      const of = `with ${inFlight.toLocaleString('en')} in flight`;
+      const metric = (name: string): string => `closed_${inFlight}_${name}`;
+      return [
+        { metric: metric('instances_per_s'), what: `completed ${of}`, unit: '/s' },
+        { metric: metric('p50_ms'), what: `p50 ${of}`, unit: 'ms' },
+        { metric: metric('p99_ms'), what: `p99 ${of}`, unit: 'ms' },
+        { metric: metric('instances_a_transaction'), what: 'instances of a transaction', unit: '' },
+        { metric: metric('all_cpu_us'), what: 'all processes, of each', unit: 'us of CPU' },
+      ];
+    }),
+  },
+  {
+    title: "the same records by a plain transactional producer of Kafka's Java client",
+    goals: [10, 25, 100, 500].flatMap((size) => [
+      { metric: `limit_${size}_instances_per_s`, what: `${size} instances a transaction`, unit: '/s' },
+      { metric: `limit_${size}_broker_cpu_us`, what: 'broker, of each', unit: 'us of CPU' },
+    ]),
+  },
+  {
     title: 'start -> service task -> end, about 200 bytes of variables',
     goals: [
       { metric: 'instances_per_s', what: 'completed', unit: '/s', ...atLeast(5_000, 12_500) },

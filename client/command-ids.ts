@@ -11,7 +11,7 @@ const CHOSEN_AT = 32;
 const CHOSEN_MAX = 0x10000;
 const HEX = Buffer.from('0123456789abcdef');
 /** Commands for one partition before the next one has its turn, however many are sent together. */
-const TURN_MAX = 64;
+const TURN_MAX = 128;
 
 export class CommandIds {
   #partition: number | undefined;

@@ -180,6 +180,8 @@ export interface DeliverSignal {
   signalKey: number;
   /** Instances that received it in the step that threw it. */
   deliveredTo?: number[];
+  /** Of the instances that it starts; absent for a client's signal. */
+  callDepth?: number;
 }
 /** A reference to a definition; absent parts mean the latest version. */
 export interface DefinitionRef {

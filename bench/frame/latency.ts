@@ -7,7 +7,7 @@ import type { BenchOptions } from './options.ts';
 import type { Metric } from './scenario.ts';
 import type { Site } from './site.ts';
 
-const RATES_PER_S = [50, 150];
+const RATES_PER_S = [10, 50, 150, 500];
 const WARM_UP_PER_S = 300;
 
 /** The names of the metrics begin with `name`. Everything must be running and deployed. */

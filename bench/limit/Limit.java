@@ -13,6 +13,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * transaction. Prints `begin`, and `end <instances> <transactions> <seconds>`.
  */
 public class Limit {
+  /** Measured for as long as it takes to have so many. */
+  private static final int TRANSACTIONS_MIN = 20;
+
   record Shape(String topic, int count, byte[] key, byte[] value) {}
 
   public static void main(String[] args) throws Exception {
@@ -48,7 +51,9 @@ public class Limit {
     System.out.println("begin");
     long before = transactions.get();
     long beganAt = System.nanoTime();
-    Thread.sleep(measureMs);
+    do {
+      Thread.sleep(measureMs);
+    } while (transactions.get() - before < TRANSACTIONS_MIN);
     long count = transactions.get() - before;
     double seconds = (System.nanoTime() - beganAt) / 1e9;
     System.out.println("end " + count * instances + " " + count + " " + seconds);

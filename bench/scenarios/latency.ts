@@ -4,7 +4,7 @@ import type { Scenario } from '../frame/scenario.ts';
 
 export const latency: Scenario = {
   name: 'latency',
-  title: 'start -> service task -> end, at 50/s and 150/s',
+  title: 'start -> service task -> end, at 10/s to 500/s',
   async run(site, options) {
     await site.startEngine();
     await site.startClient('one-task.bpmn');

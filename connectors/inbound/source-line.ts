@@ -82,7 +82,7 @@ export class SourceLine {
       release: () => {
         this.#collector = undefined;
       },
-      turn: (urgent) => this.#ports.turn(urgent),
+      turn: (urgent, waiting) => this.#ports.turn(urgent, waiting),
       mayCause: (refusal) => isCommandRefusal(refusal, environment.topics),
       endOf: (error) =>
         error instanceof SourceUnusable ? { kind: 'unusable', reason: error.message } : undefined,

@@ -36,12 +36,12 @@ describe('the ids of commands', () => {
 
   it('select all partitions equally for one client that sends thousands together', () => {
     const counts = Map.groupBy(
-      partitionsOf(new CommandIds(), 64 * 16, () => 0),
+      partitionsOf(new CommandIds(), 128 * 16, () => 0),
       (one) => one,
     );
     assert.deepEqual(
       [...counts.values()].map(({ length }) => length),
-      Array(8).fill(128),
+      Array(8).fill(256),
     );
   });
 

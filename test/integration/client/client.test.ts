@@ -60,7 +60,7 @@ async function commandCount(): Promise<number> {
 
 test('many commands at once each get their own reply, use all partitions, and are not forwarded', async () => {
   const before = await commandCount();
-  const numbers = Array.from({ length: 300 }, (_, number) => number);
+  const numbers = Array.from({ length: 500 }, (_, number) => number);
   const ended = await Promise.all(
     numbers.map((number) => client.startAndAwait({ processId: 'short', variables: { number } })),
   );
