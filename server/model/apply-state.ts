@@ -3,6 +3,7 @@ import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { typeName } from './apply-step.ts';
 import type { InstanceRows } from './instance-rows.ts';
+import { waitOfCondition, waitOfSignal, waitOfTimer } from './wait-row.ts';
 
 export function applyState(rows: InstanceRows, instance: ProcessInstance): void {
   const { key, definitionKey, processId, version, startedAtMs, state, elements, endedAtMs } = instance;
@@ -37,6 +38,9 @@ function applyElement(rows: InstanceRows, instanceKey: number, element: ElementI
     rows.subscription(key, subscription, sinceMs);
     if (subscription.lastMessageKey) rows.subscriptionCorrelated(subscription.key, sinceMs);
   }
+  for (const timer of element.timers) rows.waits.add(key, waitOfTimer(timer));
+  for (const signal of element.signals ?? []) rows.waits.add(key, waitOfSignal(signal));
+  for (const condition of element.conditions ?? []) rows.waits.add(key, waitOfCondition(condition));
 }
 
 /** The state doesn't say when its last event was: its times are those of the element instance. */

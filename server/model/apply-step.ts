@@ -3,6 +3,7 @@ import { elements } from '../../bpmn/elements/table.ts';
 import type { EventOf, InstanceEvent, StepRecord } from '../../state/events.ts';
 import { byKind } from '../../state/events.ts';
 import type { InstanceRows } from './instance-rows.ts';
+import { waitOfCondition, waitOfSignal, waitOfTimer } from './wait-row.ts';
 
 /** The data that the functions of the table need in addition to the event. */
 export interface StepPlace {
@@ -67,8 +68,27 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     subscriptionOpened: ({ scopeKey, subscription }, { rows, atMs }) =>
       rows.subscription(scopeKey, subscription, atMs),
     messageCorrelated: ({ key, messageKey }, { rows, atMs }) => rows.correlated(key, messageKey, atMs),
-    subscriptionClosed: ({ key }, { rows, atMs }) => rows.subscriptionClosed(key, atMs),
-    subscriptionMigrated: ({ key, elementId }, { rows }) => rows.subscriptionMigrated(key, elementId),
+    subscriptionClosed: ({ key }, { rows, atMs }) => {
+      rows.subscriptionClosed(key, atMs);
+      rows.waits.ended(key);
+    },
+    timerCreated: ({ scopeKey, timer }, { rows }) => rows.waits.add(scopeKey, waitOfTimer(timer)),
+    timerTriggered: ({ key, scopeKey, timer }, { rows }) => {
+      rows.waits.ended(key);
+      if (timer) rows.waits.add(scopeKey, waitOfTimer(timer));
+    },
+    timerCanceled: ({ key }, { rows }) => rows.waits.ended(key),
+    timerMigrated: ({ key, elementId }, { rows }) => rows.waits.migrated(key, elementId),
+    subscriptionMigrated: ({ key, elementId }, { rows }) => {
+      rows.subscriptionMigrated(key, elementId);
+      rows.waits.migrated(key, elementId);
+    },
+    signalSubscriptionOpened: ({ scopeKey, signal }, { rows }) =>
+      rows.waits.add(scopeKey, waitOfSignal(signal)),
+    signalCaught: ({ key }, { rows }) => rows.waits.triggered(key),
+    conditionSubscriptionOpened: ({ scopeKey, condition }, { rows }) =>
+      rows.waits.add(scopeKey, waitOfCondition(condition)),
+    conditionTriggered: ({ key }, { rows }) => rows.waits.triggered(key),
     decisionEvaluated: ({ scopeKey, decision }, { rows, atMs }) => rows.decision(scopeKey, decision, atMs),
   },
   () => undefined,

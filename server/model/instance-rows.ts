@@ -8,6 +8,7 @@ import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '
 import { derivedKey } from './derived-key.ts';
 import { OPEN_ROWS } from './open-rows.ts';
 import type { RowStore } from './row-store.ts';
+import { WaitRows } from './wait-rows.ts';
 
 /** By the event whose listeners are running. */
 const STATES_OF_TRANSITIONS: Readonly<Record<string, string>> = {
@@ -19,10 +20,13 @@ const STATES_OF_TRANSITIONS: Readonly<Record<string, string>> = {
 };
 
 export class InstanceRows {
+  /** Timers, signals and conditions that element instances wait for. */
+  readonly waits: WaitRows;
   readonly #rows: RowStore;
 
   constructor(rows: RowStore) {
     this.#rows = rows;
+    this.waits = new WaitRows(rows);
   }
 
   /** Its end, if the state topic says it, stays: the event that ended it follows. */
@@ -309,7 +313,6 @@ export class InstanceRows {
     );
   }
 
-  /** The event that waits for the message has another id in the new definition. */
   subscriptionMigrated(key: number, elementId: string): void {
     this.#rows.write('UPDATE subscriptions SET elementId = ?2 WHERE key = ?1', key, elementId);
   }

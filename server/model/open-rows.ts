@@ -9,4 +9,5 @@ export const OPEN_ROWS = {
   incidents: `state = 'ACTIVE'`,
   user_tasks: `state NOT IN ('COMPLETED', 'CANCELED')`,
   subscriptions: 'isOpen',
+  waits: '1',
 } as const;

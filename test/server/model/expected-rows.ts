@@ -31,6 +31,7 @@ export const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
   incidents: ['key'],
   user_tasks: ['key'],
   subscriptions: ['key'],
+  waits: ['key'],
   correlations: ['key'],
   flows: ['instanceKey', 'flowId'],
   decision_instances: ['key'],
@@ -109,7 +110,33 @@ export class ExpectedRows {
       open.delete(id);
       part.close(event, atMs);
     }
+    this.#waits(instance, isActive);
     this.#happened(instance, event, atMs);
+  }
+
+  /** Exactly those that the instance has now. */
+  #waits({ key: instanceKey, definitionKey, elements }: ProcessInstance, isActive: boolean): void {
+    const rows = this.#tables.get('waits') ?? new Map<string, ExpectedRow>();
+    for (const [id, row] of rows) if (row['instanceKey'] === instanceKey) rows.delete(id);
+    for (const { key: elementKey, timers, signals = [], conditions = [] } of isActive ? elements : []) {
+      const of = { instanceKey, definitionKey, elementKey };
+      const add = (
+        key: number,
+        eventId: string,
+        type: string,
+        isInterrupting: boolean,
+        more: object,
+      ): void => {
+        const details = JSON.stringify({ waitStateType: type, ...more });
+        rows.set(String(key), { ...of, key, eventId, type, details, isInterrupting: isInterrupting ? 1 : 0 });
+      };
+      for (const { key, elementId, dueAtMs: dueDate, repetitions = 0 } of timers)
+        add(key, elementId, 'TIMER', true, { dueDate, repetitions });
+      for (const { key, elementId, interrupting = false, signalName } of signals)
+        add(key, elementId, 'SIGNAL', interrupting, { signalName });
+      for (const { key, elementId, interrupting = false } of conditions)
+        add(key, elementId, 'CONDITION', interrupting, { events: [] });
+    }
   }
 
   #lookAt(
