@@ -25,6 +25,7 @@ import { countOf } from '../../state/count-of.ts';
 import type { DevClaim } from '../dev/dev-claim.ts';
 import { claimDev } from '../dev/dev-claim.ts';
 import { renderLogEntry } from '../dev/log-text.ts';
+import { openInBrowser } from '../dev/open-in-browser.ts';
 import type { EngineLogEntry, EngineProcess } from '../engine/engine-process.ts';
 import { startEngineProcess } from '../engine/engine-process.ts';
 import { action } from '../frame/action.ts';
@@ -119,9 +120,11 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   output.line(`engine  process ${engine.pid}  ${dim(`${health}/health/ready, ${health}/metrics`)}`);
   if (server) {
     output.line(`API     ${server.url}/v2  ${dim(server.note)}`);
+    await claim.update(bootstrapServers, server.url);
     output.line(
       `page    ${bold(server.url)}  ${dim('instances, incidents and tasks; open it in a browser')}`,
     );
+    offerPage(context, server.url);
   }
   output.object({
     ...{ status: 'running', bootstrapServers, prefix, partitions, engine: engine.pid, health },
@@ -130,6 +133,23 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   printNextSteps(context, kafka);
   context.signal.addEventListener('abort', () => output.line('\nStopping ...'), { once: true });
   await keepRunning(context, kafka, engine);
+}
+
+/** With a terminal, Enter opens the page. */
+function offerPage(context: CommandContext, url: string): void {
+  const { output } = context;
+  const { stdin } = process;
+  if (output.json || !stdin.isTTY || !process.stdout.isTTY) return;
+  output.line(`        ${output.colors.dim('Press Enter to open it.')}`);
+  const open = async (): Promise<void> => {
+    if (!(await openInBrowser(url))) output.line(`No program to open it was found: ${url}`);
+  };
+  stdin.on('data', open);
+  stdin.resume();
+  context.defer(() => {
+    stdin.off('data', open);
+    stdin.pause();
+  });
 }
 
 /**
