@@ -3,6 +3,7 @@ import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { typeName } from './apply-step.ts';
 import type { InstanceRows } from './instance-rows.ts';
+import { waitOfCondition, waitOfSignal, waitOfTimer } from './wait-row.ts';
 
 export function applyState(rows: InstanceRows, instance: ProcessInstance): void {
   const { key, definitionKey, processId, version, startedAtMs, state, elements, endedAtMs } = instance;
@@ -36,4 +37,7 @@ function applyElement(rows: InstanceRows, instanceKey: number, element: ElementI
   if (incident) rows.incident(key, incident);
   if (userTask) rows.userTask(key, userTask);
   for (const subscription of element.subscriptions) rows.subscription(key, subscription, sinceMs);
+  for (const timer of element.timers) rows.wait(key, waitOfTimer(timer));
+  for (const signal of element.signals ?? []) rows.wait(key, waitOfSignal(signal));
+  for (const condition of element.conditions ?? []) rows.wait(key, waitOfCondition(condition));
 }

@@ -3,6 +3,7 @@ import { elements } from '../../bpmn/elements/table.ts';
 import type { EventOf, InstanceEvent, StepRecord } from '../../state/events.ts';
 import { byKind } from '../../state/events.ts';
 import type { InstanceRows } from './instance-rows.ts';
+import { waitOfCondition, waitOfSignal, waitOfTimer } from './wait-row.ts';
 
 /** The data that the functions of the table need in addition to the event. */
 export interface StepPlace {
@@ -63,7 +64,23 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     subscriptionOpened: ({ scopeKey, subscription }, { rows, atMs }) =>
       rows.subscription(scopeKey, subscription, atMs),
     messageCorrelated: ({ key, messageKey }, { rows, atMs }) => rows.correlated(key, messageKey, atMs),
-    subscriptionClosed: ({ key }, { rows, atMs }) => rows.subscriptionChanged(key, 'DELETED', atMs),
+    subscriptionClosed: ({ key }, { rows, atMs }) => {
+      rows.subscriptionChanged(key, 'DELETED', atMs);
+      rows.waitEnded(key);
+    },
+    timerCreated: ({ scopeKey, timer }, { rows }) => rows.wait(scopeKey, waitOfTimer(timer)),
+    timerTriggered: ({ key, scopeKey, timer }, { rows }) => {
+      rows.waitEnded(key);
+      if (timer) rows.wait(scopeKey, waitOfTimer(timer));
+    },
+    timerCanceled: ({ key }, { rows }) => rows.waitEnded(key),
+    timerMigrated: ({ key, elementId }, { rows }) => rows.waitMigrated(key, elementId),
+    subscriptionMigrated: ({ key, elementId }, { rows }) => rows.waitMigrated(key, elementId),
+    signalSubscriptionOpened: ({ scopeKey, signal }, { rows }) => rows.wait(scopeKey, waitOfSignal(signal)),
+    signalCaught: ({ key }, { rows }) => rows.waitTriggered(key),
+    conditionSubscriptionOpened: ({ scopeKey, condition }, { rows }) =>
+      rows.wait(scopeKey, waitOfCondition(condition)),
+    conditionTriggered: ({ key }, { rows }) => rows.waitTriggered(key),
     decisionEvaluated: ({ scopeKey, decision }, { rows, atMs }) => rows.decision(scopeKey, decision, atMs),
   },
   () => undefined,

@@ -6,6 +6,7 @@ import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
 import { derivedKey } from './derived-key.ts';
 import type { RowStore } from './row-store.ts';
+import type { WaitRow } from './wait-row.ts';
 
 /** By the event whose listeners are running. */
 const STATES_OF_TRANSITIONS: Readonly<Record<string, string>> = {
@@ -279,6 +280,31 @@ export class InstanceRows {
     this.subscriptionChanged(subscriptionKey, 'CORRELATED', atMs);
   }
 
+  wait(elementKey: number, { key, eventId, type, details, isInterrupting }: WaitRow): void {
+    this.#rows.write(
+      `INSERT OR IGNORE INTO waits SELECT ?1, e.instanceKey, e.definitionKey, e.key, ?3, ?4, ?5, ?6
+       FROM element_instances e WHERE e.key = ?2`,
+      key,
+      elementKey,
+      eventId,
+      type,
+      JSON.stringify({ waitStateType: type, ...details }),
+      isInterrupting ? 1 : 0,
+    );
+  }
+
+  waitEnded(key: number): void {
+    this.#rows.write('DELETE FROM waits WHERE key = ?1', key);
+  }
+
+  waitTriggered(key: number): void {
+    this.#rows.write('DELETE FROM waits WHERE key = ?1 AND isInterrupting', key);
+  }
+
+  waitMigrated(key: number, eventId: string): void {
+    this.#rows.write('UPDATE waits SET eventId = ?2 WHERE key = ?1', key, eventId);
+  }
+
   flowTaken(instanceKey: number, flowId: string): void {
     this.#rows.write('INSERT OR IGNORE INTO flows VALUES (?1, ?2)', instanceKey, flowId);
   }
@@ -350,6 +376,7 @@ const OPEN_ROWS = {
   incidents: `state = 'ACTIVE'`,
   user_tasks: `state NOT IN ('COMPLETED', 'CANCELED')`,
   subscriptions: `state = 'CREATED'`,
+  waits: '1',
 } as const;
 
 /** Determined by the listener's event in `?6`, which an element's own job doesn't have. */

@@ -73,6 +73,8 @@ export interface QueryTypes extends PageQueryTypes {
   /** The latest version, or the requested one. */
   definitionById: [{ kind: string; id: string; version?: number }, StoredDefinition | null];
   decision: [{ key?: string; id?: string }, StoredDecision | null];
+  /** Waiting element instances by their element. */
+  waitCounts: [{ instanceKey: number }, { elementId: string; waitingCount: number }[]];
   /** `filter`: of process instances. */
   elementCounts: [
     { definitionKey?: number; instanceKey?: number; filter?: Readonly<Record<string, unknown>> },
@@ -207,6 +209,18 @@ export const QUERIES: Queries = {
       key = parentKey === null ? null : Number(parentKey);
     }
     return items;
+  },
+  waitCounts(rows, { instanceKey }) {
+    const { from } = RESOURCES['element-instances/wait-states'];
+    const found = rows.all(
+      `SELECT e.elementId, count(DISTINCT e.key) AS waiting FROM ${from} WHERE w.instanceKey = ?1
+       GROUP BY e.elementId ORDER BY e.elementId`,
+      instanceKey,
+    );
+    return found.map((row) => ({
+      elementId: String(row['elementId']),
+      waitingCount: Number(row['waiting']),
+    }));
   },
   visibleVariables(rows, { scopeKey }) {
     const found = rows.all(

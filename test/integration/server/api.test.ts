@@ -109,6 +109,7 @@ const RESOURCES = [
   'decision-requirements',
   'decision-instances',
   'correlated-message-subscriptions',
+  'element-instances/wait-states',
 ];
 
 /** A request, and the status, title and detail of its response. */
