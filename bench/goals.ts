@@ -34,8 +34,8 @@ export const SECTIONS: readonly {
         { metric: metric('instances_per_s'), what: `completed ${of}`, unit: '/s' },
         { metric: metric('p50_ms'), what: `p50 ${of}`, unit: 'ms' },
         { metric: metric('p99_ms'), what: `p99 ${of}`, unit: 'ms' },
-        { metric: metric('instances_a_transaction'), what: 'instances of a transaction', unit: '' },
-        { metric: metric('all_cpu_us'), what: 'all processes, of each', unit: 'us of CPU' },
+        { metric: metric('instances_a_transaction'), what: `instances of a transaction ${of}`, unit: '' },
+        { metric: metric('all_cpu_us'), what: `all processes, of each, ${of}`, unit: 'us of CPU' },
       ];
     }),
   },
@@ -167,6 +167,39 @@ export const SECTIONS: readonly {
       },
       { metric: 'feel_table_of_20_rules_ns', what: 'decision table of 20 rules', unit: 'ns' },
       { metric: 'script_heavy_cpu_us', what: 'process with four scripts', unit: 'us of CPU' },
+    ],
+  },
+  {
+    title: 'a worker that starts on 10,000 jobs of which 9,000 were canceled',
+    goals: [
+      {
+        metric: 'leases_records_backlog_handlers_of_canceled',
+        what: 'by records: handlers of canceled jobs',
+        unit: 'of 9,000',
+        ...below(91),
+      },
+      {
+        metric: 'leases_claim_backlog_handlers_of_canceled',
+        what: 'by leases: handlers of canceled jobs',
+        unit: 'of 9,000',
+        ...below(1),
+      },
+    ],
+  },
+  {
+    title: 'start -> service task -> end, jobs taken by records and by leases (`claim`)',
+    goals: ['records', 'claim'].flatMap((kind) => [
+      { metric: `leases_${kind}_engine_cpu_us`, what: `${kind}: engine, of each`, unit: 'us of CPU' },
+      { metric: `leases_${kind}_broker_cpu_us`, what: `${kind}: broker, of each`, unit: 'us of CPU' },
+      { metric: `leases_${kind}_worker_cpu_us`, what: `${kind}: worker, of each`, unit: 'us of CPU' },
+    ]),
+  },
+  {
+    title: 'index of available jobs by type, 500,000 waiting jobs on one partition',
+    goals: [
+      { metric: 'leases_index_bytes_a_job', what: 'memory of each', unit: 'bytes' },
+      { metric: 'leases_index_build_cpu_ms', what: 'its build, by the first lease', unit: 'ms of CPU' },
+      { metric: 'leases_restore_cpu_ms', what: 'restore without it', unit: 'ms of CPU' },
     ],
   },
   {

@@ -40,8 +40,8 @@ export const FLOW_NODES_MAX = 10_000;
 /** Maximum nesting of subprocesses. */
 export const SUBPROCESS_DEPTH_MAX = 50;
 /**
- * Maximum number of process instances that call each other in a chain: beyond it, a call activity gets an
- * incident.
+ * Maximum number of process instances in a chain, each called by the one before or started by a signal that
+ * it threw: beyond it, a call activity or a throwing event gets an incident.
  */
 export const CALL_DEPTH_MAX = 1000;
 /** Maximum length of the id of a process, flow node or sequence flow, in characters. */

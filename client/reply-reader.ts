@@ -2,6 +2,7 @@
  * Reads the replies topic without a consumer group and passes each reply to the promise that waits for it.
  * Replies from before the reader was opened are never read.
  */
+import type { ReplyValue } from '../engine/step/records.ts';
 import type { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { CursorFailure, LogCursor, LogRecord } from '../kafka/ports.ts';
 import { listOffsets } from '../kafka/read/list-offsets.ts';
@@ -10,18 +11,8 @@ import type { LongNumbers } from '../state/exact-json.ts';
 import { parseForJavaScript } from '../state/exact-json.ts';
 import { TopicMissing } from './errors.ts';
 
-/** The value of a reply record. */
-export type Reply =
-  | { readonly status: 'ok'; readonly result: unknown }
-  | {
-      readonly status: 'rejected';
-      readonly code: string;
-      readonly reason: string;
-      readonly details?: unknown;
-    };
-
 interface Waiter {
-  resolve(reply: Reply): void;
+  resolve(reply: ReplyValue): void;
   reject(error: Error): void;
 }
 
@@ -57,8 +48,8 @@ export class ReplyReader {
   }
 
   /** Resolves with the reply that has this correlation id. Call it before the command is produced. */
-  await(correlationId: string): Promise<Reply> {
-    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+  await(correlationId: string): Promise<ReplyValue> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReplyValue>();
     this.#waiters.set(correlationId, { resolve, reject });
     return promise;
   }
@@ -120,10 +111,10 @@ function correlationIdOf({ headers }: LogRecord): string | null {
   return null;
 }
 
-function parseReply(value: Buffer | null, longNumbers: LongNumbers): Reply {
+function parseReply(value: Buffer | null, longNumbers: LongNumbers): ReplyValue {
   const parsed = parseForJavaScript((value ?? Buffer.alloc(0)).toString('utf8'), longNumbers);
   if (typeof parsed === 'object' && parsed !== null && 'status' in parsed) {
-    if (parsed.status === 'ok' || parsed.status === 'rejected') return parsed as Reply;
+    if (parsed.status === 'ok' || parsed.status === 'rejected') return parsed as ReplyValue;
   }
   throw new Error('the reply has an unknown format; check that client and engine have the same version');
 }

@@ -57,6 +57,8 @@ export const BATCH_WORK_MAX = {
   feelWork: 50_000_000,
   /** Bytes of values made by FEEL. */
   feelBytes: 256 * 1024 * 1024,
+  /** Commands that are sent to one partition, which handles as many in a batch. */
+  commandsSent: 1000,
 } as const;
 /** Bytes of commands taken into one transaction. */
 export const BATCH_BYTES_MAX = 1 * 1024 * 1024;

@@ -281,7 +281,7 @@ export interface ProcessInstance {
   parentInstanceKey?: number;
   /** The element instance of that call activity. */
   parentElementKey?: number;
-  /** Number of call activities above this instance. */
+  /** Number of instances above this one, each of which called the next one or started it by a signal. */
   callDepth?: number;
   /** For a called instance: the instance at the top; absent if an older version created it. */
   rootInstanceKey?: number;

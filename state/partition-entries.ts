@@ -130,6 +130,8 @@ export interface PendingSignal {
   afterInstanceKey?: number;
   /** Instances that received it in the step that threw it. */
   deliveredTo?: number[];
+  /** Of the instances that it starts; absent for a client's signal. */
+  callDepth?: number;
 }
 
 /** The ids of one transaction. */

@@ -45,50 +45,33 @@ export interface TableOptions<K, V> {
   readonly onChange?: (key: K, value: V | undefined, before: V | undefined) => void;
 }
 
-export class PartitionTable<K, V> {
-  readonly #map: TrackedMap<K, V>;
+export class PartitionTable<K, V> extends TrackedMap<K, V> {
   readonly #changed: ChangedEntries;
   readonly #options: TableOptions<K, V>;
   readonly #undo: UndoLog;
 
   constructor(undo: UndoLog, changed: ChangedEntries, options: TableOptions<K, V>) {
+    super(undo, options.onChange);
     this.#undo = undo;
-    this.#map = new TrackedMap(undo, options.onChange);
     this.#changed = changed;
     this.#options = options;
   }
 
-  get size(): number {
-    return this.#map.size;
-  }
-
-  get(key: K): V | undefined {
-    return this.#map.get(key);
-  }
-
-  has(key: K): boolean {
-    return this.#map.has(key);
-  }
-
-  values(): MapIterator<V> {
-    return this.#map.values();
-  }
-
-  set(key: K, value: V): void {
-    this.#map.set(key, value);
+  override set(key: K, value: V): void {
+    super.set(key, value);
     this.#note(key);
   }
 
-  delete(key: K): void {
-    if (!this.#map.has(key)) return;
-    this.#map.delete(key);
+  override delete(key: K): void {
+    if (!this.has(key)) return;
+    super.delete(key);
     this.#note(key);
   }
 
   #note(key: K): void {
     const text = this.#options.keyText(key);
     this.#changed.note(this.#undo, text, () => {
-      const value = this.#map.get(key);
+      const value = this.get(key);
       return value === undefined ? null : partitionEntryCodec.encode(this.#options.wrap(value));
     });
   }

@@ -4,7 +4,7 @@
  */
 
 import { idText } from '../engine/id-text.ts';
-import type { Answer, JobHeader } from '../engine/step/records.ts';
+import type { JobHeader, ReplyValue } from '../engine/step/records.ts';
 import type { TopicNames } from '../engine/topics.ts';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { decodeInstance, decodeStep } from '../state/codec.ts';
@@ -28,7 +28,7 @@ export interface PublishedJob {
 export interface Reply {
   readonly topic: string;
   readonly correlationId: string;
-  readonly answer: Answer;
+  readonly answer: ReplyValue;
 }
 
 export class MemoryTopics {
@@ -56,7 +56,7 @@ export class MemoryTopics {
     else if (topic.startsWith(`${this.#names.prefix}jobs.`)) this.#takeJob(record);
     else if (record.required) this.business.push(record);
     else if (value) {
-      const answer = parseForJavaScript(value.toString('utf8'), 'text') as Answer;
+      const answer = parseForJavaScript(value.toString('utf8'), 'text') as ReplyValue;
       this.replies.push({ topic, correlationId: Buffer.isBuffer(key) ? idText(key) : String(key), answer });
     }
   }
@@ -88,7 +88,7 @@ export class MemoryTopics {
   }
 
   /** Returns and removes the reply to a command. */
-  takeAnswer(correlationId: string): Answer | undefined {
+  takeReply(correlationId: string): ReplyValue | undefined {
     const at = this.replies.findIndex((reply) => reply.correlationId === correlationId);
     return at < 0 ? undefined : this.replies.splice(at, 1)[0]?.answer;
   }

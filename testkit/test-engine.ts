@@ -8,7 +8,7 @@ import { jobVariables } from '../bpmn/interpreter/listeners.ts';
 import type { Finding } from '../bpmn/model.ts';
 import { decodeText } from '../bpmn/parse/decode-text.ts';
 import type { Command } from '../engine/command.ts';
-import type { Answer } from '../engine/step/records.ts';
+import type { ReplyValue } from '../engine/step/records.ts';
 import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import { countOf } from '../state/count-of.ts';
 import type { StepRecord } from '../state/events.ts';
@@ -358,11 +358,11 @@ export class TestEngine extends InstanceOperations {
   }
 
   #resultOf(correlationId: string, mayWait = false): unknown {
-    const answer = this.cluster.topics.takeAnswer(correlationId);
+    const answer = this.cluster.topics.takeReply(correlationId);
     if (!answer && mayWait) return undefined;
     if (!answer) throw new Error('the engine became idle without a reply');
     if (answer.status === 'ok') return answer.result;
-    throw refusal(answer);
+    throw rejectionOf(answer);
   }
 
   #orderOf({ key }: JobHandle): number {
@@ -388,7 +388,11 @@ function stateOf(job: Job, hasIncident: boolean): JobState {
   return job.backoffUntilMs ? 'backoff' : 'open';
 }
 
-function refusal({ code, reason, details }: Extract<Answer, { status: 'rejected' }>): CommandRejection {
+function rejectionOf({
+  code,
+  reason,
+  details,
+}: Extract<ReplyValue, { status: 'rejected' }>): CommandRejection {
   const { findings } = (details ?? {}) as { findings?: DeploymentRejected['findings'] };
   if (findings) return new DeploymentRejected(code as CommandRejectionCode, reason, findings);
   return new CommandRejection(code as CommandRejectionCode, reason, details);

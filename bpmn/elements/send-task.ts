@@ -1,19 +1,10 @@
-/** A send task: a job that sends the message. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
-import { JOB_EXTENSIONS, readJob } from '../compile/job.ts';
-import { readMappings } from '../compile/mappings.ts';
-import { createJob } from '../interpreter/jobs.ts';
+/** A send task: a job that sends the message; otherwise as a service task. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
 import type { ElementType } from './element.ts';
+import { serviceTask } from './service-task.ts';
 
 export const sendTask = {
+  ...serviceTask,
   type: 'sendTask',
   bpmnType: 'bpmn:SendTask',
-  traits: { displayName: 'SEND_TASK', isActivity: true },
-  passesThrough: 'never',
-  extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
-  compile(source, node, compiler) {
-    readMappings(source, node, compiler);
-    readJob(source, node, compiler);
-  },
-  onActivate: createJob,
-  onActivated: () => 'wait',
+  traits: { ...serviceTask.traits, displayName: 'SEND_TASK' },
 } satisfies ElementType;

@@ -2,6 +2,8 @@
 import type { ElementInstance } from '../../state/instance.ts';
 import { throwCompensation } from '../elements/compensation/throw-compensation.ts';
 import { evaluateText } from '../evaluate/evaluate.ts';
+import { IncidentSignal } from '../incident-signal.ts';
+import { CALL_DEPTH_MAX } from '../limits.ts';
 import type { FlowNode } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { throwEscalation } from './escalations.ts';
@@ -39,8 +41,17 @@ export function throwEvent(
   }
 }
 
-/** Includes the variables of its input mappings. Source: Zeebe's BpmnSignalBehavior. */
+/**
+ * Includes the variables of its input mappings. Throws IncidentSignal at the end of a chain of instances that
+ * started each other. Source: Zeebe's BpmnSignalBehavior.
+ */
 function throwSignal(context: StepContext, element: ElementInstance, name: string): void {
+  if ((context.instance.callDepth ?? 0) >= CALL_DEPTH_MAX) {
+    throw new IncidentSignal(
+      'SIGNAL_CHAIN_TOO_LONG',
+      `expected to throw signal '${name}', but ${CALL_DEPTH_MAX} instances that started each other are the limit (CALL_DEPTH_MAX); check that the process does not start itself endlessly by this signal`,
+    );
+  }
   const variables = element.variables.map(({ name: key, value }) => [key, value] as const);
   context.broadcastSignal({ name, variables });
 }

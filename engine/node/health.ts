@@ -26,6 +26,8 @@ export interface Health {
 
 /** An open transaction that blocks consumers longer than this is reported, ms. */
 const STABLE_OFFSET_BEHIND_MS = 5_000;
+/** So many signals that are not delivered yet are reported: processes may start themselves by signals. */
+const SIGNALS_WARN_MIN = 10_000;
 /** A Kafka that doesn't respond for longer than this is reported, ms. */
 const SILENT_MS = 10_000;
 
@@ -54,8 +56,24 @@ export function healthOf(engine: Engine, nowMs: number, warnings: readonly Healt
       held.push({ what: `${where} is blocked by ${by}`, partition, ...since(heldSinceMs) });
     }
   }
-  const all = [...ownWarnings(engine), ...warnings, ...held, ...idWarnings(engine, nowMs)];
+  const all = [
+    ...ownWarnings(engine),
+    ...signalWarnings(engine),
+    ...warnings,
+    ...held,
+    ...idWarnings(engine, nowMs),
+  ];
   return { ready: problems.length === 0, node: engine.nodeId, problems, warnings: all, partitions };
+}
+
+function signalWarnings(engine: Engine): HealthProblem[] {
+  return [...engine.lines()].flatMap(({ partition, processor }) => {
+    const signals = processor?.state.signals;
+    if (!signals || signals.size < SIGNALS_WARN_MIN) return [];
+    const [first] = signals.values();
+    const what = `partition ${partition} has ${signals.size} signals to deliver, such as '${first?.name}'; if a process starts itself by a signal that it throws, delete its definition`;
+    return [{ what, partition }];
+  });
 }
 
 function idWarnings(engine: Engine, nowMs: number): HealthProblem[] {

@@ -52,17 +52,35 @@ export class Batch {
     events: new Uint32Array(EVENT_KINDS_MAX),
   };
 
-  readonly #work = { events: 0, recordBytes: 0, feelWork: 0, feelBytes: 0 };
+  readonly #commandsTopic: string;
+  /** Sent commands by partition. */
+  readonly #commandsSent = new Map<number, number>();
+  readonly #work = { events: 0, recordBytes: 0, feelWork: 0, feelBytes: 0, commandsSent: 0 };
+
+  constructor(commandsTopic: string) {
+    this.#commandsTopic = commandsTopic;
+  }
 
   take(run: CommandRun): void {
     const work = this.#work;
     for (const record of run.records) {
       work.recordBytes += record.value?.length ?? 0;
+      if (record.topic === this.#commandsTopic) this.#countSent(record.partition ?? -1);
       this.records.push(record);
     }
     if (run.awaited.length > 0) this.awaited.push(...run.awaited);
     work.events += run.countEvents(this.stats.events);
     this.spend(run);
+  }
+
+  /**
+   * A chain of commands that send more commands than they are must not fill a partition's queue faster than
+   * it is emptied.
+   */
+  #countSent(partition: number): void {
+    const count = (this.#commandsSent.get(partition) ?? 0) + 1;
+    this.#commandsSent.set(partition, count);
+    this.#work.commandsSent = Math.max(this.#work.commandsSent, count);
   }
 
   /** Counts the cost of a run whose changes are not kept. */
@@ -73,12 +91,13 @@ export class Batch {
 
   /** True if the batch has used this share of the allowed work. */
   hasDone(share: number): boolean {
-    const { events, recordBytes, feelWork, feelBytes } = this.#work;
+    const { events, recordBytes, feelWork, feelBytes, commandsSent } = this.#work;
     return (
       events > share * BATCH_WORK_MAX.events ||
       recordBytes > share * BATCH_WORK_MAX.recordBytes ||
       feelWork > share * BATCH_WORK_MAX.feelWork ||
-      feelBytes > share * BATCH_WORK_MAX.feelBytes
+      feelBytes > share * BATCH_WORK_MAX.feelBytes ||
+      commandsSent > share * BATCH_WORK_MAX.commandsSent
     );
   }
 }

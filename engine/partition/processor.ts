@@ -28,7 +28,7 @@ import { doDueWork, skipDueWork } from '../step/due.ts';
 import type { StepEnvironment } from '../step/environment.ts';
 import { freeCorrelation, rejectCorrelation, subscriptionHolder } from '../step/messages.ts';
 import { concludePlaced } from '../step/outbound.ts';
-import type { Answer } from '../step/records.ts';
+import type { ReplyValue } from '../step/records.ts';
 import { deadLetterRecord, entryRecord, recordBytes, replyRecord } from '../step/records.ts';
 import { routeOf } from '../step/route.ts';
 import type { StepInput } from '../step/step-run.ts';
@@ -71,7 +71,7 @@ export class PartitionProcessor {
   ): Ready {
     const { state } = this;
     const nowMs = state.advanceTime(wallMs);
-    const batch = new Batch();
+    const batch = new Batch(this.#environment.topics.commands);
     const taken = { commands: 0, due: 0 };
     for (const work of due) {
       if (batch.hasDone(DUE_SHARE)) break;
@@ -92,7 +92,7 @@ export class PartitionProcessor {
    */
   feedPlaces(placed: readonly PlacedRecord[], wallMs: number, isLast: boolean): Ready {
     const nowMs = this.state.advanceTime(wallMs);
-    const batch = new Batch();
+    const batch = new Batch(this.#environment.topics.commands);
     const step: StepInput = { nowMs, position: -1, name: 'recordPlaced' };
     for (const { awaited, place } of placed) {
       this.#attempt(batch, undefined, step, undefined, (run) => {
@@ -127,7 +127,7 @@ export class PartitionProcessor {
   ): Ready {
     const { state } = this;
     const nowMs = state.advanceTime(wallMs);
-    const batch = new Batch();
+    const batch = new Batch(this.#environment.topics.commands);
     const decoded = input && (input.decoded ?? decodeInput(input.record));
     const command = decoded && !(decoded instanceof UndecodableCommand) ? decoded : undefined;
     const { instanceKey = 0 } = (command?.command ?? work ?? {}) as { instanceKey?: number };
@@ -171,7 +171,9 @@ export class PartitionProcessor {
       position: record.offset,
       name,
       replyTo: headers.replyTo,
-      ageMs: record.timestampMs > 0 ? wallMs - record.timestampMs : 0,
+      actor: headers.actor,
+      // In test mode, the time of the step isn't that of the record's timestamp.
+      ageMs: record.timestampMs > 0 && !this.#environment.testTime ? wallMs - record.timestampMs : 0,
       deployment: input.deployment,
     };
     this.#attempt(batch, record, step, headers, (run) => {
@@ -313,13 +315,13 @@ export class PartitionProcessor {
     }
     const { code, message: reason, details } = rejection;
     if (headers?.replyTo) {
-      const answer: Answer = {
+      const reply: ReplyValue = {
         status: 'rejected',
         code,
         reason,
         ...(details === undefined ? {} : { details }),
       };
-      batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, answer));
+      batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, reply));
     } else if (record && !isExpectedRejection(record, name, rejection)) {
       // Otherwise the failure would be lost.
       this.#deadLetter(batch, record, code, reason);

@@ -268,7 +268,9 @@ export class OpenInstance implements InstanceStep {
     this.#thrownSignals.push(signal);
     const variables = signal.variables.map(([name, value]) => `${JSON.stringify(name)}:${value}`);
     const deliveredTo = [this.instance.key, ...callersOf(this.#run, this.instance)];
-    sendSignal(this.#run, signal.name, `{${variables.join(',')}}`, deliveredTo);
+    // What it starts is one further in the chain of instances that start each other.
+    const callDepth = (this.instance.callDepth ?? 0) + 1;
+    sendSignal(this.#run, signal.name, `{${variables.join(',')}}`, deliveredTo, callDepth);
   }
 
   takeThrownSignal(): ThrownSignal | undefined {

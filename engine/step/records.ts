@@ -175,8 +175,8 @@ export function deletedKeyOf(recordKey: string): number | null {
   return recordKey.startsWith(DELETED) ? Number(recordKey.slice(DELETED.length)) : null;
 }
 
-/** The reply to the sender of a command. */
-export type Answer =
+/** The value of a reply record. */
+export type ReplyValue =
   | { readonly status: 'ok'; readonly result: unknown }
   | {
       readonly status: 'rejected';
@@ -189,10 +189,10 @@ export type Answer =
  * Key and header `correlation-id` contain the id that came with the command; the value is the reply as JSON.
  * A reply that can't be written becomes a dead letter: the effect of the command is not undone.
  */
-export function replyRecord(topics: TopicNames, to: ReplyTo, answer: Answer): OutboundRecord {
+export function replyRecord(topics: TopicNames, to: ReplyTo, reply: ReplyValue): OutboundRecord {
   const { topic, partition, correlationHex } = to;
   const correlationId = correlationHex ? Buffer.from(correlationHex, 'hex') : Buffer.from(to.correlationId);
-  const value = Buffer.from(JSON.stringify(answer));
+  const value = Buffer.from(JSON.stringify(reply));
   const headers = [{ key: 'correlation-id', value: correlationId }];
   const instead = (code: string, reason: string): OutboundRecord => {
     const from = { topic, partition, offset: -1, key: correlationId, value, headers };

@@ -21,16 +21,19 @@ type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
 /**
  * Sends a signal to every partition, including this one, which delivers it after this transaction.
- * `deliveredTo`: instances of this partition that receive it in this step. Returns the signal's key.
+ * `deliveredTo`: instances of this partition that receive it in this step. `callDepth`: of the instance that
+ * throws it. Returns the signal's key.
  */
 export function sendSignal(
   run: StepRun,
   name: string,
   variables: string,
   deliveredTo: readonly number[] = [],
+  callDepth = 0,
 ): number {
   const { topics, partitionCount, partition: own } = run.environment;
-  const signal = { name, variables, signalKey: run.state.nextKey() };
+  const depth = callDepth > 0 ? { callDepth } : {};
+  const signal = { name, variables, signalKey: run.state.nextKey(), ...depth };
   for (let partition = 0; partition < partitionCount; partition++) {
     const isKnown = partition === own && deliveredTo.length > 0;
     const deliverSignal = { ...signal, ...(isKnown && { deliveredTo: [...deliveredTo] }) };
@@ -44,12 +47,13 @@ export function sendSignal(
  * no effect.
  */
 export function deliverSignal(run: StepRun, command: DeliverSignal): void {
-  const { name, variables = '', signalKey = 0, deliveredTo = [] } = command;
+  const { name, variables = '', signalKey = 0, deliveredTo = [], callDepth = 0 } = command;
   const id = `signal/${signalKey}`;
   if (run.state.commandIds.remember(digestOf(id), id) === undefined) return;
   const signal: PendingSignal = {
     ...{ key: run.state.nextKey(), name, variables },
     ...(deliveredTo.length > 0 && { deliveredTo }),
+    ...(callDepth > 0 && { callDepth }),
   };
   if (workOf(run.state, signal, 1).length > 0) run.state.signals.set(signal.key, signal);
 }
@@ -131,5 +135,8 @@ function startInstance(run: StepRun, signal: PendingSignal, entry: string): void
   const start = run.state.signalStarts.get(entry);
   const definition = start && run.state.definitions.get(start.definitionKey);
   const node = definition && processOf(run, definition).nodes.get(start.elementId);
-  if (definition && node) startAtEvent(run, definition, node, readVariables(signal.variables));
+  if (!definition || !node) return;
+  const callDepth = signal.callDepth ?? 0;
+  const more = callDepth > 0 ? { callDepth } : {};
+  startAtEvent(run, definition, node, readVariables(signal.variables), more);
 }

@@ -24,6 +24,19 @@ export const RECURSION = bpmnXml({
   ],
   flows: FLOWS,
 });
+/** Its instances throw the signal, `count` times, that starts it. */
+export function signalling(id: string, count: number): string {
+  const thrown = Array.from({ length: count }, (_unused, at) => `throw${at}`);
+  return bpmnXml({
+    id,
+    nodes: [
+      { id: 'start', type: 'startEvent', signal: id },
+      ...thrown.map((name) => ({ id: name, type: 'intermediateThrowEvent' as const, signal: id })),
+      END,
+    ],
+    flows: [['start', ...thrown, 'end'].join(' -> ')],
+  });
+}
 /** Each instance computes about as much as a step may. */
 export const COMPUTING = scriptXml('computing', '=count(for i in 1..100000 return i * 2)', {
   in: '=for i in 1..40 return i',

@@ -6,12 +6,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CALLED_INSTANCES_MAX } from '../../engine/limits.ts';
 import { Arena } from './arena.ts';
-import { COMPUTING, ORDINARY, RECURSION } from './hostile-models.ts';
+import { COMPUTING, ORDINARY, RECURSION, signalling } from './hostile-models.ts';
 
 const HOSTILE = 0;
 const OTHER = 1;
 const LOAD = 25;
 const ROUNDS_BESIDE = 5;
+/** Virtual time in which a chain of instances comes to its end, and a tree of them has filled many batches. */
+const CHAIN_MS = 180_000;
+const TREE_MS = 1_500;
 
 async function arenaWith(content: string, id: string): Promise<Arena> {
   const arena = new Arena({ seed: 5 });
@@ -63,6 +66,34 @@ test('a process that calls itself twice stops at a limit, and ordinary commands 
     `${arena.activeCount(HOSTILE)} instances`,
   );
   assert.ok(arena.activeCount(HOSTILE) > CALLED_INSTANCES_MAX / 2, 'the recursion was tried');
+  arena.close();
+});
+
+test('a process that starts itself by its own signal gets an incident at the end of the chain', async () => {
+  const arena = await arenaWith(signalling('chain', 1), 'chain');
+  await arena.replyTo(arena.send({ broadcastSignal: { name: 'chain', variables: '' } }));
+  await ordinaryBatches(arena, ROUNDS_BESIDE);
+  await arena.pass(CHAIN_MS);
+  const active = [HOSTILE, OTHER].reduce((sum, partition) => sum + arena.activeCount(partition), 0);
+  assert.equal(active, 1, 'the last instance has the incident');
+  arena.close();
+});
+
+test('a process that starts itself twice by its own signals does not fill the queues', async (context) => {
+  const arena = await arenaWith(signalling('tree', 2), 'tree');
+  await arena.replyTo(arena.send({ broadcastSignal: { name: 'tree', variables: '' } }));
+  await arena.pass(TREE_MS);
+  // Its start events are on the other partition, which has more work than the commands of it.
+  const tag = arena.send({ startProcessInstance: { processId: 'ordinary' } }, { partition: HOSTILE });
+  const { status, batches } = await arena.replyTo(tag, HOSTILE);
+  assert.equal(status, 'ok');
+  const waiting = arena.outcomes.lastCommandOf(OTHER) - arena.outcomes.positionOf(OTHER);
+  context.diagnostic(
+    `an ordinary start took ${batches} batches; ${waiting} commands wait on the other partition`,
+  );
+  // Without a limit of sent commands both always grow: 36 batches and 3,000 commands at this moment.
+  assert.ok(batches <= 12, `an ordinary start took ${batches} batches`);
+  assert.ok(arena.outcomes.batchesOf(OTHER) > 50, 'the tree has grown');
   arena.close();
 });
 

@@ -162,7 +162,7 @@ test('a lease request is void when it is processed later than it was valid', asy
   const late = cluster.request({ leaseJobs: { ...LEASE, validForMs: 5_000 } });
   cluster.tick(engine.nowMs + 5_001);
   cluster.settle();
-  const answer = cluster.topics.takeAnswer(late);
+  const answer = cluster.topics.takeReply(late);
   assert.equal(answer?.status, 'rejected');
   assert.match(answer?.status === 'rejected' ? answer.reason : '', /5001 ms old .* valid for 5000 ms/);
   assert.equal(available(engine), 1);

@@ -104,7 +104,7 @@ test('an instance whose inner instances are still being activated is migrated la
   cluster.request({ completeJob: { jobKey, instanceKey } });
   const answer = cluster.request({ migrateProcessInstance: { instanceKey, sameIds: true, version: 1 } });
   cluster.settle();
-  const rejection = cluster.topics.takeAnswer(answer);
+  const rejection = cluster.topics.takeReply(answer);
   assert.ok(rejection?.status === 'rejected');
   assert.match(rejection.reason, /is not waiting/);
   assert.equal(instance.state, 'ACTIVE');

@@ -27,7 +27,7 @@ const reply: OutboundRecord = {
 
 /** A batch with one reply in each of its rounds; a second round follows the first. */
 function readyOf(isLast: boolean): Ready {
-  const { stats } = new Batch();
+  const { stats } = new Batch('commands');
   const awaited = isLast ? [] : [{ record: reply, instanceKey: 1, jobKey: 2 }];
   return { records: [reply], awaited, stats, mark: 0, taken: { commands: 1, due: 0 } };
 }

@@ -105,6 +105,46 @@ describe('a worker on Kafka', () => {
     assert.deepEqual(attempts.get(broken), [1, 2]);
   });
 
+  it('passes numbers on with all digits and exponents, from a client to a worker and back', async () => {
+    const numbers = {
+      digits: `1${'234567890'.repeat(111)}`,
+      small: `-0.${'0'.repeat(30)}${'7'.repeat(968)}`,
+      largest: '9.99e6144',
+      smallest: '1E-6144',
+      order: '9007199254740993',
+    };
+    const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+    let seen: Readonly<Record<string, unknown>> = {};
+    workers.start(cluster, {
+      type: 'numbers',
+      longNumbers: rawJSON,
+      handler: ({ variables }) => {
+        seen = variables;
+        return { back: variables };
+      },
+    });
+    await deploy('numbers', 'numbers');
+    const variables = `{${Object.entries(numbers).map(([name, text]) => `"${name}":${text}`)}}`;
+    const ended = await client.startAndAwait({ processId: 'numbers', variables });
+    assert.equal(JSON.stringify(seen), variables, 'what the worker was given');
+    // A client has such numbers as text.
+    assert.deepEqual(ended.variables, { ...numbers, back: numbers });
+    await readToEnd(cluster.connection, {
+      topic: jobTopic(cluster.prefix, 'numbers'),
+      onRecord: ({ value }) => value && assert.ok(String(value).includes(numbers.digits), String(value)),
+    });
+  });
+
+  it('rejects a number that is beyond the limits, with the limit', async () => {
+    for (const [text, reason] of [
+      [`1${'0'.repeat(1000)}`, /1001 digits; the limit is 1000/],
+      ['1e6145', /exponent 6145; the limit is 6144/],
+    ] as const) {
+      const beyond = client.start({ processId: 'numbers', variables: `{"n":${text}}` });
+      await assert.rejects(beyond, (error: Error) => reason.test(error.message));
+    }
+  });
+
   it('skips garbage, and continues at its position without repeating anything', async () => {
     await deploy('garbage', 'garbage');
     const topic = jobTopic(cluster.prefix, 'garbage');

@@ -2,10 +2,11 @@
  * The interface of checkers: they receive each committed write, lines at rest and the end of the simulation,
  * and report violations.
  */
+import { EventKind } from '../../../state/events.ts';
 import type { PartitionState } from '../../../state/partition-state.ts';
 import type { Journal, SeenWrite } from '../journal.ts';
 import type { ReadyCompiler } from '../models.ts';
-import type { Stories } from '../story.ts';
+import type { Stories, Story } from '../story.ts';
 
 /** Reports a violation; the simulation ends at the first one. */
 export type Report = (problem: string) => void;
@@ -29,4 +30,16 @@ export interface Checker {
   onRecovered?(calmSinceMs: number, report: Report): void;
   /** Called at the end: faults are over and everything that can end should have ended. */
   atEnd?(report: Report): void;
+}
+
+/** The instances that completed in this write, from their start events on and without any operation on them. */
+export function* completedUntouched({ stories }: CheckedWorld, { steps }: SeenWrite): Generator<Story, void> {
+  for (const { step } of steps) {
+    const { events, instanceKey } = step;
+    const hasEnded = events.some(
+      (event) => event.kind === EventKind.elementCompleted && event.key === instanceKey,
+    );
+    const story = hasEnded ? stories.of(instanceKey) : undefined;
+    if (story?.isTouched === false && story.hasBegunAtStart) yield story;
+  }
 }

@@ -1,12 +1,12 @@
 /**
  * I2: each completed instance has done exactly what its model requires, according to the laws of the models.
  */
-import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { Ending } from '../models/model.ts';
 import { modelOf } from '../models.ts';
 import type { Story } from '../story.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
+import { completedUntouched } from './checker.ts';
 
 export class EndsAsModelled implements Checker {
   readonly name = 'I2 ends as modelled';
@@ -16,15 +16,8 @@ export class EndsAsModelled implements Checker {
     this.#world = world;
   }
 
-  onWrite({ steps }: SeenWrite, report: Report): void {
-    for (const { step } of steps) {
-      const { instanceKey } = step;
-      const isEnd = step.events.some(
-        (event) => event.kind === EventKind.elementCompleted && event.key === instanceKey,
-      );
-      const story = isEnd ? this.#world.stories.of(instanceKey) : undefined;
-      if (story && !story.isTouched && story.hasBegunAtStart) this.#ended(story, report);
-    }
+  onWrite(write: SeenWrite, report: Report): void {
+    for (const story of completedUntouched(this.#world, write)) this.#ended(story, report);
   }
 
   #ended(story: Story, report: Report): void {

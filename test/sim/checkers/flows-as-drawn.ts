@@ -4,10 +4,10 @@
  * often.
  */
 import type { ExecutableProcess, FlowNode } from '../../../bpmn/model.ts';
-import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { Story } from '../story.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
+import { completedUntouched } from './checker.ts';
 
 /** Element types at which several tokens become one, or none. */
 const JOINING: ReadonlySet<string> = new Set(['parallelGateway', 'inclusiveGateway', 'complexGateway']);
@@ -20,16 +20,12 @@ export class FlowsAsDrawn implements Checker {
     this.#world = world;
   }
 
-  onWrite({ steps }: SeenWrite, report: Report): void {
-    for (const { step } of steps) {
-      const { instanceKey } = step;
-      const isEnd = step.events.some(
-        (event) => event.kind === EventKind.elementCompleted && event.key === instanceKey,
-      );
-      const story = isEnd ? this.#world.stories.of(instanceKey) : undefined;
-      const xml = story && this.#world.journal.definitions.get(story.definitionKey);
-      const process = this.#world.models.processOf(xml ?? '');
-      if (story?.isTouched === false && story.hasBegunAtStart && process) check(story, process, report);
+  onWrite(write: SeenWrite, report: Report): void {
+    const { journal, models } = this.#world;
+    for (const story of completedUntouched(this.#world, write)) {
+      const xml = journal.definitions.get(story.definitionKey);
+      const process = models.processOf(xml ?? '');
+      if (process) check(story, process, report);
     }
   }
 }

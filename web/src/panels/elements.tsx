@@ -4,7 +4,7 @@ import { words } from '../format.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';
 import { ELEMENTS_MAX } from '../loaded-instance.ts';
 import { Badge } from '../parts/badge.tsx';
-import { Time } from '../parts/time.tsx';
+import { PeriodCells } from '../parts/period-cells.tsx';
 import { query, setQuery } from '../route.ts';
 
 export function ElementsPanel({ loaded: { elements } }: { readonly loaded: LoadedInstance }): VNode {
@@ -39,10 +39,7 @@ export function ElementsPanel({ loaded: { elements } }: { readonly loaded: Loade
               <td data-label="State">
                 <Badge state={each.state} incident={each.hasIncident} />
               </td>
-              <td data-label="Started">
-                <Time at={each.startDate} />
-              </td>
-              <td data-label="Ended">{each.endDate ? <Time at={each.endDate} /> : '–'}</td>
+              <PeriodCells of={each} />
             </tr>
           ))}
         </tbody>

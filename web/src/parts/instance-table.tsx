@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { ProcessInstance } from '../items.ts';
 import { instanceLink } from '../links.ts';
 import { Badge } from './badge.tsx';
-import { Time } from './time.tsx';
+import { PeriodCells } from './period-cells.tsx';
 
 export function InstanceTable({ instances }: { readonly instances: readonly ProcessInstance[] }): VNode {
   return (
@@ -36,10 +36,7 @@ export function InstanceTable({ instances }: { readonly instances: readonly Proc
               <Badge state={each.state} incident={each.hasIncident} />
             </td>
             <td data-label="Business key">{each.businessId || '–'}</td>
-            <td data-label="Started">
-              <Time at={each.startDate} />
-            </td>
-            <td data-label="Ended">{each.endDate ? <Time at={each.endDate} /> : '–'}</td>
+            <PeriodCells of={each} />
           </tr>
         ))}
       </tbody>
