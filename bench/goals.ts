@@ -170,6 +170,39 @@ export const SECTIONS: readonly {
     ],
   },
   {
+    title: 'a worker that starts on 10,000 jobs of which 9,000 were canceled',
+    goals: [
+      {
+        metric: 'leases_records_backlog_handlers_of_canceled',
+        what: 'by records: handlers of canceled jobs',
+        unit: 'of 9,000',
+        ...below(91),
+      },
+      {
+        metric: 'leases_claim_backlog_handlers_of_canceled',
+        what: 'by leases: handlers of canceled jobs',
+        unit: 'of 9,000',
+        ...below(1),
+      },
+    ],
+  },
+  {
+    title: 'start -> service task -> end, jobs taken by records and by leases (`claim`)',
+    goals: ['records', 'claim'].flatMap((kind) => [
+      { metric: `leases_${kind}_engine_cpu_us`, what: `${kind}: engine, of each`, unit: 'us of CPU' },
+      { metric: `leases_${kind}_broker_cpu_us`, what: `${kind}: broker, of each`, unit: 'us of CPU' },
+      { metric: `leases_${kind}_worker_cpu_us`, what: `${kind}: worker, of each`, unit: 'us of CPU' },
+    ]),
+  },
+  {
+    title: 'index of available jobs by type, 500,000 waiting jobs on one partition',
+    goals: [
+      { metric: 'leases_index_bytes_a_job', what: 'memory of each', unit: 'bytes' },
+      { metric: 'leases_index_build_cpu_ms', what: 'its build, by the first lease', unit: 'ms of CPU' },
+      { metric: 'leases_restore_cpu_ms', what: 'restore without it', unit: 'ms of CPU' },
+    ],
+  },
+  {
     title: 'one correlation key for which 10,000 wait; 100,000 timers due at one instant',
     goals: [
       { metric: 'hot_key_instances_per_s', what: 'messages of the hot key', unit: '/s' },

@@ -113,21 +113,27 @@ function measureIndex(): Metric[] {
     const { key, bytes, index } = waitingInstance(n);
     restored.takeRecord(Buffer.from(String(key)), bytes, index);
   }
-  const restoreMs = performance.now();
+  const restoring = cpuMs();
   const state = PartitionState.restore(0, LIMITS, new RestoredEntries(), restored);
-  const restoredMs = performance.now();
+  const restoreMs = cpuMs() - restoring;
   const before = heldBytes(collect);
-  const buildMs = performance.now();
+  const building = cpuMs();
   const index = state.openKeys();
-  const builtMs = performance.now();
+  const buildMs = cpuMs() - building;
   const bytes = heldBytes(collect) - before;
   const jobs = index.availableCount('work');
   return [
     { name: 'leases_index_jobs', value: jobs, unit: '', better: null },
     { name: 'leases_index_bytes_a_job', value: bytes / jobs, unit: 'bytes', better: 'lower' },
-    { name: 'leases_index_build_ms', value: builtMs - buildMs, unit: 'ms', better: 'lower' },
-    { name: 'leases_restore_in_memory_ms', value: restoredMs - restoreMs, unit: 'ms', better: 'lower' },
+    { name: 'leases_index_build_cpu_ms', value: buildMs, unit: 'ms of CPU', better: 'lower' },
+    { name: 'leases_restore_cpu_ms', value: restoreMs, unit: 'ms of CPU', better: 'lower' },
   ];
+}
+
+/** CPU time of this process, which other programs don't change. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function heldBytes(collect: () => void): number {

@@ -12,6 +12,8 @@ interface DevRecord {
   readonly process: ProcessIdentity;
   /** Null while Kafka is starting. */
   readonly bootstrapServers: string | null;
+  /** Address of the page; absent while it is starting, and without a server. */
+  readonly page?: string;
 }
 
 /** The `signalbox dev` that is already running in the folder. */
@@ -25,7 +27,7 @@ export interface RunningDev {
 export interface DevClaim {
   readonly kind: 'claimed';
   /** Stores the address of Kafka, for the message of a second `signalbox dev`. */
-  update(bootstrapServers: string): Promise<void>;
+  update(bootstrapServers: string, page?: string): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -49,11 +51,18 @@ export async function claimDev(path: string): Promise<DevClaim | RunningDev> {
   }
   return {
     kind: 'claimed',
-    async update(bootstrapServers) {
-      await rename(await writeBeside(path, { process: self, bootstrapServers }), path);
+    async update(bootstrapServers, page) {
+      const record = { process: self, bootstrapServers, ...(page !== undefined && { page }) };
+      await rename(await writeBeside(path, record), path);
     },
     release: () => rm(path, { force: true }),
   };
+}
+
+/** What the running `signalbox dev` of the folder has stored; null if none runs. */
+export async function findDev(path: string): Promise<Pick<DevRecord, 'bootstrapServers' | 'page'> | null> {
+  const record = await readRecord(path);
+  return record !== null && isAlive(record.process) ? record : null;
 }
 
 async function writeBeside(path: string, record: DevRecord): Promise<string> {

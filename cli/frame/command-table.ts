@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   dev: () => import('../commands/dev.ts'),
   engine: () => import('../commands/engine.ts'),
   server: () => import('../commands/server.ts'),
+  open: () => import('../commands/open.ts'),
   users: () => import('../commands/users.ts'),
   kafka: () => import('../commands/kafka.ts'),
   topics: () => import('../commands/topics.ts'),

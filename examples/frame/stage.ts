@@ -123,7 +123,7 @@ export class Stage {
     stage.startEngine();
     await stage.#engine?.ready(context.signal);
     stage.say(`engine started: ${stage.engineState}`);
-    await stage.#deploy(models);
+    await stage.deploy(models);
     return stage;
   }
 
@@ -142,12 +142,18 @@ export class Stage {
     this.say(`topics ${this.topics.prefix}*, ${partitions} partitions`);
   }
 
-  async #deploy(models: readonly URL[]): Promise<void> {
+  /** Reads and deploys files atomically. */
+  async deploy(models: readonly URL[]): Promise<void> {
     const resources = await Promise.all(
       models.map(async (url) => ({ name: basename(url.pathname), content: await readFile(url, 'utf8') })),
     );
     const { processes } = await this.#client.deploy(resources);
     this.say(`deployed: ${processes.map(({ processId, version }) => `${processId} version ${version}`)}`);
+  }
+
+  /** Sends commands to the engine. */
+  get client(): SignalboxClient {
+    return this.#client;
   }
 
   /** Aborted by Ctrl-C. */

@@ -26,7 +26,9 @@ export interface Complaint {
 
 const REASONS = ['damaged', 'late', 'other', 'late', 'other', 'late'] as const;
 /** One parcel in so many has no weight: its script task fails. */
-const WEIGHTLESS_EVERY = 9;
+const WEIGHTLESS_EVERY = 7;
+/** EUR. */
+const BANK_LIMIT = 140;
 /** A parcel comes back after this time, for each number of a complaint. Ms. */
 const PARCEL_MS = [500, 4_000, 15_000, 60_000, 1_000, 8_000];
 const PARCEL_TTL_MS = 30_000;
@@ -44,7 +46,7 @@ export function complaintOf(number: number): Complaint {
 export function refusalOf({ complaintId, amount }: Complaint, attempt: number): string | undefined {
   const number = Number(complaintId.split('-')[1]);
   if (number % 13 === 0) return `the bank answered 503 for account DE${1000 + number}`;
-  if (amount > 190) return 'the amount exceeds the limit of 190 EUR of the bank';
+  if (amount > BANK_LIMIT) return `the amount ${amount} exceeds the limit of ${BANK_LIMIT} EUR of the bank`;
   return number % 5 === 0 && attempt < 2 ? 'the connection to the bank timed out' : undefined;
 }
 

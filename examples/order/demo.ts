@@ -8,11 +8,14 @@ import { Option } from 'commander';
 import { parsePositive } from '../../cli/parse/key.ts';
 import { countText } from '../frame/count-text.ts';
 import { playExample } from '../frame/play.ts';
+import { servePage } from '../frame/serve-page.ts';
 import type { Stage } from '../frame/stage.ts';
+import { keepGoing } from './keep-going.ts';
 import { LiveCounts } from './live-counts.ts';
 import type { Order } from './orders.ts';
 import { makeOrders } from './orders.ts';
 import { readLedger } from './read-ledger.ts';
+import type { Services } from './services.ts';
 import { connectServices } from './services.ts';
 import { jobsDone, startWorkers } from './workers.ts';
 
@@ -21,6 +24,8 @@ interface DemoOptions {
   readonly seconds: number;
   readonly patience: number;
   readonly stay?: boolean;
+  /** False with `--no-page`. */
+  readonly page: boolean;
   readonly lose?: string;
 }
 
@@ -38,7 +43,8 @@ await playExample<DemoOptions>({
     new Option('--patience <seconds>', 'give up if there is no progress for this long')
       .argParser(parsePositive)
       .default(15),
-    new Option('--stay', 'keep Kafka and the engine running at the end, until Ctrl-C'),
+    new Option('--stay', 'continue with orders and complaints at the end, until Ctrl-C'),
+    new Option('--no-page', "don't serve the page"),
     new Option('--lose <order>', 'drop this order, to show that the proof detects it').hideHelp(),
   ],
   models: [new URL('order.bpmn', import.meta.url)],
@@ -51,6 +57,8 @@ await playExample<DemoOptions>({
     stage.defer(() => workers.stop());
     await workers.ready;
 
+    const page = options.page ? await servePage(stage) : undefined;
+    if (page !== undefined) stage.say(`the page is at ${page} while this runs`);
     const orders = makeOrders(options.orders);
     const counts = new LiveCounts();
     await stage.follow(topics.state, (record) => counts.take(record));
@@ -65,12 +73,15 @@ await playExample<DemoOptions>({
     await untilEnded(stage, counts, options);
     stage.freeze();
 
-    await workers.stop();
-    if (options.stay !== true) await stage.stopEngine();
+    if (options.stay !== true) {
+      await workers.stop();
+      await stage.stopEngine();
+    }
     await prove(stage, orders);
     const results = jobsDone(workers) + workers.status.ended.failed;
     stage.say(`the handlers of the workers had ${countText(results)} results`);
-    await showNext(stage, options.stay === true);
+    if (options.stay === true) await stay(stage, services, { firstOrder: options.orders, page });
+    else showNext(stage);
   },
 });
 
@@ -117,21 +128,30 @@ async function prove(stage: Stage, orders: readonly Order[]): Promise<void> {
   );
 }
 
-async function showNext(stage: Stage, stays: boolean): Promise<void> {
-  if (stays) {
-    const where = `--bootstrap-server ${stage.bootstrapServers} --prefix ${stage.topics.prefix}`;
-    stage.print(
-      '',
-      'Kafka and the engine are running until Ctrl-C. In a second terminal:',
-      `  npx signalbox list instances ${where}`,
-    );
-    await stage.untilStopped();
-    return;
-  }
+/** Orders, complaints and a worker continue until Ctrl-C. */
+async function stay(
+  stage: Stage,
+  services: Services,
+  from: { readonly firstOrder: number; readonly page: string | undefined },
+): Promise<void> {
+  const where = `--bootstrap-server ${stage.bootstrapServers} --prefix ${stage.topics.prefix}`;
+  stage.print(
+    '',
+    'Orders and complaints continue until Ctrl-C, with retries, incidents, user tasks and parcels that come late.',
+    from.page === undefined
+      ? 'Look at them in a second terminal:'
+      : `Look at them on the page, ${from.page}, or in a second terminal:`,
+    `  npx signalbox list instances ${where}`,
+  );
+  await Promise.race([keepGoing(stage, services, from), stage.untilStopped()]);
+}
+
+function showNext(stage: Stage): void {
   stage.print(
     '',
     'Next:',
-    '  npx signalbox dev                                runs Kafka and an engine',
+    '  npm run demo -- --stay                           continues, with a page to look at',
+    '  npx signalbox dev                                runs Kafka, an engine and the page',
     '  npx signalbox deploy examples/order/order.bpmn   in a second terminal',
     '  examples/order/README.md                         how to place an order with any Kafka client',
   );

@@ -20,6 +20,8 @@ export interface Services {
   readonly placed: number;
   /** Resolves when all orders are placed, or when `signal` is aborted. */
   placeOrders(orders: readonly Order[], options: PlaceOptions): Promise<void>;
+  /** Places one more order. */
+  placeOrder(order: Order): Promise<void>;
   /** Ships an order and confirms it with a message. */
   ship(order: Order): Promise<void>;
   close(): Promise<void>;
@@ -58,6 +60,12 @@ export async function connectServices(bootstrapServers: string, topic: string): 
         placed = due;
         await sleep(TICK_MS);
       }
+    },
+    async placeOrder(order) {
+      await producer.send({
+        topic,
+        messages: [recordOf('order-placed', order.orderId, { variables: order })],
+      });
     },
     async ship({ orderId }) {
       const message = recordOf('shipment-confirmed', orderId, { timeToLiveMs: CONFIRMATION_TTL_MS });

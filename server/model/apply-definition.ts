@@ -70,11 +70,12 @@ function applyElements(rows: RowStore, definitionKey: number, { nodes, flows }: 
   for (const node of nodes.values()) {
     const headers = node.job?.headers ?? node.inner?.job?.headers ?? [];
     rows.write(
-      'INSERT OR REPLACE INTO elements VALUES (?1, ?2, ?3, ?4)',
+      'INSERT OR REPLACE INTO elements VALUES (?1, ?2, ?3, ?4, ?5)',
       definitionKey,
       node.id,
       node.name || null,
       headers.length > 0 ? JSON.stringify(Object.fromEntries(headers)) : null,
+      node.event?.kind === 'conditional' ? `=${node.event.condition.source}` : null,
     );
   }
   for (const { id, target } of flows.values()) {

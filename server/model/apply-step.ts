@@ -3,6 +3,7 @@ import { elements } from '../../bpmn/elements/table.ts';
 import type { EventOf, InstanceEvent, StepRecord } from '../../state/events.ts';
 import { byKind } from '../../state/events.ts';
 import type { InstanceRows } from './instance-rows.ts';
+import { waitOfCondition, waitOfSignal, waitOfTimer } from './wait-row.ts';
 
 /** The data that the functions of the table need in addition to the event. */
 export interface StepPlace {
@@ -50,7 +51,7 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     jobLeaseEnded: ({ key, name }, { rows, atMs }) => rows.jobLeaseEnded(key, name === 'expired', atMs),
     jobFailed: ({ key, job }, { rows, atMs }) => rows.jobFailed(key, job, atMs),
     jobCompleted: ({ key }, { rows, atMs }) => rows.jobEnded(key, 'COMPLETED', atMs),
-    jobCanceled: ({ key }, { rows, atMs }) => rows.jobEnded(key, 'CANCELED', atMs),
+    jobCanceled: ({ key }, { rows, atMs }) => rows.jobCanceled(key, atMs),
     jobErrorThrown: ({ key, name, value }, { rows, atMs }) =>
       rows.jobEnded(key, 'ERROR_THROWN', atMs, { code: name, message: value }),
     incidentCreated: ({ scopeKey, incident }, { rows }) => rows.incident(scopeKey, incident),
@@ -58,12 +59,36 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     userTaskCreated: ({ scopeKey, userTask }, { rows }) => rows.userTask(scopeKey, userTask),
     userTaskAssigned: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
     userTaskUpdated: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
-    userTaskTransition: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
+    // The listeners of its creation run before it is created.
+    userTaskTransition: ({ scopeKey, userTask }, { rows }) =>
+      userTask.transition?.event === 'creating'
+        ? rows.userTask(scopeKey, userTask)
+        : rows.userTaskChanged(userTask),
     userTaskCompleted: ({ key }, { rows, atMs }) => rows.userTaskCompleted(key, atMs),
     subscriptionOpened: ({ scopeKey, subscription }, { rows, atMs }) =>
       rows.subscription(scopeKey, subscription, atMs),
     messageCorrelated: ({ key, messageKey }, { rows, atMs }) => rows.correlated(key, messageKey, atMs),
-    subscriptionClosed: ({ key }, { rows, atMs }) => rows.subscriptionChanged(key, 'DELETED', atMs),
+    subscriptionClosed: ({ key }, { rows, atMs }) => {
+      rows.subscriptionClosed(key, atMs);
+      rows.waits.ended(key);
+    },
+    timerCreated: ({ scopeKey, timer }, { rows }) => rows.waits.add(scopeKey, waitOfTimer(timer)),
+    timerTriggered: ({ key, scopeKey, timer }, { rows }) => {
+      rows.waits.ended(key);
+      if (timer) rows.waits.add(scopeKey, waitOfTimer(timer));
+    },
+    timerCanceled: ({ key }, { rows }) => rows.waits.ended(key),
+    timerMigrated: ({ key, elementId }, { rows }) => rows.waits.migrated(key, elementId),
+    subscriptionMigrated: ({ key, elementId }, { rows }) => {
+      rows.subscriptionMigrated(key, elementId);
+      rows.waits.migrated(key, elementId);
+    },
+    signalSubscriptionOpened: ({ scopeKey, signal }, { rows }) =>
+      rows.waits.add(scopeKey, waitOfSignal(signal)),
+    signalCaught: ({ key }, { rows }) => rows.waits.triggered(key),
+    conditionSubscriptionOpened: ({ scopeKey, condition }, { rows }) =>
+      rows.waits.add(scopeKey, waitOfCondition(condition)),
+    conditionTriggered: ({ key }, { rows }) => rows.waits.triggered(key),
     decisionEvaluated: ({ scopeKey, decision }, { rows, atMs }) => rows.decision(scopeKey, decision, atMs),
   },
   () => undefined,

@@ -17,7 +17,7 @@ CREATE TABLE definitions (
 );
 CREATE INDEX definitions_id ON definitions (kind, id, version);
 CREATE TABLE elements (
-  definitionKey INTEGER NOT NULL, elementId TEXT NOT NULL, name TEXT, headers TEXT,
+  definitionKey INTEGER NOT NULL, elementId TEXT NOT NULL, name TEXT, headers TEXT, condition TEXT,
   PRIMARY KEY (definitionKey, elementId)
 ) WITHOUT ROWID;
 CREATE TABLE flow_targets (
@@ -86,10 +86,16 @@ CREATE TABLE subscriptions (
   key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
   elementKey INTEGER NOT NULL,
   elementId TEXT NOT NULL, messageName TEXT NOT NULL, correlationKey TEXT NOT NULL, state TEXT NOT NULL,
-  updatedMs INTEGER NOT NULL
+  updatedMs INTEGER NOT NULL, isInterrupting INTEGER NOT NULL, isOpen INTEGER NOT NULL
 );
 CREATE INDEX subscriptions_instance ON subscriptions (instanceKey);
 CREATE INDEX subscriptions_message ON subscriptions (messageName, state);
+CREATE TABLE waits (
+  key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
+  elementKey INTEGER NOT NULL, eventId TEXT NOT NULL, type TEXT NOT NULL, details TEXT NOT NULL,
+  isInterrupting INTEGER NOT NULL
+);
+CREATE INDEX waits_instance ON waits (instanceKey);
 CREATE TABLE correlations (
   key TEXT PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
   elementKey INTEGER NOT NULL, elementId TEXT NOT NULL, subscriptionKey INTEGER NOT NULL,
@@ -121,6 +127,7 @@ export const INSTANCE_TABLES = {
   incidents: 'instanceKey',
   user_tasks: 'instanceKey',
   subscriptions: 'instanceKey',
+  waits: 'instanceKey',
   correlations: 'instanceKey',
   flows: 'instanceKey',
   decision_instances: 'instanceKey',

@@ -58,6 +58,7 @@ GET /documents/{documentId} getDocument
 /documents/{documentId}/links createDocumentLink
 /element-instances/ad-hoc-activities/{adHocSubProcessInstanceKey}/activation activateAdHocSubProcessActivities
 /element-instances/search searchElementInstances
+/element-instances/wait-states/search searchElementInstanceWaitStates
 GET /element-instances/{elementInstanceKey} getElementInstance
 /element-instances/{elementInstanceKey}/incidents/search searchElementInstanceIncidents
 PUT /element-instances/{elementInstanceKey}/variables createElementInstanceVariables
@@ -132,6 +133,7 @@ GET /process-instances/{processInstanceKey}/call-hierarchy getProcessInstanceCal
 /process-instances/{processInstanceKey}/modification modifyProcessInstance
 GET /process-instances/{processInstanceKey}/sequence-flows getProcessInstanceSequenceFlows
 GET /process-instances/{processInstanceKey}/statistics/element-instances getProcessInstanceStatistics
+GET /process-instances/{processInstanceKey}/statistics/wait-states getProcessInstanceWaitStateStatistics
 GET /resources/{resourceKey} getResource
 GET /resources/{resourceKey}/content getResourceContent
 /resources/{resourceKey}/deletion deleteResource

@@ -18,6 +18,17 @@ export const getProcessInstanceStatistics: Operation = {
   },
 };
 
+export const getProcessInstanceWaitStateStatistics: Operation = {
+  id: 'getProcessInstanceWaitStateStatistics',
+  method: 'GET',
+  path: '/process-instances/{processInstanceKey}/statistics/wait-states',
+  role: 'read',
+  async answer({ model }, request) {
+    const instanceKey = keyParam(request, 'processInstanceKey');
+    return { body: { items: await model.query('waitCounts', { instanceKey }) } };
+  },
+};
+
 export const getProcessDefinitionStatistics: Operation = {
   id: 'getProcessDefinitionStatistics',
   method: 'POST',

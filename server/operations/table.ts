@@ -48,6 +48,7 @@ import {
   getProcessInstanceCallHierarchy,
   getProcessInstanceSequenceFlows,
   getProcessInstanceStatistics,
+  getProcessInstanceWaitStateStatistics,
 } from './statistics.ts';
 import { throwJobError } from './throw-job-error.ts';
 import { unassignUserTask } from './unassign-user-task.ts';
@@ -92,6 +93,7 @@ export const OPERATIONS: readonly Operation[] = [
   getOperation('getProcessDefinition', 'process-definitions'),
   getProcessDefinitionXml,
   searchOperation('searchElementInstances', 'element-instances'),
+  searchOperation('searchElementInstanceWaitStates', 'element-instances/wait-states'),
   getOperation('getElementInstance', 'element-instances'),
   searchVariables,
   getOperation('getVariable', 'variables'),
@@ -126,6 +128,7 @@ export const OPERATIONS: readonly Operation[] = [
   searchOperation('searchDecisionInstances', 'decision-instances'),
   getDecisionInstance,
   getProcessInstanceStatistics,
+  getProcessInstanceWaitStateStatistics,
   getProcessDefinitionStatistics,
   getProcessInstanceSequenceFlows,
   getProcessInstanceCallHierarchy,

@@ -56,6 +56,7 @@ export interface ClientOperations {
   searchTasks(request: Json): Promise<SearchPage>;
   searchJobs(request: Json): Promise<SearchPage>;
   searchDefinitions(request: Json): Promise<SearchPage>;
+  searchWaits(request: Json): Promise<SearchPage>;
   xml(definitionKey: string): Promise<string>;
 }
 

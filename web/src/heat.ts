@@ -30,10 +30,11 @@ export function heatMarks(
 ): DiagramMark[] {
   if (heat === '') return definitionMarks(counts);
   const measured = measuredBy[heat](counts, times).filter(({ value }) => value > 0);
-  const max = Math.max(...measured.map(({ value }) => value), 1);
+  const values = measured.map(({ value }) => Math.log(value));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
   return measured.map(({ elementId, value, label }) => ({
     elementId,
-    kind: `heat${levelOf(value, max)}` as const,
+    kind: `heat${levelOf(Math.log(value), low, high)}` as const,
     label,
   }));
 }
@@ -49,9 +50,12 @@ const measuredBy: Readonly<
     counts.map(({ elementId, incidents }) => ({ elementId, value: incidents, label: short(incidents) })),
 };
 
-/** 1 to 5 by the logarithm, because counts and times of one process differ by orders of magnitude. */
-function levelOf(value: number, max: number): 1 | 2 | 3 | 4 | 5 {
-  const share = max <= 1 ? 1 : Math.log1p(value) / Math.log1p(max);
+/**
+ * 1 to 5 by the logarithm, because counts and times of one process differ by orders of magnitude. What is
+ * equal everywhere is hot.
+ */
+function levelOf(value: number, low: number, high: number): 1 | 2 | 3 | 4 | 5 {
+  const share = high === low ? 1 : (value - low) / (high - low);
   return Math.min(LEVELS, Math.max(1, Math.ceil(share * LEVELS))) as 1 | 2 | 3 | 4 | 5;
 }
 

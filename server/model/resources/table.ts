@@ -17,6 +17,7 @@ import {
 } from './statistics.ts';
 import { userTasks } from './user-tasks.ts';
 import { variables } from './variables.ts';
+import { waitStates } from './wait-states.ts';
 
 export const RESOURCES = {
   'process-instances': processInstances,
@@ -36,6 +37,7 @@ export const RESOURCES = {
   'instances-by-error': instancesByError,
   'instances-by-error-and-version': instancesByErrorAndVersion,
   'subscriptions-by-version': subscriptionsByVersion,
+  'element-instances/wait-states': waitStates,
 } as const satisfies Readonly<Record<string, Resource>>;
 
 export type ResourceName = keyof typeof RESOURCES;

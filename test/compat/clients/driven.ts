@@ -10,11 +10,23 @@ const PYTHON = fileURLToPath(new URL('../python/', import.meta.url));
 /** A short life: the time of compiling well costs more than it saves. */
 const JVM_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m'];
 
-async function drivenBy(driver: Driver, client: string): Promise<CompatClient> {
+/** Drivers in use, by their command line: two clients of one library share a process. */
+const running = new Map<string, { readonly driver: Driver; users: number }>();
+
+async function drivenBy(command: string, args: readonly string[], client: string): Promise<CompatClient> {
+  const line = [command, ...args].join(' ');
+  const shared = running.get(line) ?? { driver: new Driver(command, args, PYTHON), users: 0 };
+  running.set(line, shared);
+  shared.users++;
+  const close = async (): Promise<void> => {
+    if (--shared.users > 0) return;
+    running.delete(line);
+    await shared.driver.close();
+  };
   try {
-    return { operations: await driver.operationsOf(client), close: () => driver.close() };
+    return { operations: await shared.driver.operationsOf(client), close };
   } catch (error) {
-    await driver.close();
+    await close();
     throw error;
   }
 }
@@ -26,7 +38,7 @@ function javaClient(name: string, program: JavaProgram, client: string, isLong =
     async open({ http, grpc }: Addresses) {
       const classPath = await installJavaProgram(program);
       const args = [...JVM_OPTIONS, '-cp', classPath, program.main, http, grpc];
-      return drivenBy(new Driver('java', args, PYTHON), client);
+      return drivenBy('java', args, client);
     },
   };
 }
@@ -35,11 +47,7 @@ function pythonClient(name: string, file: string, addressOf: (at: Addresses) => 
   return {
     name,
     install: async () => void (await installPythonPackages()),
-    open: async (at) =>
-      drivenBy(
-        new Driver(await installPythonPackages(), [`${PYTHON}${file}`, addressOf(at)], PYTHON),
-        'main',
-      ),
+    open: async (at) => drivenBy(await installPythonPackages(), [`${PYTHON}${file}`, addressOf(at)], 'main'),
   };
 }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -17,9 +18,9 @@ import org.springframework.context.annotation.Bean;
 public final class SpringDriver {
   private SpringDriver() {}
 
-  /** For jobs of the type in the application's properties. */
+  /** Its type is replaced by the application's properties. */
   public static class Worker {
-    @JobWorker(type = "${compat.type}")
+    @JobWorker(type = "compat")
     public Map<String, Object> handle(final ActivatedJob job) {
       return Map.of("worked", job.getKey());
     }
@@ -87,16 +88,16 @@ public final class SpringDriver {
   private static ConfigurableApplicationContext start(
       final String[] addresses, final String type, final boolean stream) {
     return new SpringApplicationBuilder(Application.class)
-        .properties(
-            "compat.type=" + type,
-            "camunda.client.mode=self-managed",
-            "camunda.client.auth.method=none",
-            "camunda.client.rest-address=" + addresses[0],
-            "camunda.client.grpc-address=http://" + addresses[1],
-            "camunda.client.prefer-rest-over-grpc=" + !stream,
-            "camunda.client.worker.defaults.stream-enabled=" + stream,
-            "spring.main.web-application-type=none",
-            "spring.main.banner-mode=off")
-        .run();
+        .web(WebApplicationType.NONE)
+        // As on the command line: defaults of the starter precede an application's own defaults.
+        .run(
+            "--camunda.client.worker.override.compat.type=" + type,
+            "--camunda.client.mode=self-managed",
+            "--camunda.client.auth.method=none",
+            "--camunda.client.rest-address=" + addresses[0],
+            "--camunda.client.grpc-address=http://" + addresses[1],
+            "--camunda.client.prefer-rest-over-grpc=" + !stream,
+            "--camunda.client.worker.defaults.stream-enabled=" + stream,
+            "--spring.main.banner-mode=off");
   }
 }

@@ -170,6 +170,7 @@ def reads_of(client):
         "searchTasks": search("search_user_tasks", "UserTaskSearchQuery"),
         "searchJobs": search("search_jobs", "JobSearchQuery"),
         "searchDefinitions": search("search_process_definitions", "ProcessDefinitionSearchQuery"),
+        "searchWaits": search("search_element_instance_wait_states", "ElementInstanceWaitStateQuery"),
         "xml": lambda key: client.get_process_definition_xml(key, consistency=NOW),
     }
 

@@ -112,4 +112,17 @@ export const reads: readonly Scenario[] = [
       );
     },
   },
+  {
+    title: 'search what elements wait for',
+    needs: ['deploy', 'create', 'searchWaits'],
+    async run(client, world) {
+      await client.deploy('a.bpmn', serviceTask(world.id));
+      const key = await client.create(world.id, {});
+      const waits = await client.searchWaits({ filter: { processInstanceKey: key, waitStateType: 'JOB' } });
+      assert.deepEqual(
+        waits.items.map((item) => [item['elementId'], (item['details'] as Json)['jobType']]),
+        [['work', world.id]],
+      );
+    },
+  },
 ];

@@ -1,6 +1,9 @@
-/** The page in a real browser: what a user does from a deployed model to a completed task. */
+/**
+ * The page in a real browser: what users do from a deployed model to a completed task, by keyboard alone,
+ * with hostile texts, without an engine. One server and one browser for all of it.
+ */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
@@ -8,8 +11,27 @@ import type { Authenticator } from '../../../server/security/authenticator.ts';
 import { skipWithout } from '../../skip-without.ts';
 import { chromiumPath, openBrowser } from '../fixture/browser.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
+import { until } from '../fixture/until.ts';
+import { asXml, HOSTILE } from './hostile-texts.ts';
 
-const WAIT_MS = 60_000;
+const WAIT_MS = 120_000;
+
+let missing: string | false = false;
+let api: TestServer;
+let browser: Browser;
+/** Errors of scripts, failed requests, and violations of the content security policy. */
+const faults: string[] = [];
+
+before(async () => {
+  missing = await skipWithout('Chromium', chromiumPath);
+  if (missing !== false) return;
+  [api, browser] = await Promise.all([TestServer.open(), openBrowser()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await api?.close();
+});
 
 /** Deploys a broken model first: the dialog stays open and shows its problems. */
 async function deploy(page: Page): Promise<void> {
@@ -25,11 +47,7 @@ async function deploy(page: Page): Promise<void> {
   await page.getByText('Deployed 2 definitions.').waitFor();
 }
 
-/**
- * Opens the page; collects errors of scripts, rejected requests, and violations of its content security
- * policy.
- */
-async function openPage(browser: Browser, faults: string[], theme: 'light' | 'dark'): Promise<Page> {
+async function openPage(theme: 'light' | 'dark' = 'light'): Promise<Page> {
   const context = await browser.newContext({ colorScheme: theme, viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   page.setDefaultTimeout(WAIT_MS);
@@ -40,7 +58,7 @@ async function openPage(browser: Browser, faults: string[], theme: 'light' | 'da
   return page;
 }
 
-/** The problems that axe finds on the current screen. */
+/** What axe finds wrong with what is on the screen. */
 async function violations(page: Page): Promise<string[]> {
   // Evaluated by the browser's debugger, so the page's policy doesn't apply.
   await page.evaluate(axe.source);
@@ -49,85 +67,50 @@ async function violations(page: Page): Promise<string[]> {
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
+const base = (): string => api.addresses.http;
+
 test('a user starts an instance, resolves its incident and completes its task', async (t) => {
-  const missing = await skipWithout('Chromium', chromiumPath);
   if (missing !== false) return t.skip(missing);
-  const api = await TestServer.open();
-  const browser = await openBrowser();
-  const faults: string[] = [];
-  try {
-    const base = api.addresses.http;
-    const page = await openPage(browser, faults, 'light');
-    await page.goto(`${base}/`);
-    await page.getByText('No process is deployed yet').waitFor();
-    await deploy(page);
-    await startFrom(page);
-    await resolveOn(page);
-    await completeTask(page);
-    await page.goto(`${base}/operate/processes?process=page-order&version=1&active=true&incidents=true`);
-    await page.locator('.token.active', { hasText: '1' }).waitFor();
-    const dark = await openPage(browser, faults, 'dark');
-    const found: string[] = [];
-    for (const path of [
-      '/operate',
-      '/operate/processes?process=page-order',
-      '/operate/incidents',
-      '/operate/bulk',
-      '/operate/decisions',
-      '/operate/kafka',
-      '/operate/dead-letters',
-      '/operate/search?q=page-order',
-      '/tasklist',
-    ]) {
-      await dark.goto(base + path);
-      await dark.locator('main h1').waitFor();
-      await dark.locator('.loading').first().waitFor({ state: 'detached' });
-      found.push(...(await violations(dark)).map((text) => `${path}: ${text}`));
-    }
-    assert.deepEqual(found, []);
-  } finally {
-    await browser.close();
-    await api.close();
+  const page = await openPage();
+  await page.goto(`${base()}/`);
+  await page.getByText('No process is deployed yet').waitFor();
+  await deploy(page);
+  await startFrom(page);
+  await resolveOn(page);
+  await completeTask(page);
+  await page.goto(`${base()}/operate/processes?process=page-order&version=1&active=true&incidents=true`);
+  await page.locator('.token.active', { hasText: '1' }).waitFor();
+  const dark = await openPage('dark');
+  const found: string[] = [];
+  for (const path of VIEWS) {
+    await dark.goto(base() + path);
+    await dark.locator('main h1').waitFor();
+    await dark.locator('.loading').first().waitFor({ state: 'detached' });
+    found.push(...(await violations(dark)).map((text) => `${path}: ${text}`));
   }
-  // The browser also reports the rejected deployment.
+  assert.deepEqual(found, []);
   assert.deepEqual(faults, []);
+  await dark.context().close();
+  await page.context().close();
 });
 
-const READER: Authenticator = {
-  challenge: 'Basic realm="test"',
-  authenticate: async (header) =>
-    header === `Basic ${btoa('rita:secret')}` ? { name: 'rita', role: 'read' } : null,
-};
+const VIEWS = [
+  '/operate',
+  '/operate/processes?process=page-order&heat=completed',
+  '/operate/incidents',
+  '/operate/bulk',
+  '/operate/decisions',
+  '/operate/kafka',
+  '/operate/dead-letters',
+  '/operate/search?q=page-order',
+  '/tasklist',
+];
 
-test('a user that may only read signs in, and sees everything without being able to change it', async (t) => {
-  const missing = await skipWithout('Chromium', chromiumPath);
-  if (missing !== false) return t.skip(missing);
-  const api = await TestServer.open();
-  const server = await openServerOn(api.cluster, [], READER);
-  const browser = await openBrowser();
-  try {
-    const httpCredentials = { username: 'rita', password: 'secret' };
-    const page = await (await browser.newContext({ httpCredentials })).newPage();
-    page.setDefaultTimeout(WAIT_MS);
-    await page.goto(`${server.httpUrl}/operate`);
-    await page.getByText('rita', { exact: true }).waitFor();
-    await page.getByText('No process is deployed yet').waitFor();
-    for (const name of ['Deploy', 'Publish a message']) {
-      assert.ok(await page.getByRole('button', { name }).isDisabled(), name);
-    }
-  } finally {
-    await browser.close();
-    await server.close();
-    await api.close();
-  }
-});
-
-/** Starts an instance; ends on its view, with the token on the diagram. */
+/** Ends at the instance, with the token on the diagram. */
 async function startFrom(page: Page): Promise<void> {
-  // Hostile text in a variable must stay text.
-  const hostile = '<img src=x onerror="throw new Error(`it ran`)">';
   await page.getByRole('button', { name: 'Start: Order' }).click();
-  await page.getByLabel('Variables (JSON)').fill(JSON.stringify({ customer: hostile }));
+  await page.getByLabel('Business key').fill('order-1');
+  await page.getByLabel('Variables (JSON)').fill(JSON.stringify({ customer: HOSTILE[1] }));
   assert.deepEqual(await violations(page), [], 'dialog');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.locator('.canvas .mark-incident[data-element-id="price"]').waitFor();
@@ -149,12 +132,25 @@ async function resolveOn(page: Page): Promise<void> {
   await page.locator('.canvas .mark-active[data-element-id="approve"]').waitFor();
   await page.getByRole('tab', { name: 'History' }).click();
   await page
-    .getByText(/^incident \d+ resolved$|incident \d+ resolved/)
+    .getByText(/incident \d+ resolved/)
     .first()
     .waitFor();
   assert.deepEqual(await violations(page), [], 'history');
+  await page.getByRole('tab', { name: 'Replay' }).click();
+  await page.getByRole('button', { name: 'Previous step' }).click();
+  await page
+    .getByText(/kcat -C -b/)
+    .first()
+    .waitFor();
+  const slider = page.getByLabel('Step', { exact: true });
+  await slider.press('Home');
+  await page.locator('.canvas .mark-incident[data-element-id="price"]').waitFor();
+  assert.deepEqual(await violations(page), [], 'replay');
+  await page.getByRole('tab', { name: 'Jobs' }).click();
+  await page.locator('.canvas .mark-active[data-element-id="approve"]').waitFor();
 }
 
+/** The session ends meanwhile: the draft is still there afterwards. */
 async function completeTask(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Tasks' }).click();
   await page.getByLabel('Work as').fill('ann');
@@ -166,6 +162,217 @@ async function completeTask(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Complete' }).click();
   await page.getByText('Some fields need another value').waitFor();
   await page.getByLabel('Comment').fill('good');
+  await page.getByLabel('Comment').blur();
+  const problem = JSON.stringify({ title: 'Unauthorized', detail: 'The session has ended.' });
+  await page.route('**/completion', (route) => route.fulfill({ status: 401, body: problem }), { times: 1 });
+  await page.getByRole('button', { name: 'Complete' }).click();
+  await page.getByText('Your session has ended').waitFor();
+  assert.ok(faults.splice(0).every((text) => text.includes('401')));
+  await page.reload();
+  await page.getByText('This is your draft').waitFor();
+  assert.equal(await page.getByLabel('Comment').inputValue(), 'good');
   await page.getByRole('button', { name: 'Complete' }).click();
   await page.getByText('There is no task to do here').waitFor();
 }
+
+/** Presses Tab until the element with this accessible text has the focus. */
+async function tabTo(page: Page, text: RegExp): Promise<void> {
+  const read = `(() => { const e = document.activeElement; return (e?.getAttribute('aria-label') ?? e?.textContent ?? '').trim(); })()`;
+  const seen: string[] = [];
+  for (let presses = 0; presses < 120; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = String(await page.evaluate(read));
+    if (text.test(focused)) return;
+    seen.push(focused);
+  }
+  assert.fail(`Tab does not reach ${String(text)}: ${[...new Set(seen)].join(' | ')}`);
+}
+
+async function startOrder(businessId: string): Promise<string> {
+  const response = await fetch(`${base()}/v2/process-instances`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ processDefinitionId: 'page-order', businessId, variables: {} }),
+  });
+  return String(((await response.json()) as { processInstanceKey: string }).processInstanceKey);
+}
+
+test('an instance is found, explained, and canceled with its like by keyboard alone', async (t) => {
+  if (missing !== false) return t.skip(missing);
+  await Promise.all(['order-2', 'order-3'].map(startOrder));
+  const page = await openPage();
+  await page.goto(`${base()}/operate`);
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('order-2');
+  await page.keyboard.press('Enter');
+  await page.getByText('Moves on with').waitFor();
+  await page.getByText('amount is missing').first().waitFor();
+  await page.goto(`${base()}/operate/incidents`);
+  await page.getByRole('button', { name: /^Retry all 2/ }).waitFor();
+  await tabTo(page, /^Retry all 2/);
+  await page.keyboard.press('Enter');
+  await page.getByText('2 instances match').waitFor();
+  assert.deepEqual(await violations(page), [], 'bulk dialog');
+  await tabTo(page, /^Retry all$/);
+  await page.keyboard.press('Enter');
+  await page.getByText('2 done of 2').waitFor();
+  assert.deepEqual(await violations(page), [], 'bulk progress');
+  await page.goto(`${base()}/operate/processes?process=page-order&state=incidents`);
+  await page.getByRole('button', { name: 'Cancel' }).waitFor();
+  await tabTo(page, /^Cancel$/);
+  await page.keyboard.press('Enter');
+  await page.getByText('2 instances match').waitFor();
+  await tabTo(page, /^Cancel all$/);
+  await page.keyboard.press('Enter');
+  await page.getByText('2 done of 2').waitFor();
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
+test('of two users that claim a task, one gets it and the other learns from the page that it is taken', async (t) => {
+  if (missing !== false) return t.skip(missing);
+  const key = await startOrder('order-4');
+  const page = await openPage();
+  await page.goto(`${base()}/operate/processes/${key}/modify`);
+  await page.getByLabel(/^Element/).fill('approve');
+  await page.getByLabel(/^Element/).blur();
+  await page.getByRole('button', { name: 'Activate approve' }).click();
+  await page.locator('.canvas .mark-added[data-element-id="approve"]').waitFor();
+  assert.deepEqual(await violations(page), [], 'modification');
+  await page.getByRole('button', { name: 'Apply the plan' }).click();
+  await page.locator('.canvas .mark-active[data-element-id="approve"]').waitFor();
+  await page.goto(`${base()}/tasklist`);
+  await page.getByLabel('Work as').fill('ann');
+  await page.getByRole('link', { name: /Approve the order/ }).click();
+  // The other user is faster by the time that the request needs.
+  await page.route(
+    '**/assignment',
+    async (route) => {
+      const other = await fetch(route.request().url(), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ assignee: 'bob', allowOverride: false }),
+      });
+      assert.equal(other.status, 204);
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  await page.getByRole('button', { name: 'Claim' }).click();
+  await page.getByText('bob has claimed the task before you').waitFor();
+  await page.getByText('Assigned to bob', { exact: true }).waitFor();
+  assert.ok(faults.splice(0).every((text) => text.includes('409')));
+  await page.context().close();
+});
+
+function hostileModel(): string {
+  const tasks = HOSTILE.map(
+    (text, at) =>
+      `<bpmn:userTask id="t${at}" name="${asXml(text)}"><bpmn:documentation>${asXml(text)}</bpmn:documentation>` +
+      `<bpmn:extensionElements><zeebe:userTask /></bpmn:extensionElements><bpmn:incoming>f${at}</bpmn:incoming></bpmn:userTask>`,
+  );
+  const flows = HOSTILE.map(
+    (text, at) => `<bpmn:sequenceFlow id="f${at}" name="${asXml(text)}" sourceRef="s" targetRef="t${at}" />`,
+  );
+  const outgoing = HOSTILE.map((_, at) => `<bpmn:outgoing>f${at}</bpmn:outgoing>`);
+  const shape = (id: string, x: number, y: number, width: number, height: number) =>
+    `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${x}" y="${y}" width="${width}" height="${height}" /></bpmndi:BPMNShape>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="x">
+<bpmn:process id="hostile" name="${asXml(HOSTILE[0] ?? '')}" isExecutable="true">
+<bpmn:startEvent id="s">${outgoing.join('')}</bpmn:startEvent>
+${tasks.join('\n')}${flows.join('\n')}</bpmn:process>
+<bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="p" bpmnElement="hostile">${shape('s', 0, 0, 36, 36)}${HOSTILE.map(
+    (_, at) => shape(`t${at}`, 100, at * 100, 100, 80),
+  ).join('')}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`;
+}
+
+test('hostile names, documentation, variables and business keys stay text in every view', async (t) => {
+  if (missing !== false) return t.skip(missing);
+  await api.cluster.deploy(hostileModel());
+  const response = await fetch(`${base()}/v2/process-instances`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      processDefinitionId: 'hostile',
+      businessId: HOSTILE[1],
+      variables: Object.fromEntries(HOSTILE.map((text, at) => [`v${at} ${text}`, text])),
+    }),
+  });
+  const { processInstanceKey: key } = (await response.json()) as { processInstanceKey: string };
+  const page = await openPage();
+  const ran: string[] = [];
+  await page.exposeFunction('ran', () => ran.push(page.url()));
+  page.on('dialog', (dialog) => ran.push(dialog.message()));
+  const instance = `/operate/processes/${key}`;
+  for (const path of [
+    '/operate',
+    '/operate/processes?process=hostile',
+    ...['why', 'variables', 'elements', 'history', 'replay'].map((panel) => `${instance}?panel=${panel}`),
+    `${instance}/modify`,
+    `/operate/search?q=${encodeURIComponent(HOSTILE[1] ?? '')}`,
+    '/tasklist',
+  ]) {
+    await page.goto(base() + path);
+    await page.locator('main h1').waitFor();
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
+    // All of what was loaded is drawn when the browser has nothing more to do.
+    await page.evaluate('new Promise((done) => requestIdleCallback(done))');
+  }
+  await page
+    .getByRole('link', { name: HOSTILE[1] ?? '' })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Claim' }).waitFor();
+  assert.deepEqual(ran, []);
+  const blocked = faults.splice(0).filter((text) => !/favicon/.test(text));
+  assert.deepEqual(blocked, []);
+  await page.context().close();
+});
+
+const READER: Authenticator = {
+  challenge: 'Basic realm="test"',
+  authenticate: async (header) =>
+    header === `Basic ${btoa('rita:secret')}` ? { name: 'rita', role: 'read', isKnown: true } : null,
+};
+
+test('a user that may only read signs in, and sees everything without being able to change it', async (t) => {
+  if (missing !== false) return t.skip(missing);
+  const server = await openServerOn(api.cluster, [], READER);
+  try {
+    const httpCredentials = { username: 'rita', password: 'secret' };
+    const page = await (await browser.newContext({ httpCredentials })).newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    await page.goto(`${server.httpUrl}/operate`);
+    await page.getByText('rita', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Order', exact: true }).waitFor();
+    for (const name of ['Deploy', 'Publish a message', 'Send a signal', 'Start: Order']) {
+      assert.ok(await page.getByRole('button', { name }).isDisabled(), name);
+    }
+    const refused = await page.request.post(`${server.httpUrl}/api/bulk`, {
+      data: { operation: 'cancel', where: { state: 'active' } },
+    });
+    assert.equal(refused.status(), 403);
+    await page.context().close();
+  } finally {
+    await server.close();
+  }
+});
+
+test('everything is shown while no engine runs, and the page says that commands wait', async (t) => {
+  if (missing !== false) return t.skip(missing);
+  await api.stopEngine();
+  const page = await openPage();
+  await page.goto(`${base()}/operate`);
+  await page.getByText('Commands wait.').waitFor();
+  await page.getByRole('link', { name: 'Order', exact: true }).waitFor();
+  await page.goto(`${base()}/operate/processes?process=page-order`);
+  await page.getByText('order-1').waitFor();
+  await until(
+    'the page is complete',
+    async () => (await page.locator('.canvas[data-ready=true]').count()) === 1,
+  );
+  assert.deepEqual(await violations(page), []);
+  await page.context().close();
+});
