@@ -1,4 +1,4 @@
-# The engine and the command line: `docker build -t signalbox .`, then `docker run signalbox --help`.
+# Engine, server and command line: `docker build -t signalbox .`, then `docker run signalbox --help`.
 FROM node:24-slim AS build
 WORKDIR /build
 # The scripts of dependencies are not needed here: node itself is in the image.
@@ -15,7 +15,9 @@ COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/cli/bin.mjs ./cli/bin.mjs
 COPY --from=build /build/dist ./dist
 # Fills the cache of compiled code, so that containers start in half the time.
-RUN node cli/bin.mjs engine --help > /dev/null
+RUN node cli/bin.mjs engine --help > /dev/null && node cli/bin.mjs server --help > /dev/null
+# Of `server` and `engine --server`: the page and the REST API, the gRPC gateway, and health.
+EXPOSE 8080 26500 9600
 # It keeps nothing: all state is in Kafka.
 USER node
 ENTRYPOINT ["node", "/signalbox/cli/bin.mjs"]

@@ -66,6 +66,8 @@ export interface SendOptions {
    * default for 15 minutes. Use the same id to send a command again. Default: a new id.
    */
   readonly commandId?: string | Uint8Array | undefined;
+  /** The user or program for which it is sent, for the history of the instance. */
+  readonly actor?: string | undefined;
   /** Called when the command is in the log, before its reply; offset -1 if unknown. */
   readonly onWritten?: (at: { readonly partition: number; readonly offset: number }) => void;
 }
@@ -253,10 +255,9 @@ export class SignalboxClient {
     const partition = partitionOf(name, command, commandId, count);
     // A computed property of a union of names widens to a record of all of them.
     const value = encodeCommand({ [name]: command } as unknown as Command);
-    return this.sendRecord(
-      { name, partition, key: null, value, headers: [{ key: 'command-id', value: commandId }] },
-      options,
-    );
+    const headers = [{ key: 'command-id', value: commandId }];
+    if (options.actor) headers.push({ key: 'actor', value: Buffer.from(options.actor) });
+    return this.sendRecord({ name, partition, key: null, value, headers }, options);
   }
 
   /**

@@ -94,6 +94,17 @@ export interface HeldJob {
   jobKey: number;
   attempt: number;
 }
+/** Test mode only: sets the time of the engine and of the partition of the record. */
+export interface SetTime {
+  /** Added to the machine's clock. */
+  offsetMs?: number;
+  /** Epoch ms, instead of the machine's clock; absent or 0: not pinned. */
+  pinnedAtMs?: number;
+}
+/** Test mode only: ends at most so many instances of the partition of the record, without running anything. */
+export interface Purge {
+  max: number;
+}
 export interface ResolveIncident {
   incidentKey: number;
   /** Absent or 0: found by the incident's key. */
@@ -257,6 +268,8 @@ export interface Commands {
   updateJobRetries: UpdateJobRetries;
   leaseJobs: LeaseJobs;
   returnJobs: ReturnJobs;
+  setTime: SetTime;
+  purge: Purge;
   resolveIncident: ResolveIncident;
   cancelProcessInstance: CancelProcessInstance;
   setVariables: SetVariables;

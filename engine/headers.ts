@@ -11,6 +11,8 @@ export interface CommandHeaders {
   readonly commandId?: Buffer;
   /** The topic for the reply; also absent if the topic in the header may not be written to. */
   readonly replyTo?: ReplyTo;
+  /** The user or program for which the command was sent, as the sender says. */
+  readonly actor?: string;
   /** Why the command is rejected because of its headers. */
   readonly problem?: string;
 }
@@ -30,6 +32,7 @@ export function readHeaders(headers: readonly RecordHeader[], topics: TopicNames
   let topic = '';
   let correlationId: Buffer | undefined;
   let partition = -1;
+  let actor = '';
   let problem = '';
   for (const { key, value } of headers) {
     if (!value) continue;
@@ -39,9 +42,11 @@ export function readHeaders(headers: readonly RecordHeader[], topics: TopicNames
     } else if (key === 'command-id') commandId = value;
     else if (key === 'reply-to') topic = value.toString('utf8');
     else if (key === 'correlation-id') correlationId = value;
+    else if (key === 'actor' && isUtf8(value)) actor = value.toString('utf8');
     else if (key === 'reply-partition' && value.length > 0) partition = Number(value.toString('utf8'));
   }
-  const result: { commandId?: Buffer; replyTo?: ReplyTo; problem?: string } = {};
+  const result: { commandId?: Buffer; replyTo?: ReplyTo; actor?: string; problem?: string } = {};
+  if (actor) result.actor = actor;
   if (commandId && commandId.length > 0) result.commandId = commandId;
   if (correlationId && correlationId.length > 0 && topic !== '' && isForeignTopic(topics, topic)) {
     const isPartition = Number.isSafeInteger(partition) && partition >= 0;

@@ -52,10 +52,10 @@ async function requireDocker(): Promise<void> {
   });
   if (result === null) throw new LocalBrokerError('unavailable', '`docker` not found on the PATH');
   if (result.exitCode !== 0) {
-    const said = result.output.trim().split('\n').at(-1) ?? '';
+    const lastLine = result.output.trim().split('\n').at(-1) ?? '';
     throw new LocalBrokerError(
       'unavailable',
-      `Docker is installed, but its daemon does not respond: ${said}`,
+      `Docker is installed, but its daemon does not respond: ${lastLine}`,
     );
   }
 }

@@ -21,10 +21,10 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
     if (result === null) continue;
     const major = parseJavaMajor(result.output);
     if (major === null) {
-      const said = result.output.trim().split('\n')[0] ?? '';
+      const firstLine = result.output.trim().split('\n')[0] ?? '';
       throw new LocalBrokerError(
         'unavailable',
-        `\`${command} -version\` did not print a Java version: ${said}`,
+        `\`${command} -version\` did not print a Java version: ${firstLine}`,
       );
     }
     if (major < JAVA_MAJOR_MIN) {

@@ -136,6 +136,6 @@ function clean(cleanUp: readonly string[] | null): void {
 }
 
 function endedAtOnce({ command, outputFile }: LaunchOptions): LocalBrokerError {
-  const said = readFileSync(outputFile, 'utf8').trim().split('\n').slice(-3).join('\n');
-  return new LocalBrokerError('failed', `\`${command}\` exited immediately:\n${said}`);
+  const lastLines = readFileSync(outputFile, 'utf8').trim().split('\n').slice(-3).join('\n');
+  return new LocalBrokerError('failed', `\`${command}\` exited immediately:\n${lastLines}`);
 }

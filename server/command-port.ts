@@ -1,5 +1,5 @@
 /** Sends the commands of operations, and describes rejections in Camunda's words. */
-import type { SignalboxClient } from '../client/client.ts';
+import type { SendOptions, SignalboxClient } from '../client/client.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from '../client/errors.ts';
 import type { CommandName, Commands } from '../engine/command.ts';
 import { Problem, rejection } from './http/problem.ts';
@@ -27,40 +27,121 @@ export interface SendSettings {
   readonly awaitsEnd?: boolean;
 }
 
+/** The request for which commands are sent. */
+export interface Caller {
+  /** The user or program, for the history. */
+  readonly actor?: string;
+  /** The first part of the ids of its commands: a repeat of the request has no effect. */
+  readonly requestId?: string;
+}
+
+/** A repeat of a request that was answered before, with content that isn't known any more. */
+export class AnswerForgotten extends Error {
+  override readonly name = 'AnswerForgotten';
+}
+
+/** Commands whose result no operation needs. */
+const WITHOUT_RESULT: ReadonlySet<CommandName> = new Set([
+  'completeJob',
+  'failJob',
+  'throwError',
+  'extendJob',
+  'updateJobRetries',
+  'resolveIncident',
+  'cancelProcessInstance',
+  'setVariables',
+  'assignUserTask',
+  'claimUserTask',
+  'unclaimUserTask',
+  'updateUserTask',
+  'completeUserTask',
+  'deleteDefinition',
+]);
+
 export class CommandPort {
   readonly #client: SignalboxClient;
   readonly #model: ReadModel;
+  readonly #caller: Caller;
+  #sent = 0;
 
-  constructor(client: SignalboxClient, model: ReadModel) {
+  constructor(client: SignalboxClient, model: ReadModel, caller: Caller = {}) {
     this.#client = client;
     this.#model = model;
+    this.#caller = caller;
   }
 
-  /** Resolves with the engine's result; adds the command's position to `positions`. Rejects with Problem. */
+  /** For the commands of one request. */
+  as(caller: Caller): CommandPort {
+    return new CommandPort(this.#client, this.#model, caller);
+  }
+
+  /**
+   * Resolves with the engine's result; adds the command's position to `positions`. Rejects with Problem, or
+   * with AnswerForgotten.
+   */
   async send<N extends CommandName>(
     name: N,
     command: Commands[N],
     settings: SendSettings,
     positions: Map<number, number>,
   ): Promise<unknown> {
-    const { timeoutMs, commandId, reachesAll = false } = settings;
+    const { timeoutMs, reachesAll = false } = settings;
+    const { actor, requestId } = this.#caller;
+    const requestCommandId = requestId === undefined ? undefined : `${requestId}-${++this.#sent}`;
+    const commandId = settings.commandId ?? requestCommandId;
     let partition: number | undefined;
     try {
       return await this.#client.send(name, command, {
         ...(timeoutMs !== undefined && { timeoutMs }),
         ...(commandId !== undefined && { commandId }),
+        ...(actor !== undefined && { actor }),
         onWritten: (at) => {
           partition = at.partition;
           positions.set(at.partition, at.offset);
         },
       });
     } catch (error) {
-      throw problemOf(error, settings);
+      const first = requestCommandId === commandId ? firstOf(error, requestCommandId) : undefined;
+      if (!first) throw problemOf(error, settings);
+      return await this.#remembered(name, command, first.instanceKey, { timeoutMs, actor });
     } finally {
       if (partition !== undefined) this.#model.wrote(partition);
       if (reachesAll) for (const owner of this.#model.owners) this.#model.wrote(owner.partition);
     }
   }
+
+  /** The result of a command that was processed before. */
+  async #remembered<N extends CommandName>(
+    name: N,
+    command: Commands[N],
+    instanceKey: number,
+    options: SendOptions,
+  ): Promise<unknown> {
+    if (WITHOUT_RESULT.has(name)) return {};
+    // The same files are the same versions.
+    if (name === 'deployResources') return await this.#client.send(name, command, options);
+    const isAwaited = (command as { readonly awaitResult?: boolean }).awaitResult === true;
+    const key = String(instanceKey);
+    const item =
+      name === 'startProcessInstance' && !isAwaited && instanceKey > 0
+        ? await this.#model.find('get', { resource: 'process-instances', key }, instanceKey)
+        : null;
+    if (!item) throw new AnswerForgotten(`the answer of the first ${name} is not known any more`);
+    return {
+      instanceKey,
+      definitionKey: Number(item['processDefinitionKey']),
+      processId: item['processDefinitionId'],
+      version: item['processDefinitionVersion'],
+    };
+  }
+}
+
+/** The instance that the same command was about when it was sent first; undefined: it is another error. */
+function firstOf(error: unknown, commandId: string | undefined): { instanceKey: number } | undefined {
+  if (commandId === undefined || !(error instanceof CommandRejection)) return undefined;
+  if (error.code !== 'ALREADY_EXISTS' || !error.reason.includes(`'${commandId}'`)) return undefined;
+  const { instanceKey = 0 } = (error.details ?? {}) as { readonly instanceKey?: number };
+  return { instanceKey };
 }
 
 function problemOf(error: unknown, { intent, reason, awaitsEnd = false }: SendSettings): unknown {

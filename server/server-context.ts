@@ -4,6 +4,7 @@ import type { EngineAccess } from '../operate/engine-access.ts';
 import type { BulkRuns } from './bulk/bulk-runs.ts';
 import type { CommandPort } from './command-port.ts';
 import type { JobLeaser } from './jobs/job-leaser.ts';
+import type { TestMode } from './management/test-mode.ts';
 import type { ReadModel } from './model/read-model.ts';
 
 export interface ServerSettings {
@@ -20,6 +21,8 @@ export interface ServerContext {
   readonly commands: CommandPort;
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
+  /** Null if the server is not in test mode. */
+  readonly testMode: TestMode | null;
   /** For reading the topics directly. */
   readonly topics: TopicScanner;
   /** For what `operate/` carries out. */

@@ -2,6 +2,7 @@
  * The server: Camunda's REST API and gRPC gateway over the engine's topics, and the page. It has no state of
  * its own: it writes commands, and caches the topics for reads.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { SignalboxClient } from '../client/client.ts';
 import { TopicMissing } from '../client/errors.ts';
@@ -16,6 +17,7 @@ import { createHttpServer } from './http/http-server.ts';
 import { JobLeaser } from './jobs/job-leaser.ts';
 import { LeaseCommands } from './jobs/lease-commands.ts';
 import { createManagementServer } from './management/management-server.ts';
+import { TestMode } from './management/test-mode.ts';
 import { ReadModel } from './model/read-model.ts';
 import { CAMUNDA_OPERATIONS } from './operations/camunda-operations.ts';
 import { OWN_OPERATIONS } from './operations/own-table.ts';
@@ -47,6 +49,8 @@ export interface ServerOptions {
   readonly keepEndedMs?: number;
   /** Folder of the read model, or 'memory'. Default: the system's temporary folder. */
   readonly modelPlace?: string;
+  /** Clients of the management port may set the time and remove everything. Default: false. */
+  readonly testMode?: boolean;
   /** Default: none. */
   readonly authenticator?: Authenticator;
   /** Origins whose pages may send requests, in addition to the server's own. */
@@ -60,6 +64,7 @@ interface Parts {
   readonly client: SignalboxClient;
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
+  readonly testMode: TestMode | null;
 }
 
 /** Unreadable records are reported; the progress of scans isn't shown. */
@@ -75,7 +80,7 @@ export class SignalboxServer {
   readonly #parts: Parts;
   readonly #http: FastifyInstance;
   readonly #grpc: GrpcServer | null;
-  readonly #management: FastifyInstance | null;
+  readonly #management: FastifyInstance;
   readonly #doubts: NodeJS.Timeout;
   readonly #bulk: BulkRuns;
   #httpUrl = '';
@@ -84,7 +89,7 @@ export class SignalboxServer {
 
   private constructor(options: ServerOptions, parts: Parts) {
     const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
-    const { connection, client, model, leaser } = parts;
+    const { connection, client, model, leaser, testMode } = parts;
     this.#options = options;
     this.#parts = parts;
     const topics = new TopicScanner(connection, topicNames(prefix), scansWith(onWarning));
@@ -101,6 +106,7 @@ export class SignalboxServer {
         commands: new CommandPort(client, model),
         model,
         leaser,
+        testMode,
         topics,
         engine,
         bulk: this.#bulk,
@@ -112,7 +118,7 @@ export class SignalboxServer {
     };
     this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
-    this.#management = options.managementPort === undefined ? null : createManagementServer(parts);
+    this.#management = createManagementServer({ ...parts, isLocal: isLoopback(host) });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
     this.#doubts.unref();
   }
@@ -154,6 +160,12 @@ export class SignalboxServer {
     return this.#managementUrl;
   }
 
+  /** Answers a request of the management port that has arrived at another port of this process. */
+  async manage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await this.#management.ready();
+    this.#management.routing(request, response);
+  }
+
   /** Resolves when the server answers searches. Rejects if the topics can't be read. */
   get ready(): Promise<void> {
     return this.#parts.model.ready;
@@ -164,17 +176,17 @@ export class SignalboxServer {
     const { connection, client, model } = this.#parts;
     clearInterval(this.#doubts);
     this.#bulk.close();
-    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management?.close()]);
+    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close()]);
     await client.close();
     await model.close();
     connection.close();
   }
 
   async #listen(): Promise<void> {
-    const { host, httpPort, grpcPort = 0, managementPort = 0 } = this.#options;
+    const { host, httpPort, grpcPort = 0, managementPort } = this.#options;
     try {
       this.#httpUrl = await this.#http.listen({ host, port: httpPort });
-      if (this.#management)
+      if (managementPort !== undefined)
         this.#managementUrl = await this.#management.listen({ host, port: managementPort });
       if (this.#grpc) this.#grpcAddress = `${host}:${await this.#grpc.listen(host, grpcPort)}`;
     } catch (error) {
@@ -191,6 +203,7 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
     prefix,
     keepEndedMs = KEEP_ENDED_MS,
     modelPlace,
+    testMode = false,
     onWarning,
   } = options;
   await connection.connect();
@@ -206,5 +219,6 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
   });
   const leaser = new JobLeaser(new LeaseCommands(client, model, partitionCount, onWarning));
   announced.to = leaser;
-  return { connection, client, model, leaser };
+  const mode = testMode ? new TestMode(client, model, partitionCount) : null;
+  return { connection, client, model, leaser, testMode: mode };
 }

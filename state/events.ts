@@ -206,4 +206,6 @@ export interface StepRecord {
   events: InstanceEvent[];
   /** A command with this id was repeated: nothing has changed. */
   repeatedCommandId?: string;
+  /** The user or program for which the command was sent, as the sender says. */
+  actor?: string;
 }

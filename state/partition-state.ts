@@ -191,6 +191,11 @@ export class PartitionState {
     return nowMs;
   }
 
+  /** The time of the steps that follow, which may be earlier; for test mode only. */
+  setTime(nowMs: number): void {
+    this.#setProgress({ nowMs });
+  }
+
   advancePosition(position: number): void {
     this.#setProgress({ position });
   }

@@ -362,7 +362,7 @@ export class TestEngine extends InstanceOperations {
     if (!answer && mayWait) return undefined;
     if (!answer) throw new Error('the engine became idle without a reply');
     if (answer.status === 'ok') return answer.result;
-    throw refusal(answer);
+    throw rejectionOf(answer);
   }
 
   #orderOf({ key }: JobHandle): number {
@@ -388,7 +388,11 @@ function stateOf(job: Job, hasIncident: boolean): JobState {
   return job.backoffUntilMs ? 'backoff' : 'open';
 }
 
-function refusal({ code, reason, details }: Extract<ReplyValue, { status: 'rejected' }>): CommandRejection {
+function rejectionOf({
+  code,
+  reason,
+  details,
+}: Extract<ReplyValue, { status: 'rejected' }>): CommandRejection {
   const { findings } = (details ?? {}) as { findings?: DeploymentRejected['findings'] };
   if (findings) return new DeploymentRejected(code as CommandRejectionCode, reason, findings);
   return new CommandRejection(code as CommandRejectionCode, reason, details);

@@ -39,8 +39,8 @@ export async function performBulk(
   if (mode === 'carry-out') {
     output.object({ bulkId, operation: name, [noun]: tasks.length, sentBefore: sent.size });
     const before = resume === undefined ? '' : `; ${countOf(sent.size, 'command')} sent before`;
-    const goesOn = tasks.length > 0 ? `; if stopped, continue with --resume ${bulkId}` : '';
-    output.hint(`${name} ${countOf(tasks.length, LABELS[noun])}${before}${goesOn}`);
+    const resumeHint = tasks.length > 0 ? `; if stopped, continue with --resume ${bulkId}` : '';
+    output.hint(`${name} ${countOf(tasks.length, LABELS[noun])}${before}${resumeHint}`);
   }
   const progress = output.progress(name);
   let known = 0;

@@ -44,6 +44,7 @@ interface DevOptions {
   readonly grpcPort: number;
   /** False with `--no-server`. */
   readonly server: boolean;
+  readonly testMode?: boolean;
 }
 
 /** The port that Kafka's own examples use, and the port of the engine's health server. */
@@ -75,6 +76,10 @@ export function register(program: Command): void {
         .default(GRPC_PORT),
     )
     .option('--no-server', "don't serve the page and Camunda's APIs")
+    .option(
+      '--test-mode',
+      "let tests set the time and remove everything, by the management port of Camunda's test libraries",
+    )
     .addHelpText(
       'after',
       examples(
@@ -114,13 +119,16 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
     `topics  ${prefix}*  ${dim(`${countOf(partitions, 'partition')}${madeCount === 0 ? ', already existed' : ''}`)}`,
   );
 
-  const engine = await openEngine(context, kafka);
+  const engine = await openEngine(context, kafka, options);
   const server = options.server ? await openApi(context, kafka, options) : null;
   const health = engine.health();
   output.line(`engine  process ${engine.pid}  ${dim(`${health}/health/ready, ${health}/metrics`)}`);
   if (server) {
     output.line(`API     ${server.url}/v2  ${dim(server.note)}`);
     await claim.update(bootstrapServers, server.url);
+    output.line(
+      `health  ${server.management}/health  ${dim(options.testMode ? 'test mode: clock, purge' : 'of the server')}`,
+    );
     output.line(
       `page    ${bold(server.url)}  ${dim('instances, incidents and tasks; open it in a browser')}`,
     );
@@ -132,7 +140,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   });
   printNextSteps(context, kafka);
   context.signal.addEventListener('abort', () => output.line('\nStopping ...'), { once: true });
-  await keepRunning(context, kafka, engine);
+  await keepRunning(context, kafka, engine, options);
 }
 
 /** With a terminal, Enter opens the page. */
@@ -156,7 +164,12 @@ function offerPage(context: CommandContext, url: string): void {
  * Starts the engine again when it ends, so that it may be killed to see what happens; Kafka keeps running.
  * Fails if that doesn't help.
  */
-async function keepRunning(context: CommandContext, kafka: DevKafka, first: EngineProcess): Promise<void> {
+async function keepRunning(
+  context: CommandContext,
+  kafka: DevKafka,
+  first: EngineProcess,
+  options: DevOptions,
+): Promise<void> {
   const { output, signal } = context;
   let engine = first;
   const restartedAtMs: number[] = [];
@@ -170,7 +183,7 @@ async function keepRunning(context: CommandContext, kafka: DevKafka, first: Engi
       throw new CliError(EXIT.failed, `the engine ended ${RESTARTS_MAX + 1} times in a minute: ${how}`);
     restartedAtMs.splice(0, restartedAtMs.length, ...recent, nowMs);
     output.warn(`the engine ended (${how}); starting it again`);
-    engine = await openEngine(context, kafka);
+    engine = await openEngine(context, kafka, options);
     output.line(`engine  process ${engine.pid}  ${output.colors.dim('started again')}`);
     output.object({ status: 'restarted', engine: engine.pid });
   }
@@ -250,14 +263,20 @@ async function makeTopics(
 }
 
 /** Starts the engine's process and waits until its partitions are running. */
-async function openEngine(context: CommandContext, kafka: DevKafka): Promise<EngineProcess> {
+async function openEngine(
+  context: CommandContext,
+  kafka: DevKafka,
+  { server, testMode = false }: DevOptions,
+): Promise<EngineProcess> {
   const { commandConfig, prefix } = context.options;
   let isStarting = true;
   const engine = startEngineProcess({
     bootstrapServers: kafka.bootstrapServers,
     prefix,
     nodeId: nodeId(),
-    healthPort: (await isPortFree(HEALTH_PORT)) ? HEALTH_PORT : 0,
+    // Where there is a server, the port is its management port.
+    healthPort: !server && (await isPortFree(HEALTH_PORT)) ? HEALTH_PORT : 0,
+    args: testMode ? ['--test-mode'] : [],
     ...(commandConfig !== undefined && { commandConfig }),
     onLog: (entry) => {
       const isQuiet = isStarting || context.signal.aborted;
@@ -274,15 +293,16 @@ async function openEngine(context: CommandContext, kafka: DevKafka): Promise<Eng
 async function openApi(
   context: CommandContext,
   { bootstrapServers, properties }: DevKafka,
-  wanted: Pick<DevOptions, 'httpPort' | 'grpcPort'>,
-): Promise<{ url: string; note: string }> {
+  { testMode = false, ...wanted }: Pick<DevOptions, 'httpPort' | 'grpcPort' | 'testMode'>,
+): Promise<{ url: string; note: string; management: string }> {
   const httpPort = await nextFreePort(wanted.httpPort);
   const grpcPort = await nextFreePort(wanted.grpcPort);
+  const managementPort = await nextFreePort(HEALTH_PORT);
   const { prefix } = context.options;
   const server = await openServer(
     { bootstrapServers, properties, prefix },
     {
-      ...{ host: '127.0.0.1', httpPort, grpcPort, insecure: false },
+      ...{ host: '127.0.0.1', httpPort, grpcPort, managementPort, insecure: false, testMode },
       onWarning: (message) => context.output.line(message),
     },
   );
@@ -290,7 +310,8 @@ async function openApi(
   await server.ready;
   const taken = [wanted.httpPort, wanted.grpcPort].filter((port) => port !== httpPort && port !== grpcPort);
   const used = taken.length === 0 ? '' : `; in use: ${taken.join(', ')}`;
-  return { url: server.httpUrl, note: `Camunda's REST API; gRPC ${server.grpcAddress}${used}` };
+  const management = `${server.managementUrl}/actuator`;
+  return { url: server.httpUrl, management, note: `Camunda's REST API; gRPC ${server.grpcAddress}${used}` };
 }
 
 /** 0 is any free port. */

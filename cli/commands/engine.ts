@@ -10,11 +10,13 @@ import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { COMMAND_ID_WINDOW_MS, COMMAND_IDS_MAX } from '../../engine/limits.ts';
 import { Engine } from '../../engine/node/engine.ts';
+import type { HealthProblem } from '../../engine/node/health.ts';
 import { serveHealth } from '../../engine/node/http.ts';
 import { RightsMissing } from '../../engine/node/rights-watch.ts';
 import { TopicsUnfit } from '../../engine/node/topics-unfit.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { limitedLog } from '../../kafka/connect/limited-log.ts';
+import { ServerBesideEngine } from '../engine/beside-engine.ts';
 import { prepareInbound } from '../engine/inbound.ts';
 import type { TopicTaskFlags } from '../engine/outbound.ts';
 import { outboundTasks, startRemoteWorker } from '../engine/outbound.ts';
@@ -24,13 +26,17 @@ import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
+import type { ServerFlags } from '../server/server-options.ts';
+import { addServerOptions } from '../server/server-options.ts';
 
 /** Default port of health and metrics. */
 const HEALTH_PORT = 9600;
 /** Size of V8's semi-spaces in MiB; the young generation takes up to three times as much. */
 const SEMI_SPACE_MIB = 32;
 
-export interface EngineCommandOptions extends TopicTaskFlags {
+export interface EngineCommandOptions extends TopicTaskFlags, ServerFlags {
+  readonly server?: boolean;
+  readonly testMode?: boolean;
   readonly secretsFolder?: string;
   readonly secretsFile?: string;
   readonly nodeId?: string;
@@ -85,13 +91,14 @@ export function register(program: Command): void {
     .option('--topic-tasks <types>', 'comma-separated job types whose jobs are written to a topic')
     .option('--topic-task-headers <names>', 'task headers that name that topic (default: kafka-topic,topic)')
     .option('--log-level <level>', 'error, warn, info or debug', 'info');
-  addInstanceOptions(engine)
+  addOtherRoles(addInstanceOptions(engine))
     .addHelpText(
       'after',
       examples(
         'signalbox engine',
         'signalbox engine --bootstrap-server kafka-1:9092 --node-id engine-1',
         'signalbox engine --command-config client.properties --health-port 0',
+        'signalbox engine --server --users users.txt',
       ),
     )
     .action(action(run));
@@ -128,6 +135,15 @@ function addInstanceOptions(command: Command): Command {
       wholeNumber,
       COMMAND_IDS_MAX,
     );
+}
+
+/** The options that make it more than an engine. */
+function addOtherRoles(command: Command): Command {
+  return addServerOptions(
+    command
+      .option('--test-mode', 'let clients set the time and remove everything: for tests only')
+      .option('--server', 'also run a server in this process, with the options that follow'),
+  );
 }
 
 function wholeNumber(text: string): number {
@@ -176,23 +192,12 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     keepEndedMs: options.keepEndedHours * 3600 * 1000,
     commandIdWindowMs: options.commandIdWindow * 60_000,
     commandIdsMax: options.commandIdsMax,
+    testMode: options.testMode === true,
     ...nodeIdOf(options),
     ...(options.group ? { groupId: options.group } : {}),
   });
-  const { healthHost: host, healthPort: port, healthHosts = '' } = options;
-  const hosts = healthHosts.split(',').map((name) => name.trim());
-  const http = await serveHealth(engine, { host, port, hosts, warnings: inbound.problems }).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new CliError(
-        EXIT.failed,
-        `the health server could not listen on port ${options.healthPort}: ${error.message}`,
-        {
-          hint: 'Use --health-port 0 to pick a free port.',
-          cause: error,
-        },
-      );
-    },
-  );
+  const server = new ServerBesideEngine();
+  const http = await listen(engine, options, inbound.problems, server);
   context.defer(() => http.close());
   context.defer(() => engine.stop());
   log.info(
@@ -201,10 +206,33 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   );
   await startEngine(engine);
   inbound.start(engine, connection);
+  if (options.server) await server.open(context, { bootstrapServers, properties }, options, log);
   startRemoteWorker(context, { bootstrapServers, properties }, secrets, own, log);
   const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');
+}
+
+/** The port of health and metrics. */
+async function listen(
+  engine: Engine,
+  { healthHost: host, healthPort: port, healthHosts = '' }: EngineCommandOptions,
+  warnings: () => readonly HealthProblem[],
+  server: ServerBesideEngine,
+): ReturnType<typeof serveHealth> {
+  const hosts = healthHosts.split(',').map((name) => name.trim());
+  try {
+    return await serveHealth(engine, {
+      ...{ host, port, hosts, warnings },
+      others: (request, response) => server.manage(request, response),
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CliError(EXIT.failed, `the health server could not listen on port ${port}: ${message}`, {
+      hint: 'Use --health-port 0 to pick a free port.',
+      cause: error,
+    });
+  }
 }
 
 /** Unique on a host, because only one process can listen on the port, and stable across restarts. */

@@ -7,20 +7,14 @@ import { action } from '../frame/action.ts';
 import { requireBrokers } from '../frame/connect.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
-import { parseDuration } from '../parse/duration.ts';
 import { parsePort } from '../parse/port.ts';
-import type { AuthenticationOptions } from '../server/authentication.ts';
-import { addAuthenticationOptions, readAuthentication } from '../server/authentication.ts';
-import { GRPC_PORT, HTTP_PORT, openServer } from '../server/open-server.ts';
+import { openServer } from '../server/open-server.ts';
+import type { ServerFlags } from '../server/server-options.ts';
+import { addServerOptions, readServerSettings } from '../server/server-options.ts';
 
-interface ServerCommandOptions extends AuthenticationOptions {
-  readonly httpHost: string;
-  readonly httpPort: number;
-  readonly grpcPort: number;
+interface ServerCommandOptions extends ServerFlags {
   readonly managementPort?: number;
-  readonly keepHistory?: number;
-  readonly readModel?: string;
-  readonly insecure?: boolean;
+  readonly testMode?: boolean;
   readonly logLevel: string;
 }
 
@@ -31,36 +25,16 @@ export function register(program: Command): void {
       "serve the page for browsers, and Camunda's REST and gRPC APIs for its clients; start any number of them",
     )
     .addOption(
-      new Option('--http-host <address>', 'address to listen on')
-        .env('SIGNALBOX_HTTP_HOST')
-        .default('127.0.0.1'),
-    )
-    .addOption(
-      new Option('--http-port <number>', 'port of the page and of the REST API; 0 picks a free port')
-        .env('SIGNALBOX_HTTP_PORT')
-        .argParser(parsePort)
-        .default(HTTP_PORT),
-    )
-    .addOption(
-      new Option('--grpc-port <number>', 'port of the gRPC gateway; 0 picks a free port')
-        .env('SIGNALBOX_GRPC_PORT')
-        .argParser(parsePort)
-        .default(GRPC_PORT),
-    )
-    .addOption(
       new Option('--management-port <number>', 'port of health and metrics (default: none)')
         .env('SIGNALBOX_MANAGEMENT_PORT')
         .argParser(parsePort),
     )
     .option(
-      '--keep-history <duration>',
-      'how long ended instances can be found (default: 24h)',
-      parseDuration,
+      '--test-mode',
+      'let clients of the management port set the time and remove everything; the engines need it, too',
     )
-    .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
-    .option('--insecure', 'listen on an address that other hosts can reach, without authentication')
     .option('--log-level <level>', 'error, warn, info or debug', 'info');
-  addAuthenticationOptions(command)
+  addServerOptions(command)
     .addHelpText(
       'after',
       examples(
@@ -74,25 +48,14 @@ export function register(program: Command): void {
 
 async function run(context: CommandContext, options: ServerCommandOptions): Promise<void> {
   const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const {
-    httpHost: host,
-    httpPort,
-    grpcPort,
-    managementPort,
-    keepHistory,
-    readModel,
-    insecure = false,
-  } = options;
   const brokers = await requireBrokers(context.options);
-  const authenticator = await readAuthentication(options);
+  const { managementPort } = options;
   const server = await openServer(
     { ...brokers, prefix: context.options.prefix },
     {
-      ...{ host, httpPort, grpcPort, insecure },
+      ...(await readServerSettings(options)),
       ...(managementPort !== undefined && { managementPort }),
-      ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
-      ...(readModel !== undefined && { modelPlace: readModel }),
-      ...(authenticator && { authenticator }),
+      testMode: options.testMode === true,
       onWarning: (message) => log.warn(message),
     },
   );

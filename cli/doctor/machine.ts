@@ -51,8 +51,8 @@ async function checkTool(
   const plain = result.output.replace(/\u001b\[[0-9;]*m/g, '');
   const version = versionPattern.exec(plain)?.[1];
   if (result.exitCode === 0 && version !== undefined) return { status: 'ok', subject, detail: version };
-  const said = plain.trim().split('\n').at(-1) ?? '';
-  return { status: 'info', subject, detail: `installed, but not responding: ${said}` };
+  const lastLine = plain.trim().split('\n').at(-1) ?? '';
+  return { status: 'info', subject, detail: `installed, but not responding: ${lastLine}` };
 }
 
 async function checkJars(): Promise<Finding> {

@@ -10,12 +10,12 @@ interface LastingProblem {
 }
 
 export class LastingProblems {
-  readonly #say: (about: string, reason: string) => void;
+  readonly #report: (about: string, reason: string) => void;
   #current: ReadonlyMap<string, LastingProblem> = new Map();
 
-  /** `say` is called when a problem starts or its reason changes. */
-  constructor(say: (about: string, reason: string) => void) {
-    this.#say = say;
+  /** `report` is called when a problem starts or its reason changes. */
+  constructor(report: (about: string, reason: string) => void) {
+    this.#report = report;
   }
 
   /** All current problems by subject; a subject that is missing has no problem any more. */
@@ -25,7 +25,7 @@ export class LastingProblems {
     for (const [about, reason] of reasons) {
       const known = former.get(about);
       current.set(about, { reason, sinceMs: known?.sinceMs ?? Date.now() });
-      if (known?.reason !== reason) this.#say(about, reason);
+      if (known?.reason !== reason) this.#report(about, reason);
     }
     this.#current = current;
   }

@@ -50,7 +50,7 @@ export interface MatchingRecord {
 }
 
 /** `nowMs`: the value of `now()` in expressions. */
-export function judge(set: ListenerSet, record: MatchingRecord, nowMs: number): Verdict {
+export function matchRecord(set: ListenerSet, record: MatchingRecord, nowMs: number): Verdict {
   const blocks = set.listeners.some((listener) => listener.blocks);
   try {
     const { matches, undecided } = matching(set.listeners, record, nowMs);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DecodedValue } from '../formats/plain-formats.ts';
 import type { ListenerSet, Verdict } from './matching.ts';
-import { judge } from './matching.ts';
+import { matchRecord } from './matching.ts';
 import type { ReceivedRecord, RecordCoordinates } from './record-message.ts';
 import { coordinatesText, recordMessage } from './record-message.ts';
 import type { Effect, Subscriber } from './subscriber.ts';
@@ -23,7 +23,7 @@ export class ModelSubscriber implements Subscriber {
   }
 
   handle(record: ReceivedRecord, value: DecodedValue, at: RecordCoordinates, nowMs: number): Effect {
-    const verdict = judge(this.set, { message: recordMessage(record, value), coordinates: at }, nowMs);
+    const verdict = matchRecord(this.set, { message: recordMessage(record, value), coordinates: at }, nowMs);
     return effectOf(verdict, this.#scope, at);
   }
 }

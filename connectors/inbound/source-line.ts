@@ -86,7 +86,7 @@ export class SourceLine {
       mayCause: (refusal) => isCommandRefusal(refusal, environment.topics),
       endOf: (error) =>
         error instanceof SourceUnusable ? { kind: 'unusable', reason: error.message } : undefined,
-      status: (phase, reason) => this.#say(phase, reason),
+      status: (phase, reason) => this.#reportStatus(phase, reason),
       doubt: (error) => this.#observer.doubt?.(error),
     };
   }
@@ -119,7 +119,7 @@ export class SourceLine {
     const { source } = this;
     const queue = new CommandQueue(begun.position, QUEUE_BYTES_MAX);
     const blocked = (reason: string | undefined): void => {
-      this.#say(reason === undefined ? 'running' : 'blocked', reason);
+      this.#reportStatus(reason === undefined ? 'running' : 'blocked', reason);
     };
     const collector = new SourceCollector(source, this.#ports, queue, begun, this.#observer, blocked);
     this.#collector = collector;
@@ -141,7 +141,7 @@ export class SourceLine {
   }
 
   /** Reading the stored data of a source is so fast that it is part of the takeover. */
-  #say(phase: LinePhase | SourcePhase, reason?: string): void {
+  #reportStatus(phase: LinePhase | SourcePhase, reason?: string): void {
     if (phase === 'restoring' || (this.#status.phase === phase && this.#status.reason === reason)) return;
     this.#status = { phase, ...(reason === undefined ? {} : { reason }) };
     this.#observer.status(this.#status);

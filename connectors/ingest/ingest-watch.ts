@@ -20,7 +20,7 @@ export class IngestWatch {
   readonly #onChange: () => void;
   #text: string;
   #rules: readonly IngestRule[];
-  #said = '';
+  #reportedReason = '';
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(file: string, text: string, log: EngineLog, onChange: () => void) {
@@ -60,8 +60,8 @@ export class IngestWatch {
       this.#onChange();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (reason === this.#said) return;
-      this.#said = reason;
+      if (reason === this.#reportedReason) return;
+      this.#reportedReason = reason;
       this.#log.error(
         { file: this.#file, reason },
         'the ingest file is invalid; the previous rules stay in effect',

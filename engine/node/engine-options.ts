@@ -33,6 +33,8 @@ export interface EngineOptions extends CommandIdOptions {
   readonly topicCheckMs?: number;
   /** Jobs that are executed by writing records, in the transactions of their steps. */
   readonly outbound?: OutboundTasks;
+  /** Clients may set the time and remove everything. Default: false. */
+  readonly testMode?: boolean;
   readonly log?: EngineLog;
   /** For tests: faults and simulated environments. */
   readonly faults?: EngineFaults;

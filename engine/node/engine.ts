@@ -45,6 +45,7 @@ import { RightsWatch } from './rights-watch.ts';
 import { Standbys } from './standbys.ts';
 import type { ClockDifference } from './steady-clock.ts';
 import { SteadyClock } from './steady-clock.ts';
+import { TestClock } from './test-clock.ts';
 import type { KnownFinding } from './topic-watch.ts';
 import { TopicWatch } from './topic-watch.ts';
 import { TopicsUnfit } from './topics-unfit.ts';
@@ -67,6 +68,7 @@ export class Engine {
   readonly #connection: KafkaConnection;
   readonly #topics: TopicNames;
   readonly #log: EngineLog;
+  readonly #machineClock: Clock;
   readonly #clock: Clock;
   readonly #incarnation = randomUUID();
   readonly #fail: (reason: string) => void;
@@ -91,7 +93,8 @@ export class Engine {
     this.#topics = topicNames(options.prefix ?? DEFAULT_PREFIX);
     this.nodeId = options.nodeId ?? `${hostname()}-${process.pid}`;
     this.#log = options.log ?? SILENT;
-    this.#clock = options.faults?.clock ?? new SteadyClock(systemClock, () => performance.now());
+    this.#machineClock = options.faults?.clock ?? new SteadyClock(systemClock, () => performance.now());
+    this.#clock = options.testMode ? new TestClock(this.#machineClock) : this.#machineClock;
     const { connection, groupId } = options;
     this.#rights = new RightsWatch({
       clock: this.#clock,
@@ -143,6 +146,7 @@ export class Engine {
       settings: (partition) =>
         lineSettings(
           { partition, partitionCount: this.#partitionCount, topics: this.#topics, definitions: registry },
+          this.#clock instanceof TestClock ? this.#clock : undefined,
           this.#options,
         ),
       observe: (partition) => this.#observe(partition),
@@ -234,7 +238,7 @@ export class Engine {
 
   /** How the machine's clock differs from the time of this node; undefined if it doesn't. */
   get clockDifference(): ClockDifference | undefined {
-    return this.#clock instanceof SteadyClock ? this.#clock.difference : undefined;
+    return this.#machineClock instanceof SteadyClock ? this.#machineClock.difference : undefined;
   }
 
   /** Definitions that this node can't use. */
@@ -332,7 +336,7 @@ export class Engine {
       turn: nodeTurns(this.#clock, monotonicClock, eventLoopBusy()),
       turnstile: new Turnstile(),
       appended: (atMs) => {
-        if (this.#clock instanceof SteadyClock) this.#clock.appended(atMs);
+        if (this.#machineClock instanceof SteadyClock) this.#machineClock.appended(atMs);
       },
     };
   }

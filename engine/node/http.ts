@@ -1,5 +1,8 @@
-/** Health and metrics over HTTP: `/health/live`, `/health/ready` (also `/ready`), `/metrics`. Read only. */
-import type { Server, ServerResponse } from 'node:http';
+/**
+ * Health and metrics over HTTP: `/health/live`, `/health/ready` (also `/ready`), `/metrics`. Read only, but for
+ * what a server in the same process adds.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Engine } from './engine.ts';
@@ -17,6 +20,8 @@ export interface HttpOptions {
   readonly hosts?: readonly string[];
   /** See Health.warnings. */
   readonly warnings?: () => readonly HealthProblem[];
+  /** Answers further requests to known hosts; returns false for those that it doesn't have. */
+  readonly others?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 /** Connections of slow or idle clients are closed after this, ms. */
@@ -28,11 +33,12 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 export async function serveHealth(
   engine: Engine,
-  { host = '127.0.0.1', port, hosts = [], warnings = () => [] }: HttpOptions,
+  { host = '127.0.0.1', port, hosts = [], warnings = () => [], others = () => false }: HttpOptions,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     if (!isKnownHost(request.headers.host, host, hosts))
       return send(response, 421, 'unknown Host header; allow the name with --health-hosts');
+    if (others(request, response)) return;
     const path = (request.url ?? '').split('?')[0];
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return send(response, 405, 'method not allowed; use GET');

@@ -12,7 +12,7 @@ import {
 } from '../limits.ts';
 import type { PartitionSettings } from '../partition/partition-ports.ts';
 import { partitionLimits } from '../partition-limits.ts';
-import type { StepEnvironment } from '../step/environment.ts';
+import type { StepEnvironment, TestTime } from '../step/environment.ts';
 import { RefusedTargets } from '../step/refused-targets.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { JOB_RETENTION_MS } from './job-topics.ts';
@@ -20,7 +20,12 @@ import { JOB_RETENTION_MS } from './job-topics.ts';
 /** The values that the options don't contain. */
 type Place = Pick<StepEnvironment, 'partition' | 'partitionCount' | 'topics' | 'definitions'>;
 
-export function lineSettings(place: Place, options: EngineOptions): PartitionSettings {
+/** `testTime`: in test mode. */
+export function lineSettings(
+  place: Place,
+  testTime: TestTime | undefined,
+  options: EngineOptions,
+): PartitionSettings {
   const {
     jobDeadlineMs = 0,
     keepEndedMs = KEEP_ENDED_MS,
@@ -39,6 +44,7 @@ export function lineSettings(place: Place, options: EngineOptions): PartitionSet
       omitsEndedJobs: !endedJobRecords,
       refusedTargets: new RefusedTargets(),
       ...(outbound ? { outbound } : {}),
+      ...(testTime ? { testTime } : {}),
     },
     limits: partitionLimits(options),
     batchCommandsMax: BATCH_COMMANDS_MAX,

@@ -122,7 +122,7 @@ export class PartitionLine {
       appended: (atMs) => this.#ports.appended?.(atMs),
       mayCause: (refusal) => isCommandRefusal(refusal, topics),
       endOf,
-      status: (phase, reason) => this.#say(phase, reason === undefined ? {} : { reason }),
+      status: (phase, reason) => this.#reportStatus(phase, reason === undefined ? {} : { reason }),
       doubt: (error) => this.#observer.doubt?.(error),
     };
   }
@@ -144,7 +144,7 @@ export class PartitionLine {
     if (!copy) throw new Error('a partition is restored after it is fenced');
     const startedMs = clock.nowMs();
     const barrier = barrierAt(environment.topics, this.partition, takeover.barrier);
-    await copy.reach(barrier, takeover.signal, (restore) => this.#say('restoring', { restore }));
+    await copy.reach(barrier, takeover.signal, (restore) => this.#reportStatus('restoring', { restore }));
     const { state, formerOwner, recordsRead, suspects } = copy.build(limits, barrier);
     const begin = async (): Promise<LineWork> => {
       this.#observer.restored?.(recordsRead, clock.nowMs() - startedMs);
@@ -221,7 +221,7 @@ export class PartitionLine {
     this.#running = undefined;
   }
 
-  #say(phase: LinePhase, more: { reason?: string; restore?: RestoreProgress } = {}): void {
+  #reportStatus(phase: LinePhase, more: { reason?: string; restore?: RestoreProgress } = {}): void {
     const same = this.#status.phase === phase;
     const sinceMs = same ? this.#status.sinceMs : this.#ports.clock.nowMs();
     this.#status = { partition: this.partition, phase, sinceMs, ...more };

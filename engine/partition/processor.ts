@@ -171,7 +171,9 @@ export class PartitionProcessor {
       position: record.offset,
       name,
       replyTo: headers.replyTo,
-      ageMs: record.timestampMs > 0 ? wallMs - record.timestampMs : 0,
+      actor: headers.actor,
+      // In test mode, the time of the step isn't that of the record's timestamp.
+      ageMs: record.timestampMs > 0 && !this.#environment.testTime ? wallMs - record.timestampMs : 0,
       deployment: input.deployment,
     };
     this.#attempt(batch, record, step, headers, (run) => {

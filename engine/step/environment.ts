@@ -57,6 +57,15 @@ export interface StepEnvironment {
   readonly outbound?: OutboundTasks;
   /** Records that the broker has just rejected. */
   readonly refusedTargets?: RefusedTargets;
+  /** The time that tests set; absent: the engine is not in test mode. */
+  readonly testTime?: TestTime;
+}
+
+/** The time of a node in test mode. Setting it again, after a batch that was undone, changes nothing. */
+export interface TestTime {
+  set(time: { readonly offsetMs?: number; readonly pinnedAtMs?: number }): void;
+  /** Epoch ms. */
+  nowMs(): number;
 }
 
 /** The shell's preparation of a deployment, because parsing is asynchronous. */

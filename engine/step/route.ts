@@ -46,6 +46,8 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   updateJobRetries: byJob,
   leaseJobs: here,
   returnJobs: ({ jobs }) => owner(jobs?.[0]?.jobKey, 'jobs'),
+  setTime: here,
+  purge: here,
   resolveIncident: ({ instanceKey, incidentKey }) => owner(instanceKey || incidentKey, 'incidentKey'),
   cancelProcessInstance: byInstance,
   setVariables: ({ instanceKey, scopeKey }) => owner(instanceKey || scopeKey, 'instanceKey'),

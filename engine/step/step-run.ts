@@ -23,6 +23,8 @@ export interface StepInput {
   /** The name of the command, for the history. */
   readonly name: string;
   readonly replyTo?: ReplyTo | undefined;
+  /** The user or program for which the command was sent, for the history. */
+  readonly actor?: string | undefined;
   /** How long ago the command's record was written, by its timestamp, ms. */
   readonly ageMs?: number;
   readonly deployment?: PreparedDeployment | undefined;

@@ -3,7 +3,7 @@
  * "Big instances" in docs/records.md and state/parts.ts.
  */
 import { encodeIndex, encodeInstance, indexOf } from '../../state/codec.ts';
-import type { InstanceEvent } from '../../state/events.ts';
+import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 import { InstanceState } from '../../state/instance.ts';
 import {
@@ -77,14 +77,16 @@ function writeInParts(run: StepRun, step: InstanceStep): void {
  */
 function writeHistory(run: StepRun, step: InstanceStep, events: readonly InstanceEvent[]): void {
   const { environment, input, nowMs } = run;
-  const record = historyRecord(environment.topics, environment.partition, {
+  const made: StepRecord = {
     format: 1,
     instanceKey: step.instance.key,
     atMs: nowMs,
     position: input.position,
     command: input.name,
     events: [...events],
-  });
+  };
+  if (input.actor) made.actor = input.actor;
+  const record = historyRecord(environment.topics, environment.partition, made);
   const bytes = record.value as Buffer;
   if (bytes.length > run.recordBytesMax && step.instance.inParts && events.length > 1) {
     const middle = events.length >> 1;

@@ -38,8 +38,12 @@ export function traceOf(
 ): TraceNode[] {
   const nodes = new Map<number, TraceNode>();
   const roots: TraceNode[] = [];
-  for (const { atMs, events, command, repeatedCommandId: id } of steps) {
+  for (const { atMs, events, command, actor, repeatedCommandId: id } of steps) {
     for (const event of events) applyToTrace(nodes, roots, event, atMs, options.variables === true);
+    if (actor) {
+      const subject = events[0] && nodes.get(subjectKeyOf(events[0]) ?? 0);
+      (subject ?? roots[0])?.items.push({ atMs, text: `${command} by ${actor}` });
+    }
     if (id) roots[0]?.items.push({ atMs, text: `${command} with id ${id} repeated: ignored` });
   }
   return roots;
@@ -86,7 +90,7 @@ function applyToTrace(
 
 /** Each event as a separate object, for programs: keys are numbers, variables are values. */
 export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
-  for (const { atMs, command, position, instanceKey, events, repeatedCommandId } of steps) {
+  for (const { atMs, command, position, instanceKey, actor, events, repeatedCommandId } of steps) {
     if (repeatedCommandId) {
       const event = 'commandRepeated';
       yield { at: isoTime(atMs), instanceKey, command, position, event, commandId: repeatedCommandId };
@@ -97,6 +101,7 @@ export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
         instanceKey,
         command,
         position,
+        ...(actor && { actor }),
         event: eventName(event.kind),
         ...eventData(event),
       };

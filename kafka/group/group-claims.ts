@@ -22,8 +22,8 @@ export function encodeClaim(topics: readonly string[], { nodeId, generation, own
 
 /** The claims of a subscription; none if it was written by another assignor. */
 export function decodeClaim(subscription: Buffer): ClaimData {
-  const said = parseObject(userDataOf(subscription));
-  const { nodeId, generation, owned } = said;
+  const userData = parseObject(userDataOf(subscription));
+  const { nodeId, generation, owned } = userData;
   const partitions: TopicPartition[] = [];
   for (const entry of Array.isArray(owned) ? owned : []) {
     const [topic, numbers] = Array.isArray(entry) ? (entry as unknown[]) : [];

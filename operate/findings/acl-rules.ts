@@ -11,7 +11,7 @@ const ANY_USER = 'User:*';
  * A record that another program writes to `state` becomes the state. So write access for all users is a
  * failure, and for several users a warning.
  */
-export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] {
+export function aclFindings(acls: readonly TopicAcl[], prefix: string): Finding[] {
   const { state, partition, history, definitions } = topicNames(prefix);
   const subject = 'acls';
   const findings: Finding[] = [];

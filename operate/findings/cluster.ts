@@ -14,7 +14,7 @@ import { describeAcls } from '../../kafka/admin/acls.ts';
 import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { KafkaProtocolError } from '../../kafka/connect/errors.ts';
-import { judgeAcls } from './acl-rules.ts';
+import { aclFindings } from './acl-rules.ts';
 import { featureFindings, topicCreationFindings } from './cluster-features.ts';
 import { engineFinding } from './engine-finding.ts';
 import type { Finding } from './finding.ts';
@@ -169,7 +169,7 @@ async function checkRoles(connection: KafkaConnection, prefix: string): Promise<
 
 async function checkAcls(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
   try {
-    return judgeAcls(await describeAcls(connection, TIMEOUT_MS), prefix);
+    return aclFindings(await describeAcls(connection, TIMEOUT_MS), prefix);
   } catch (error) {
     if (!(error instanceof KafkaProtocolError)) throw error;
     if (error.code === 'SECURITY_DISABLED') {

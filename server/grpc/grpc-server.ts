@@ -112,7 +112,8 @@ export class GrpcServer {
     call.once('cancelled', () => gone.abort());
     if (call.cancelled) gone.abort();
     const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
-    return { ...context, principal, signal, positions: new Map() };
+    const commands = context.commands.as(principal.isKnown ? { actor: principal.name } : {});
+    return { ...context, commands, principal, signal, positions: new Map() };
   }
 
   async #unary(

@@ -5,14 +5,20 @@
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
+import type { Caller } from '../command-port.ts';
+import { AnswerForgotten } from '../command-port.ts';
+import { addEventsRoute } from '../events/events-route.ts';
+import { positionsText } from '../events/positions.ts';
 import type { CamundaOperation } from '../operations/camunda-operations.ts';
-import type { Operation, OperationAnswer, OperationCall } from '../operations/operation.ts';
+import type { Operation, OperationAnswer, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
 import type { AccessCheck } from '../security/access-check.ts';
 import { Unauthenticated } from '../security/access-check.ts';
 import type { ServerContext } from '../server-context.ts';
 import { parseExactJson } from './exact-json.ts';
+import { IdempotentAnswers, idempotentRequest } from './idempotent-answers.ts';
 import { readMultipart } from './multipart.ts';
+import { openApiOf } from './open-api.ts';
 import { servePage } from './page-files.ts';
 import { badRequest, notFound, notImplemented, Problem } from './problem.ts';
 
@@ -50,12 +56,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   readJsonExactly(server);
   server.register(fastifyMultipart);
+  const answers = new IdempotentAnswers<Sent>();
   const stopping = new AbortController();
   server.addHook('preClose', () => stopping.abort());
   const built = new Set(options.operations.map(routeText));
   server.register((routes) => {
+    addEventsRoute(routes, { ...options, stopping: stopping.signal });
+    describe(routes, options);
     const add = (prefix: string, operation: Operation): void =>
-      addRoute(routes, { prefix, operation }, options, stopping.signal);
+      addRoute(routes, { prefix, operation }, options, answers, stopping.signal);
     for (const operation of options.operations) add(API_PREFIX, operation);
     for (const operation of options.own) add(OWN_PREFIX, operation);
     for (const operation of options.known.filter((each) => !built.has(routeText(each)))) {
@@ -80,6 +89,20 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.onError));
   return server;
+}
+
+/** `/api/openapi.json`. */
+function describe(routes: FastifyInstance, { operations, own, access, context }: HttpServerOptions): void {
+  const groups = [
+    { prefix: API_PREFIX, tag: 'Camunda', operations },
+    { prefix: OWN_PREFIX, tag: 'Signalbox', operations: own },
+  ];
+  const text = JSON.stringify(openApiOf(groups, context.settings.gatewayVersion));
+  routes.get(`${OWN_PREFIX}/openapi.json`, async ({ headers }, reply) => {
+    const { authorization, host, origin } = headers;
+    await access.check({ authorization, host, origin }, 'read');
+    return reply.header('content-type', 'application/json').send(text);
+  });
 }
 
 function routeText({ method, path }: { readonly method: string; readonly path: string }): string {
@@ -111,6 +134,7 @@ function addRoute(
   server: FastifyInstance,
   { prefix, operation }: { readonly prefix: string; readonly operation: Operation },
   { context, access }: HttpServerOptions,
+  answers: IdempotentAnswers<Sent>,
   stopping: AbortSignal,
 ): void {
   const { method, path } = operation;
@@ -120,17 +144,55 @@ function addRoute(
     handler: async (request, reply) => {
       const { authorization, host, origin } = request.headers;
       const principal = await access.check({ authorization, host, origin }, operation.role);
-      return run(operation, { ...context, principal, signal: stopping }, request, reply);
+      return run(operation, { ...context, principal, signal: stopping }, answers, request, reply);
     },
   });
+}
+
+/** What a client gets, and what a repeat of the request gets again. */
+interface Sent {
+  readonly answer: OperationAnswer;
+  /** For the header `Signalbox-Position`; empty: nothing was written. */
+  readonly place: string;
 }
 
 async function run(
   operation: Operation,
   context: Omit<OperationCall, 'positions'>,
+  answers: IdempotentAnswers<Sent>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { commands, model, principal } = context;
+  for (const partition of requiredPartitions(request)) model.wrote(partition);
+  const { files, fields } = operation.multipart
+    ? await readMultipart(request)
+    : { files: [], fields: request.body };
+  checkRequest(operation, fields, request.query);
+  const asked = {
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string>,
+    body: fields,
+    files,
+    userAgent: request.headers['user-agent'] ?? '',
+  };
+  const actor = principal.isKnown ? { actor: principal.name } : {};
+  const key = operation.role === 'read' ? undefined : request.headers['idempotency-key'];
+  const answerAs = (caller: Caller): Promise<Sent> =>
+    answerOf(operation, { ...context, commands: commands.as(caller) }, asked, reply);
+  if (key === undefined) return send(reply, await answerAs(actor), model.progress);
+  const { method, url } = request;
+  const repeatable = idempotentRequest(String(key), principal.name, [method, url, fields, files]);
+  const sent = await answers.once(repeatable, () => answerAs({ ...actor, requestId: repeatable.id }));
+  return send(reply, sent, model.progress);
+}
+
+async function answerOf(
+  operation: Operation,
+  context: Omit<OperationCall, 'positions'>,
+  asked: OperationRequest,
+  reply: FastifyReply,
+): Promise<Sent> {
   const gone = new AbortController();
   let answer: OperationAnswer | undefined;
   reply.raw.once('close', () => {
@@ -138,24 +200,16 @@ async function run(
     gone.abort();
     answer?.undelivered?.();
   });
-  for (const partition of requiredPartitions(request)) context.model.wrote(partition);
   const positions = new Map<number, number>();
-  const { files, fields } = operation.multipart
-    ? await readMultipart(request)
-    : { files: [], fields: request.body };
-  checkRequest(operation, fields, request.query);
-  const call = { ...context, signal: AbortSignal.any([gone.signal, context.signal]), positions };
-  answer = await operation.answer(call, {
-    params: request.params as Record<string, string>,
-    query: request.query as Record<string, string>,
-    body: fields,
-    files,
-    userAgent: request.headers['user-agent'] ?? '',
-  });
+  const signal = AbortSignal.any([gone.signal, context.signal]);
+  try {
+    answer = await operation.answer({ ...context, signal, positions }, asked);
+  } catch (error) {
+    if (!(error instanceof AnswerForgotten)) throw error;
+    answer = { body: {} };
+  }
   if (gone.signal.aborted) answer.undelivered?.();
-  const place = [...positions].map(([partition, offset]) => `${partition}:${offset}`).join(',');
-  if (place !== '') reply.header('Signalbox-Position', place);
-  return send(reply, answer);
+  return { answer, place: positionsText(positions) };
 }
 
 /** The partitions in the header `At-Least`, which has the form of `Signalbox-Position`. */
@@ -173,7 +227,11 @@ function requiredPartitions({ headers }: FastifyRequest): number[] {
     });
 }
 
-function send(reply: FastifyReply, { status, body, contentType }: OperationAnswer): FastifyReply {
+/** `progress`: percent of the history that the read model has. */
+function send(reply: FastifyReply, { answer, place }: Sent, progress: number): FastifyReply {
+  const { status, body, contentType } = answer;
+  if (place !== '') reply.header('Signalbox-Position', place);
+  if (progress < 100) reply.header('Signalbox-Model', `${progress}%`);
   if (body === undefined) return reply.code(status ?? 204).send();
   reply.code(status ?? 200).header('content-type', contentType ?? 'application/json');
   return reply.send(typeof body === 'string' ? body : JSON.stringify(body));

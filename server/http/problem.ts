@@ -1,4 +1,5 @@
 /** An error response: problem details as defined by RFC 9457, with Camunda's titles. Pure. */
+import { remedyOf } from './remedies.ts';
 
 export interface ProblemDetails {
   readonly type: 'about:blank';
@@ -7,6 +8,9 @@ export interface ProblemDetails {
   readonly detail: string;
   /** The path of the request. */
   readonly instance: string;
+  /** What to do, and what to type for it. Camunda's clients, which don't know it, don't get it. */
+  readonly fix?: string;
+  readonly command?: string;
 }
 
 /** Thrown by an operation: the request has no effect, and the client gets this response. */
@@ -26,7 +30,8 @@ export class Problem extends Error {
   /** The body of the response to a request for `path`. */
   details(path: string): ProblemDetails {
     const { title, status, message: detail } = this;
-    return { type: 'about:blank', title, status, detail, instance: path };
+    const problem = { type: 'about:blank', title, status, detail, instance: path } as const;
+    return path.startsWith('/api/') ? { ...problem, ...remedyOf(problem, path) } : problem;
   }
 }
 

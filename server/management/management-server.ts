@@ -1,20 +1,31 @@
 /**
- * The management port: health probes under Camunda's paths, and metrics. It needs no authentication because
- * it serves no data.
+ * The management port: health probes under Camunda's paths, metrics, and what tests may do in test mode. It
+ * needs no authentication because it serves no data.
  */
 import type { FastifyInstance } from 'fastify';
 import Fastify from 'fastify';
 import { Gauge, Registry } from 'prom-client';
 import { Problem } from '../http/problem.ts';
+import { checkBrowser } from '../security/browser-check.ts';
 import type { ServerContext } from '../server-context.ts';
+import { addTestModeRoutes } from './test-mode-routes.ts';
 
-type Watched = Pick<ServerContext, 'model' | 'leaser'>;
+export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode'> {
+  /** The server listens on loopback only. */
+  readonly isLocal: boolean;
+}
 
 /** Creates the server, which is not listening yet. */
-export function createManagementServer(context: Watched): FastifyInstance {
+export function createManagementServer(managed: Managed): FastifyInstance {
+  const { model, testMode, isLocal } = managed;
   const server = Fastify({ logger: false, forceCloseConnections: true });
-  const registry = metricsOf(context);
-  const isReady = (): boolean => context.model.isReady && context.model.owners.length > 0;
+  const registry = metricsOf(managed);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  server.addHook('onRequest', async ({ headers: { host, origin } }) =>
+    checkBrowser({ host, origin }, { isLocal, origins: [] }),
+  );
+  const isReady = (): boolean => model.isReady && model.owners.length > 0;
   server.get('/actuator/health/liveness', () => ({ status: 'UP' }));
   for (const path of ['/actuator/health', '/actuator/health/status', '/actuator/health/readiness']) {
     server.get(path, (_request, reply) =>
@@ -24,16 +35,32 @@ export function createManagementServer(context: Watched): FastifyInstance {
   server.get('/actuator/prometheus', async (_request, reply) =>
     reply.header('content-type', registry.contentType).send(await registry.metrics()),
   );
-  server.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0] ?? '';
-    const problem = new Problem(404, 'NOT_FOUND', `No endpoint ${request.method} ${path}`);
-    reply.code(404).header('content-type', 'application/problem+json');
-    return reply.send(JSON.stringify(problem.details(path)));
+  if (testMode) addTestModeRoutes(server, testMode);
+  server.setNotFoundHandler((request) => {
+    const hint = /^\/actuator\/(clock|cluster)/.test(request.url)
+      ? ': start the server and the engines with --test-mode'
+      : '';
+    throw new Problem(404, 'NOT_FOUND', `No endpoint ${request.method} ${pathOf(request.url)}${hint}`);
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    reply.code(problem.status).header('content-type', 'application/problem+json');
+    return reply.send(JSON.stringify(problem.details(pathOf(request.url))));
   });
   return server;
 }
 
-function metricsOf({ model, leaser }: Watched): Registry {
+function pathOf(url: string): string {
+  return url.split('?')[0] ?? '';
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const { statusCode = 500, message } = error as { statusCode?: number; message?: string };
+  return new Problem(statusCode, statusCode < 500 ? 'Bad Request' : 'INTERNAL_ERROR', String(message));
+}
+
+function metricsOf({ model, leaser }: Managed): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, value: () => number): void => {
     const registered: Gauge = new Gauge({

@@ -51,7 +51,7 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     jobLeaseEnded: ({ key, name }, { rows, atMs }) => rows.jobLeaseEnded(key, name === 'expired', atMs),
     jobFailed: ({ key, job }, { rows, atMs }) => rows.jobFailed(key, job, atMs),
     jobCompleted: ({ key }, { rows, atMs }) => rows.jobEnded(key, 'COMPLETED', atMs),
-    jobCanceled: ({ key }, { rows, atMs }) => rows.jobEnded(key, 'CANCELED', atMs),
+    jobCanceled: ({ key }, { rows, atMs }) => rows.jobCanceled(key, atMs),
     jobErrorThrown: ({ key, name, value }, { rows, atMs }) =>
       rows.jobEnded(key, 'ERROR_THROWN', atMs, { code: name, message: value }),
     incidentCreated: ({ scopeKey, incident }, { rows }) => rows.incident(scopeKey, incident),
@@ -59,28 +59,36 @@ const apply: (event: InstanceEvent, place: StepPlace) => void = byKind<[StepPlac
     userTaskCreated: ({ scopeKey, userTask }, { rows }) => rows.userTask(scopeKey, userTask),
     userTaskAssigned: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
     userTaskUpdated: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
-    userTaskTransition: ({ userTask }, { rows }) => rows.userTaskChanged(userTask),
+    // The listeners of its creation run before it is created.
+    userTaskTransition: ({ scopeKey, userTask }, { rows }) =>
+      userTask.transition?.event === 'creating'
+        ? rows.userTask(scopeKey, userTask)
+        : rows.userTaskChanged(userTask),
     userTaskCompleted: ({ key }, { rows, atMs }) => rows.userTaskCompleted(key, atMs),
     subscriptionOpened: ({ scopeKey, subscription }, { rows, atMs }) =>
       rows.subscription(scopeKey, subscription, atMs),
     messageCorrelated: ({ key, messageKey }, { rows, atMs }) => rows.correlated(key, messageKey, atMs),
     subscriptionClosed: ({ key }, { rows, atMs }) => {
-      rows.subscriptionChanged(key, 'DELETED', atMs);
-      rows.waitEnded(key);
+      rows.subscriptionClosed(key, atMs);
+      rows.waits.ended(key);
     },
-    timerCreated: ({ scopeKey, timer }, { rows }) => rows.wait(scopeKey, waitOfTimer(timer)),
+    timerCreated: ({ scopeKey, timer }, { rows }) => rows.waits.add(scopeKey, waitOfTimer(timer)),
     timerTriggered: ({ key, scopeKey, timer }, { rows }) => {
-      rows.waitEnded(key);
-      if (timer) rows.wait(scopeKey, waitOfTimer(timer));
+      rows.waits.ended(key);
+      if (timer) rows.waits.add(scopeKey, waitOfTimer(timer));
     },
-    timerCanceled: ({ key }, { rows }) => rows.waitEnded(key),
-    timerMigrated: ({ key, elementId }, { rows }) => rows.waitMigrated(key, elementId),
-    subscriptionMigrated: ({ key, elementId }, { rows }) => rows.waitMigrated(key, elementId),
-    signalSubscriptionOpened: ({ scopeKey, signal }, { rows }) => rows.wait(scopeKey, waitOfSignal(signal)),
-    signalCaught: ({ key }, { rows }) => rows.waitTriggered(key),
+    timerCanceled: ({ key }, { rows }) => rows.waits.ended(key),
+    timerMigrated: ({ key, elementId }, { rows }) => rows.waits.migrated(key, elementId),
+    subscriptionMigrated: ({ key, elementId }, { rows }) => {
+      rows.subscriptionMigrated(key, elementId);
+      rows.waits.migrated(key, elementId);
+    },
+    signalSubscriptionOpened: ({ scopeKey, signal }, { rows }) =>
+      rows.waits.add(scopeKey, waitOfSignal(signal)),
+    signalCaught: ({ key }, { rows }) => rows.waits.triggered(key),
     conditionSubscriptionOpened: ({ scopeKey, condition }, { rows }) =>
-      rows.wait(scopeKey, waitOfCondition(condition)),
-    conditionTriggered: ({ key }, { rows }) => rows.waitTriggered(key),
+      rows.waits.add(scopeKey, waitOfCondition(condition)),
+    conditionTriggered: ({ key }, { rows }) => rows.waits.triggered(key),
     decisionEvaluated: ({ scopeKey, decision }, { rows, atMs }) => rows.decision(scopeKey, decision, atMs),
   },
   () => undefined,

@@ -1,12 +1,14 @@
 /**
- * Rows of the parts of one instance. All values are absolute, not increments, and existing rows are not
- * inserted again, so that reading a part of the history twice results in the same rows.
+ * Rows of the parts of one instance. All values are absolute, not increments, and the event that created a
+ * part replaces its row: reading the history again, or after the state, results in the same rows as reading
+ * it once.
  */
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
 import { derivedKey } from './derived-key.ts';
+import { OPEN_ROWS } from './open-rows.ts';
 import type { RowStore } from './row-store.ts';
-import type { WaitRow } from './wait-row.ts';
+import { WaitRows } from './wait-rows.ts';
 
 /** By the event whose listeners are running. */
 const STATES_OF_TRANSITIONS: Readonly<Record<string, string>> = {
@@ -18,31 +20,38 @@ const STATES_OF_TRANSITIONS: Readonly<Record<string, string>> = {
 };
 
 export class InstanceRows {
+  /** Timers, signals and conditions that element instances wait for. */
+  readonly waits: WaitRows;
   readonly #rows: RowStore;
 
   constructor(rows: RowStore) {
     this.#rows = rows;
+    this.waits = new WaitRows(rows);
   }
 
+  /** Its end, if the state topic says it, stays: the event that ended it follows. */
   created(created: Created, atMs: number): void {
     const {
       key,
       definitionKey,
       parentInstanceKey: parent = null,
       parentElementKey = null,
+      rootInstanceKey,
       businessKey,
       tags = [],
     } = created;
     this.#rows.write(
-      `INSERT OR IGNORE INTO instances VALUES
+      `INSERT INTO instances VALUES
        (?1, ?2, 'ACTIVE', ?3, NULL, ?4, ?5,
-        coalesce((SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6, ?7)`,
+        coalesce(?7, (SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6, ?8)
+       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, rootKey = excluded.rootKey`,
       key,
       definitionKey,
       atMs,
       parent || null,
       parentElementKey || null,
       businessKey || null,
+      rootInstanceKey || null,
       JSON.stringify(tags),
     );
   }
@@ -60,7 +69,7 @@ export class InstanceRows {
   element(element: ElementRow): void {
     const { key, instanceKey, elementId, type, scopeKey, atMs } = element;
     this.#rows.write(
-      `INSERT OR IGNORE INTO element_instances
+      `INSERT OR REPLACE INTO element_instances
        SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2`,
       key,
       instanceKey,
@@ -102,7 +111,7 @@ export class InstanceRows {
       elementKey,
     );
     rows.write(
-      `UPDATE subscriptions SET state = 'DELETED', updatedMs = ?3 ${of} ${OPEN_ROWS.subscriptions}`,
+      `UPDATE subscriptions SET state = 'DELETED', isOpen = 0, updatedMs = ?3 ${of} ${OPEN_ROWS.subscriptions}`,
       instanceKey,
       elementKey,
       atMs,
@@ -126,7 +135,7 @@ export class InstanceRows {
       ? JSON.stringify(Object.fromEntries(job.headers.map(({ name, value }) => [name, value])))
       : null;
     this.#rows.write(
-      `INSERT OR IGNORE INTO jobs SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3,
+      `INSERT OR REPLACE INTO jobs SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3,
        'CREATED', ?4, '', ?5, ${KIND_OF_JOB}, upper(coalesce(?6, 'unspecified')), ?7, NULL, NULL, ?8, ?8, NULL, NULL, NULL
        FROM element_instances e WHERE e.key = ?2`,
       job.key,
@@ -140,11 +149,11 @@ export class InstanceRows {
     );
   }
 
-  /** Updates the job: a new attempt, deadline or number of retries. */
+  /** Updates the job: a new attempt, deadline or number of retries. It is open, whatever it was before. */
   jobChanged(key: number, job: Job, atMs: number): void {
     this.#rows.write(
-      `UPDATE jobs SET state = CASE WHEN retries < ?2 THEN 'RETRIES_UPDATED' ELSE state END, retries = ?2,
-       deadlineMs = ?3, updatedMs = ?4 WHERE key = ?1`,
+      `UPDATE jobs SET state = CASE WHEN retries < ?2 THEN 'RETRIES_UPDATED' WHEN endMs IS NULL THEN state
+       ELSE 'CREATED' END, retries = ?2, deadlineMs = ?3, updatedMs = ?4, endMs = NULL WHERE key = ?1`,
       key,
       job.retries ?? 0,
       job.deadlineAtMs || null,
@@ -175,11 +184,13 @@ export class InstanceRows {
 
   jobFailed(key: number, job: Job, atMs: number): void {
     this.#rows.write(
-      `UPDATE jobs SET state = 'FAILED', retries = ?2, errorMessage = ?3, updatedMs = ?4 WHERE key = ?1`,
+      `UPDATE jobs SET state = 'FAILED', retries = ?2, errorMessage = ?3, deadlineMs = ?5, updatedMs = ?4
+       WHERE key = ?1`,
       key,
       job.retries ?? 0,
-      job.errorMessage ?? null,
+      job.errorMessage || null,
       atMs,
+      job.deadlineAtMs || null,
     );
   }
 
@@ -195,9 +206,19 @@ export class InstanceRows {
     );
   }
 
+  /** A job that has thrown an error ends with its element, if the error was caught: it stays ERROR_THROWN. */
+  jobCanceled(key: number, atMs: number): void {
+    this.#rows.write(
+      `UPDATE jobs SET state = CASE WHEN state = 'ERROR_THROWN' THEN state ELSE 'CANCELED' END, endMs = ?2,
+       updatedMs = ?2 WHERE key = ?1`,
+      key,
+      atMs,
+    );
+  }
+
   incident(elementKey: number, incident: Incident): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO incidents SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3, ?4,
+      `INSERT OR REPLACE INTO incidents SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3, ?4,
        'ACTIVE', ?5, ?6 FROM element_instances e WHERE e.key = ?2`,
       incident.key,
       elementKey,
@@ -214,7 +235,7 @@ export class InstanceRows {
 
   userTask(elementKey: number, task: UserTask): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO user_tasks SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId,
+      `INSERT OR REPLACE INTO user_tasks SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId,
        'CREATED', NULL, '[]', '[]', NULL, NULL, 0, ?3, ?4, ?5, NULL FROM element_instances e WHERE
        e.key = ?2`,
       task.key,
@@ -249,60 +270,51 @@ export class InstanceRows {
 
   subscription(elementKey: number, subscription: Subscription, atMs: number): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO subscriptions SELECT ?1, e.instanceKey, e.definitionKey, e.key, ?3, ?4, ?5,
-       'CREATED', ?6 FROM element_instances e WHERE e.key = ?2`,
+      `INSERT OR REPLACE INTO subscriptions SELECT ?1, e.instanceKey, e.definitionKey, e.key, ?3, ?4, ?5,
+       'CREATED', ?6, ?7, 1 FROM element_instances e WHERE e.key = ?2`,
       subscription.key,
       elementKey,
       subscription.elementId,
       subscription.messageName,
       subscription.correlationKey,
       atMs,
+      subscription.interrupting ? 1 : 0,
     );
   }
 
-  subscriptionChanged(key: number, state: string, atMs: number): void {
+  /** One that doesn't interrupt stays open for the next message. */
+  subscriptionCorrelated(key: number, atMs: number): void {
     this.#rows.write(
-      `UPDATE subscriptions SET state = ?2, updatedMs = ?3 WHERE key = ?1 AND state = 'CREATED'`,
+      `UPDATE subscriptions SET state = 'CORRELATED', isOpen = NOT isInterrupting, updatedMs = ?2
+       WHERE key = ?1 AND isOpen`,
       key,
-      state,
       atMs,
     );
   }
 
   correlated(subscriptionKey: number, messageKey: number, atMs: number): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO correlations SELECT ?1 || '-' || ?2, instanceKey, definitionKey, elementKey,
+      `INSERT OR REPLACE INTO correlations SELECT ?4, instanceKey, definitionKey, elementKey,
        elementId, ?1, ?2, messageName, correlationKey, ?3 FROM subscriptions WHERE key = ?1`,
       subscriptionKey,
       messageKey,
       atMs,
+      // SQLite would join numbers of JavaScript as 5.0-6.0.
+      `${subscriptionKey}-${messageKey}`,
     );
-    this.subscriptionChanged(subscriptionKey, 'CORRELATED', atMs);
+    this.subscriptionCorrelated(subscriptionKey, atMs);
   }
 
-  wait(elementKey: number, { key, eventId, type, details, isInterrupting }: WaitRow): void {
+  subscriptionClosed(key: number, atMs: number): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO waits SELECT ?1, e.instanceKey, e.definitionKey, e.key, ?3, ?4, ?5, ?6
-       FROM element_instances e WHERE e.key = ?2`,
+      `UPDATE subscriptions SET state = 'DELETED', isOpen = 0, updatedMs = ?2 WHERE key = ?1 AND isOpen`,
       key,
-      elementKey,
-      eventId,
-      type,
-      JSON.stringify({ waitStateType: type, ...details }),
-      isInterrupting ? 1 : 0,
+      atMs,
     );
   }
 
-  waitEnded(key: number): void {
-    this.#rows.write('DELETE FROM waits WHERE key = ?1', key);
-  }
-
-  waitTriggered(key: number): void {
-    this.#rows.write('DELETE FROM waits WHERE key = ?1 AND isInterrupting', key);
-  }
-
-  waitMigrated(key: number, eventId: string): void {
-    this.#rows.write('UPDATE waits SET eventId = ?2 WHERE key = ?1', key, eventId);
+  subscriptionMigrated(key: number, elementId: string): void {
+    this.#rows.write('UPDATE subscriptions SET elementId = ?2 WHERE key = ?1', key, elementId);
   }
 
   flowTaken(instanceKey: number, flowId: string): void {
@@ -313,6 +325,12 @@ export class InstanceRows {
    * One row for each evaluated decision; a repeated evaluation of the element replaces the rows of the first.
    */
   decision(elementKey: number, evaluation: DecisionEvaluation, atMs: number): void {
+    // The first evaluation may have reached more decisions.
+    this.#rows.write(
+      `DELETE FROM decision_instances WHERE elementKey = ?1
+       AND instanceKey = (SELECT instanceKey FROM element_instances WHERE key = ?1)`,
+      elementKey,
+    );
     for (const [at, evaluated] of evaluation.decisions.entries()) {
       const isLast = at === evaluation.decisions.length - 1;
       const failure = isLast && evaluation.failure ? evaluation.failure : null;
@@ -349,9 +367,9 @@ export class InstanceRows {
 
   elementMigrated(instanceKey: number, elementKey: number, elementId: string): void {
     this.#rows.write('UPDATE element_instances SET elementId = ?2 WHERE key = ?1', elementKey, elementId);
-    for (const table of ['jobs', 'incidents', 'user_tasks']) {
+    for (const table of ['jobs', 'incidents', 'user_tasks'] as const) {
       this.#rows.write(
-        `UPDATE ${table} SET elementId = ?3 WHERE instanceKey = ?1 AND elementKey = ?2`,
+        `UPDATE ${table} SET elementId = ?3 WHERE instanceKey = ?1 AND elementKey = ?2 AND ${OPEN_ROWS[table]}`,
         instanceKey,
         elementKey,
         elementId,
@@ -369,15 +387,6 @@ interface ElementRow {
   readonly scopeKey: number | undefined;
   readonly atMs: number;
 }
-
-const OPEN_ROWS = {
-  element_instances: `state = 'ACTIVE'`,
-  jobs: `state NOT IN ('COMPLETED', 'CANCELED', 'ERROR_THROWN')`,
-  incidents: `state = 'ACTIVE'`,
-  user_tasks: `state NOT IN ('COMPLETED', 'CANCELED')`,
-  subscriptions: `state = 'CREATED'`,
-  waits: '1',
-} as const;
 
 /** Determined by the listener's event in `?6`, which an element's own job doesn't have. */
 const KIND_OF_JOB = `CASE WHEN ?6 IN ('start', 'end') THEN 'EXECUTION_LISTENER'

@@ -104,10 +104,10 @@ export class ModelFollower {
   }
 
   /**
-   * Resolves when the model contains all definitions and everything that these partitions have written to the
-   * history so far, or after two seconds.
+   * Resolves with true when the model contains all definitions and everything that these partitions have
+   * written to the history so far; or with false after two seconds.
    */
-  async catchUp(partitions: readonly number[]): Promise<void> {
+  async catchUp(partitions: readonly number[]): Promise<boolean> {
     const { topics } = this.#options;
     const logs = [
       ...partitions.map((partition) => ({ topic: topics.history, partition })),
@@ -118,10 +118,13 @@ export class ModelFollower {
     const reached = ends.map(({ topic, partition, offset }) =>
       this.#positions.reached(logOf(topic, partition), offset),
     );
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, CATCH_UP_MS);
-    await Promise.race([Promise.all(reached), late]);
-    clearTimeout(timer);
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(resolve, CATCH_UP_MS, false);
+    try {
+      return await Promise.race([Promise.all(reached).then(() => true), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async close(): Promise<void> {

@@ -20,7 +20,7 @@ const OWNERS_EVERY_MS = 250;
 const options = workerData as ThreadOptions;
 const port = parentPort;
 if (port === null) throw new Error('model-thread.ts runs as a thread of the server');
-const say = (message: ThreadMessage): void => port.postMessage(message);
+const post = (message: ThreadMessage): void => port.postMessage(message);
 
 const database = new DatabaseSync(options.file);
 if (options.file !== ':memory:') chmodSync(options.file, 0o600);
@@ -35,14 +35,14 @@ const connection = new KafkaConnection({
 const follower = new ModelFollower(connection, rows, {
   topics: topicNames(options.prefix),
   keepEndedMs: options.keepEndedMs,
-  onWarning: (message) => say({ kind: 'warning', message }),
-  onJob: (type, partition) => say({ kind: 'job', type, partition }),
+  onWarning: (message) => post({ kind: 'warning', message }),
+  onJob: (type, partition) => post({ kind: 'job', type, partition }),
 });
 /** Reads also wait for the positions of earlier reads. */
 let caughtUp: Promise<unknown> = Promise.resolve();
 
 /** The last message of `postOwners`. */
-let said = '';
+let postedText = '';
 
 port.on('message', (message: QueryMessage | WatchMessage) => {
   if ('watch' in message) follower.watch(message.watch);
@@ -51,9 +51,9 @@ port.on('message', (message: QueryMessage | WatchMessage) => {
 follower.start().then(
   () => {
     postOwners();
-    say({ kind: 'started' });
+    post({ kind: 'started' });
   },
-  (error: unknown) => say({ kind: 'failed', message: messageOf(error) }),
+  (error: unknown) => post({ kind: 'failed', message: messageOf(error) }),
 );
 setInterval(postOwners, OWNERS_EVERY_MS).unref();
 
@@ -61,8 +61,8 @@ function postOwners(): void {
   const owners = follower.owners();
   const progress = follower.progress();
   const text = JSON.stringify([owners, progress]);
-  if (text !== said) say({ kind: 'owners', owners, progress });
-  said = text;
+  if (text !== postedText) post({ kind: 'owners', owners, progress });
+  postedText = text;
 }
 
 async function answer<N extends QueryName>({ id, name, argument, after }: QueryMessage<N>): Promise<void> {
@@ -70,15 +70,15 @@ async function answer<N extends QueryName>({ id, name, argument, after }: QueryM
     if (after.length > 0) caughtUp = Promise.all([caughtUp, follower.catchUp(after)]);
     await caughtUp;
     const query: (rows: RowStore, argument: QueryTypes[N][0]) => QueryTypes[N][1] = QUERIES[name];
-    say({ kind: 'result', id, result: query(rows, argument) });
+    post({ kind: 'result', id, result: query(rows, argument) });
   } catch (error) {
     if (error instanceof Problem) {
       const { status, title, message: detail } = error;
-      say({ kind: 'problem', id, status, title, detail });
+      post({ kind: 'problem', id, status, title, detail });
       return;
     }
     caughtUp = Promise.resolve();
-    say({ kind: 'error', id, message: messageOf(error) });
+    post({ kind: 'error', id, message: messageOf(error) });
   }
 }
 

@@ -9,6 +9,7 @@ import type { RowStore } from './row-store.ts';
 import type { Row, Statement } from './search-query.ts';
 import { cursorOf, getQuery, itemOf, searchQuery, TOTAL_MAX } from './search-query.ts';
 import type { Item, SearchAnswer, SearchRequest } from './search-request.ts';
+import { INSTANCE_TABLES } from './tables.ts';
 
 /** Tokens of one element: over all instances of a definition, or within one instance. */
 export interface ElementCounts {
@@ -84,6 +85,12 @@ export interface QueryTypes extends PageQueryTypes {
   instanceCounts: [object, InstanceCounts[]];
   takenFlows: [{ instanceKey: number }, TakenFlowRow[]];
   callHierarchy: [{ instanceKey: number }, Item[]];
+  /** Of the instances that the model has. */
+  processesOf: [{ keys: number[] }, { key: number; processId: string }[]];
+  /** Of all definitions that were not deleted, newest first. */
+  definitionKeys: [object, number[]];
+  /** Removes the rows of all instances, for test mode. */
+  removeInstances: [object, null];
   /** Of an element instance, or of a process by the key of its instance; null if there is none. */
   visibleVariables: [{ scopeKey: number }, VisibleVariable[] | null];
   /** For a decision instance: the JSON text of its inputs and rules. */
@@ -209,6 +216,23 @@ export const QUERIES: Queries = {
       key = parentKey === null ? null : Number(parentKey);
     }
     return items;
+  },
+  processesOf(rows, { keys }) {
+    const sql = `SELECT i.key, d.id FROM instances i JOIN definitions d ON d.key = i.definitionKey
+      WHERE i.key IN (SELECT value FROM json_each(?1))`;
+    const found = rows.database.prepare(sql).all(JSON.stringify(keys));
+    return found.map((row) => ({ key: Number(row['key']), processId: String(row['id']) }));
+  },
+  definitionKeys: (rows) =>
+    rows.database
+      .prepare('SELECT key FROM definitions WHERE isDeleted = 0 ORDER BY key DESC')
+      .all()
+      .map((row) => Number(row['key'])),
+  removeInstances(rows) {
+    rows.atomically(() => {
+      for (const table of Object.keys(INSTANCE_TABLES)) rows.write(`DELETE FROM ${table}`);
+    });
+    return null;
   },
   waitCounts(rows, { instanceKey }) {
     const { from } = RESOURCES['element-instances/wait-states'];

@@ -55,6 +55,7 @@ export class StateSnapshot {
       if (own) this.#put(assemble(own, parts));
     }
     this.#flush();
+    this.#rows.atomically(() => this.#correctRoots());
   }
 
   #take({ key, value }: LogRecord): void {
@@ -91,6 +92,16 @@ export class StateSnapshot {
       if (isAgain) this.#rows.removeInstance(instance.key);
       applyState(this.#instanceRows, instance);
     });
+  }
+
+  /**
+   * A record of an older version doesn't name the instance at the top, and its caller's may come after it in
+   * the topic.
+   */
+  #correctRoots(): void {
+    const sql = `UPDATE instances SET rootKey = p.rootKey FROM instances p
+      WHERE p.key = instances.parentKey AND p.rootKey <> instances.rootKey`;
+    while (this.#rows.write(sql) > 0);
   }
 
   #later(work: () => void): void {

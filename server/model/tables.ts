@@ -86,7 +86,7 @@ CREATE TABLE subscriptions (
   key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
   elementKey INTEGER NOT NULL,
   elementId TEXT NOT NULL, messageName TEXT NOT NULL, correlationKey TEXT NOT NULL, state TEXT NOT NULL,
-  updatedMs INTEGER NOT NULL
+  updatedMs INTEGER NOT NULL, isInterrupting INTEGER NOT NULL, isOpen INTEGER NOT NULL
 );
 CREATE INDEX subscriptions_instance ON subscriptions (instanceKey);
 CREATE INDEX subscriptions_message ON subscriptions (messageName, state);

@@ -6,7 +6,7 @@ export const getTopology: Operation = {
   method: 'GET',
   path: '/topology',
   role: 'read',
-  answer: ({ model, settings }) => {
+  answer: ({ model, settings, testMode }) => {
     const byNode = Map.groupBy(model.owners, ({ nodeId }) => nodeId);
     const brokers = [...byNode].map(([nodeId, owned], at) => ({
       nodeId: at,
@@ -28,7 +28,7 @@ export const getTopology: Operation = {
       partitionsCount: model.owners.length,
       replicationFactor: 1,
       gatewayVersion: settings.gatewayVersion,
-      lastCompletedChangeId: '1',
+      lastCompletedChangeId: String(testMode?.changeId ?? 1),
     };
     return { body };
   },

@@ -63,6 +63,8 @@ export interface Operation {
   readonly query?: Schema;
   /** True if the body is multipart/form-data. */
   readonly multipart?: boolean;
+  /** Schema of the JSON of the response, for the description of the API. */
+  readonly result?: Schema;
   /** Differences from Camunda's operation, for the documentation. */
   readonly differs?: string;
   answer(call: OperationCall, request: OperationRequest): Promise<OperationAnswer> | OperationAnswer;

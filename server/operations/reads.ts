@@ -1,6 +1,7 @@
 /** Creates the operations that get and search resources. */
 import { notFound } from '../http/problem.ts';
 import { searchSchema } from '../model/filter-schema.ts';
+import { answerSchema, itemSchema } from '../model/item-schema.ts';
 import type { ResourceName } from '../model/resources/table.ts';
 import { RESOURCES } from '../model/resources/table.ts';
 import type { SearchAnswer, SearchRequest } from '../model/search-request.ts';
@@ -13,6 +14,7 @@ export function searchOperation(id: string, resource: ResourceName): Operation {
     path: `/${resource}/search`,
     role: 'read',
     body: searchSchema(RESOURCES[resource]),
+    result: answerSchema(RESOURCES[resource]),
     answer: async (call, { body }) => ({ body: await search(call, resource, (body ?? {}) as SearchRequest) }),
   };
 }
@@ -38,6 +40,7 @@ export function searchWithin(
     path,
     role: 'read',
     body: searchSchema(RESOURCES[resource]),
+    result: answerSchema(RESOURCES[resource]),
     async answer(call, { body, params }) {
       const request = (body ?? {}) as SearchRequest;
       const filter = { ...request.filter, ...(await filterOf(call, params)) };
@@ -53,6 +56,7 @@ export function getOperation(id: string, resource: ResourceName): Operation {
     method: 'GET',
     path: `/${resource}/{${keyName}}`,
     role: 'read',
+    result: itemSchema(RESOURCES[resource]),
     async answer({ model }, { params }) {
       const key = params[keyName] ?? '';
       const item = await model.find('get', { resource, key }, Number(key));

@@ -53,7 +53,7 @@ export async function basicAuthenticator(users: readonly User[]): Promise<Authen
       const user = byName.get(credentials.slice(0, at)) ?? noUser;
       const isRight = at > 0 && (await isPassword(credentials.slice(at + 1), user.hash));
       if (!isRight || user === noUser) return null;
-      const principal = { name: user.name, role: user.role };
+      const principal = { name: user.name, role: user.role, isKnown: true };
       remembered.set(digest, principal);
       return principal;
     },

@@ -59,7 +59,7 @@ function principalOf(payload: JWTPayload, roleClaim: string): Principal | null {
   const texts = Array.isArray(value) ? value.map(String) : String(value ?? '').split(' ');
   const role = ROLES.findLast((each) => texts.includes(each));
   const name = String(payload['preferred_username'] ?? payload['client_id'] ?? payload.sub ?? '');
-  return role !== undefined && isRole(role) ? { name, role } : null;
+  return role !== undefined && isRole(role) ? { name, role, isKnown: true } : null;
 }
 
 async function discoveredJwksUri(issuer: string): Promise<string> {

@@ -4,6 +4,8 @@ import type { Role } from '../operations/role.ts';
 export interface Principal {
   readonly name: string;
   readonly role: Role;
+  /** False: the server doesn't authenticate. */
+  readonly isKnown: boolean;
 }
 
 /** Each role includes those before it. */

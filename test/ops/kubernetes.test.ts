@@ -12,6 +12,7 @@ import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { Job } from 'kubernetes-models/batch/v1/Job';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { Secret } from 'kubernetes-models/v1/Secret';
+import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import { parse, parseAllDocuments } from 'yaml';
 import { commandsNamedIn } from '../../cli/frame/command-table.ts';
@@ -21,7 +22,9 @@ import { runCommand } from '../../local-kafka/run-command.ts';
 
 const OPS = new URL('../../ops/', import.meta.url);
 const CHART = fileURLToPath(new URL('helm/signalbox', OPS));
-const KINDS = { Deployment, Job, PodDisruptionBudget, ScaledObject, Secret, ServiceAccount } as const;
+const KINDS = {
+  ...{ Deployment, Job, PodDisruptionBudget, ScaledObject, Secret, Service, ServiceAccount },
+} as const;
 
 interface Manifest {
   readonly kind: keyof typeof KINDS;
@@ -82,14 +85,18 @@ async function assertAccepted(args: readonly string[]): Promise<void> {
   await program.parseAsync(args, { from: 'user' });
 }
 
-const plain = ['engine', 'keda'].flatMap((name) =>
+const plain = ['engine', 'server', 'keda'].flatMap((name) =>
   manifestsOf(readFileSync(new URL(`kubernetes/${name}.yaml`, OPS), 'utf8')),
 );
 
 test('the plain manifests are valid', () => {
   assert.deepEqual(
     plain.map(({ kind }) => kind),
-    ['Secret', 'ServiceAccount', 'Job', 'Deployment', 'PodDisruptionBudget', 'ScaledObject'],
+    [
+      ...['Secret', 'ServiceAccount', 'Job', 'Deployment', 'PodDisruptionBudget'],
+      ...['Deployment', 'Service', 'PodDisruptionBudget'],
+      'ScaledObject',
+    ],
   );
   validate(plain);
 });
@@ -101,7 +108,7 @@ test('an invalid manifest is found', () => {
 
 test('their commands have the options that they use', async () => {
   const all = containersOf(plain);
-  assert.equal(all.length, 2);
+  assert.equal(all.length, 3);
   for (const { args } of all) await assertAccepted(args);
   await assert.rejects(assertAccepted(['engine', '--no-such-option']));
 });
@@ -123,6 +130,7 @@ const VALUES: readonly (readonly [file: string | null, kinds: readonly string[]]
   ['everything.yaml', ['Secret', 'Job', 'ScaledObject']],
   ['managed-elsewhere.yaml', ['ScaledObject']],
   ['odd-texts.yaml', ['Secret', 'Job']],
+  ['server.yaml', ['Secret', 'Job', 'Deployment', 'PodDisruptionBudget', 'Service']],
 ];
 
 async function helm(...args: string[]): Promise<string> {

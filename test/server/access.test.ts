@@ -88,7 +88,7 @@ test('tokens need the signature, issuer, audience, a time and a role', async () 
     return `Bearer ${await (exp === null ? jwt : jwt.setExpirationTime(exp)).sign(key)}`;
   };
   const right = await check.check({ authorization: await token({}) }, 'operate');
-  assert.deepEqual(right, { name: 'worker', role: 'operate' });
+  assert.deepEqual(right, { name: 'worker', role: 'operate', isKnown: true });
   await assert.rejects(check.check({ authorization: await token({}) }, 'admin'), status(403));
   const wrong = [
     { issuer: 'https://other' },

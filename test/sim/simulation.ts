@@ -43,6 +43,8 @@ export interface SimulationOptions {
   readonly isWide?: boolean;
   /** True for a simulation without faults. */
   readonly isCalm?: boolean;
+  /** Receives each committed write, and everything before it. */
+  readonly observe?: (write: SeenWrite, journal: Journal) => void;
   /** Records a trace of events: takes time but changes nothing. */
   readonly isTraced?: boolean;
 }
@@ -145,6 +147,8 @@ export class Simulation {
     });
     this.#journal.observe((write) => stories.take(write));
     this.#journal.observe((write) => this.#check(write));
+    const { observe } = options;
+    if (observe) this.#journal.observe((write) => observe(write, this.#journal));
   }
 
   get scheduler(): Scheduler {

@@ -25,6 +25,7 @@ import { resolveIncident } from './resolve-incident.ts';
 import { returnJobs } from './return-jobs.ts';
 import { setVariables } from './set-variables.ts';
 import { startProcessInstance } from './start-process-instance.ts';
+import { purge, setTime } from './test-mode.ts';
 import {
   assignUserTask,
   claimUserTask,
@@ -46,6 +47,8 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   updateJobRetries,
   leaseJobs,
   returnJobs,
+  setTime,
+  purge,
   resolveIncident,
   cancelProcessInstance,
   setVariables,

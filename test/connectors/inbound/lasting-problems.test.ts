@@ -6,8 +6,8 @@ import { LastingProblems } from '../../../connectors/inbound/lasting-problems.ts
 test('a problem is logged once, reported with its start while it lasts, and logged again when it returns', (t) => {
   mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
   t.after(() => mock.timers.reset());
-  const said: string[] = [];
-  const troubles = new LastingProblems((about, reason) => said.push(`${about}: ${reason}`));
+  const reported: string[] = [];
+  const troubles = new LastingProblems((about, reason) => reported.push(`${about}: ${reason}`));
   const told = (): string[] => troubles.list().map(({ what }) => what);
   troubles.update(new Map([['orders', 'no topic']]));
   const since = troubles.list()[0]?.since ?? '';
@@ -31,7 +31,7 @@ test('a problem is logged once, reported with its start while it lasts, and logg
   assert.deepEqual(told(), []);
   troubles.update(new Map([['orders', 'no leader']]));
   assert.equal(troubles.list()[0]?.since, '2026-01-01T00:00:02.000Z');
-  assert.deepEqual(said, [
+  assert.deepEqual(reported, [
     'orders: no topic',
     'orders: no leader',
     'letters: no password',

@@ -4,7 +4,7 @@ import { decodePlain } from '../../../connectors/formats/plain-formats.ts';
 import type { InboundElement } from '../../../connectors/inbound/listener.ts';
 import { inboundNodes, readInboundElement } from '../../../connectors/inbound/listener.ts';
 import type { MatchingRecord, Verdict } from '../../../connectors/inbound/matching.ts';
-import { judge } from '../../../connectors/inbound/matching.ts';
+import { matchRecord } from '../../../connectors/inbound/matching.ts';
 import { coordinatesOf, recordMessage } from '../../../connectors/inbound/record-message.ts';
 import { compileXml } from '../../bpmn/compile-model.ts';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
@@ -79,5 +79,9 @@ export function received(
 
 /** The verdict of these elements, which share a consumer, about a record. */
 export function verdictOf(elements: readonly InboundElement[], record: MatchingRecord): Verdict {
-  return judge({ deduplicationId: 'd', listeners: elements.map(({ listener }) => listener) }, record, 0);
+  return matchRecord(
+    { deduplicationId: 'd', listeners: elements.map(({ listener }) => listener) },
+    record,
+    0,
+  );
 }

@@ -23,7 +23,7 @@ const PROCESS_WITH_OLD_FEEL = bpmnXml({
   flows: ['s -> g', 'g -> a if n == 5', 'g -> b default'],
 });
 
-class ToldReader implements LogReader {
+class ScriptedReader implements LogReader {
   #listener: CursorListener | undefined;
   #position = 0;
 
@@ -90,7 +90,7 @@ function registryOf(reader: LogReader, endOffset: () => Promise<number>): Defini
 }
 
 test('waits for a definition that has not been read yet', async () => {
-  const reader = new ToldReader();
+  const reader = new ScriptedReader();
   const registry = registryOf(reader, async () => 4);
   const known = registry.whenKnown(7);
   reader.deliver(1, PROCESS);
@@ -100,7 +100,7 @@ test('waits for a definition that has not been read yet', async () => {
 });
 
 test('reports a missing definition when the whole topic has been read', async () => {
-  const reader = new ToldReader();
+  const reader = new ScriptedReader();
   const registry = registryOf(reader, async () => 4);
   const unknown = assert.rejects(registry.whenKnown(4711), UnknownDefinition);
   reader.deliver(1, PROCESS);
@@ -110,17 +110,19 @@ test('reports a missing definition when the whole topic has been read', async ()
 });
 
 test('also reports it for an empty topic', async () => {
-  const registry = registryOf(new ToldReader(), async () => 0);
+  const registry = registryOf(new ScriptedReader(), async () => 0);
   await assert.rejects(registry.whenKnown(1), UnknownDefinition);
 });
 
 test('does not decide about a definition while the end is not known', async () => {
-  const registry = registryOf(new ToldReader(), async () => Promise.reject(new Error('no broker answers')));
+  const registry = registryOf(new ScriptedReader(), async () =>
+    Promise.reject(new Error('no broker answers')),
+  );
   await assert.rejects(registry.whenKnown(1), /no broker answers/);
 });
 
 test("a batch that can't be read is reported, and the definitions after it are read", async () => {
-  const reader = new ToldReader();
+  const reader = new ScriptedReader();
   const registry = registryOf(reader, async () => 4);
   reader.deliverUnreadable('offsets 0 to 1 unpack to more than the limit');
   reader.deliver(7, PROCESS);
@@ -130,7 +132,7 @@ test("a batch that can't be read is reported, and the definitions after it are r
 });
 
 test('distinguishes unusable definitions from missing ones', async () => {
-  const reader = new ToldReader();
+  const reader = new ScriptedReader();
   const registry = registryOf(reader, async () => 2);
   const unusable = assert.rejects(registry.whenKnown(1), UnusableDefinition);
   reader.deliver(1, '<no-bpmn/>');
@@ -138,7 +140,7 @@ test('distinguishes unusable definitions from missing ones', async () => {
 });
 
 test('a definition with an expression that this version rejects is used; the expression is reported', async () => {
-  const reader = new ToldReader();
+  const reader = new ScriptedReader();
   const tolerated: string[] = [];
   const registry = new DefinitionRegistry(reader, topicNames(), {
     endOffset: async () => 2,

@@ -36,7 +36,7 @@ test('numbers keep their digits from the request to the variable', async () => {
   assert.equal(at(found, 'items', 0, 'value'), '12345678901234567890.5');
 });
 
-test('a write says its position, and another server reads at least that', async () => {
+test('the response to a write has its position, and another server reads at least that', async () => {
   await deploy(work('positions'));
   for (let n = 0; n < 20; n++) {
     const started = await post('/process-instances', { processDefinitionId: 'positions' });
@@ -236,3 +236,81 @@ test('a diagram gets its counts and its taken path', async () => {
 });
 
 for (const [title, run] of READS) test(title, () => run(requests));
+
+test('a repeat with the same Idempotency-Key gets the first answer, from any server, and has no effect', async () => {
+  await deploy(work('repeated'));
+  const body = { processDefinitionId: 'repeated', variables: { n: 1 } };
+  const repeat = (key: string, server = api.addresses.http, sent: object = body): Promise<Answer> =>
+    post('/process-instances', sent, {
+      server,
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    });
+  const together = await Promise.all([1, 2, 3].map(() => repeat('start-1')));
+  const later = await repeat('start-1');
+  const elsewhere = await repeat('start-1', other.httpUrl);
+  for (const answer of [...together, later, elsewhere]) {
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual(answer.body, together[0]?.body);
+  }
+  assert.match(later.headers.get('signalbox-position') ?? '', /^\d+:\d+$/);
+  const filter = { processDefinitionId: 'repeated' };
+  assert.equal(at(await post('/process-instances/search', { filter }), 'page', 'totalItems'), 1);
+  assert.equal((await repeat('start-2')).status, 200);
+  assert.equal(at(await post('/process-instances/search', { filter }), 'page', 'totalItems'), 2);
+
+  const changed = await repeat('start-1', api.addresses.http, { ...body, variables: { n: 2 } });
+  assert.deepEqual([changed.status, problem(changed).title], [422, 'INVALID_ARGUMENT']);
+  assert.equal((await repeat(' '.repeat(3))).status, 400);
+  // A request that was rejected has had no effect: the same key can be used again.
+  const wrong = await repeat('start-3', api.addresses.http, { processDefinitionId: 'not-yet' });
+  assert.equal(wrong.status, 404);
+  await deploy(work('not-yet'));
+  assert.equal((await repeat('start-3', api.addresses.http, { processDefinitionId: 'not-yet' })).status, 200);
+
+  const key = at(together[0] as Answer, 'processInstanceKey');
+  for (const server of [api.addresses.http, other.httpUrl, other.httpUrl]) {
+    const headers = { 'idempotency-key': 'cancel-1' };
+    const canceled = await post(`/process-instances/${key}/cancellation`, undefined, { server, headers });
+    assert.equal(canceled.status, 204, canceled.text);
+  }
+});
+
+test('the history names the user that sent a command', async () => {
+  const users = {
+    challenge: 'Basic',
+    authenticate: async () => ({ name: 'ann', role: 'admin', isKnown: true }) as const,
+  };
+  const server = await openServerOn(api.cluster, [], users);
+  try {
+    await deploy(work('signed'));
+    const started = await post(
+      '/process-instances',
+      { processDefinitionId: 'signed' },
+      { server: server.httpUrl },
+    );
+    const key = at(started, 'processInstanceKey');
+    await post(`/process-instances/${key}/cancellation`, {}, { server: server.httpUrl });
+    const history = await send('GET', `/api/process-instances/${key}/history`);
+    assert.match(history.text, /startProcessInstance by ann.*cancelProcessInstance by ann/);
+    const unsigned = await post('/process-instances', { processDefinitionId: 'signed' });
+    const other = await send('GET', `/api/process-instances/${at(unsigned, 'processInstanceKey')}/history`);
+    assert.doesNotMatch(other.text, / by /);
+  } finally {
+    await server.close();
+  }
+});
+
+test("problems below /api say what to do and what to type; Camunda's clients do not get that", async () => {
+  const own = await send('GET', '/api/process-instances/999999999/history');
+  assert.equal(own.status, 404);
+  assert.match(String(at(own, 'fix')), /Look for the key/);
+  assert.equal(at(own, 'command'), 'signalbox list instances');
+  const camunda = await send('GET', '/v2/process-instances/999999999');
+  assert.deepEqual(Object.keys(camunda.body as object).sort(), [
+    'detail',
+    'instance',
+    'status',
+    'title',
+    'type',
+  ]);
+});

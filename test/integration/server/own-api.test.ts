@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { SignalboxClient } from '../../../client/client.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { TestServer } from '../fixture/server.ts';
 import { until } from '../fixture/until.ts';
@@ -97,4 +98,153 @@ test('what does not exist is answered by 404 with what to do', async () => {
   }
   assert.equal((await send('POST', '/api/incidents/123/retry', {})).status, 404);
   assert.equal((await send('GET', '/api/process-instances/abc/why')).status, 400);
+});
+
+test('instances with the same incident are retried as one operation, which says what it skipped', async () => {
+  await api.cluster.deploy(WORK.replaceAll('own-work', 'own-bulk'));
+  const keys: string[] = [];
+  for (let at = 0; at < 3; at++) {
+    const started = await send('POST', '/v2/process-instances', { processDefinitionId: 'own-bulk' });
+    keys.push(String(started.body['processInstanceKey']));
+  }
+  for (const [at, instanceKey] of keys.entries()) {
+    const found = await send('POST', '/v2/jobs/search', { filter: { processInstanceKey: instanceKey } });
+    const jobKey = Number(itemsOf(found)[0]?.['jobKey']);
+    await client.failJob({ jobKey, instanceKey: Number(instanceKey), retries: 0, errorMessage: `no ${at}` });
+  }
+  const groups = async () => {
+    const all = itemsOf(await send('GET', '/api/incidents/groups'));
+    return all.filter((group) => group['processDefinitionId'] === 'own-bulk');
+  };
+  await until('all incidents are counted', async () => (await groups())[0]?.['count'] === 3);
+  const [group] = await groups();
+  assert.deepEqual([group?.['errorMessage'], group?.['messagePart'], group?.['hasJob']], ['no …', '', true]);
+
+  const where = { process: 'own-bulk', element: 'work', incident: 'JOB_NO_RETRIES' };
+  const dry = await send('POST', '/api/bulk', { operation: 'retry', where, dryRun: true });
+  assert.deepEqual([dry.status, dry.body['total'], dry.body['done']], [200, 3, 0]);
+  // Without new retries, each resolution is rejected.
+  const futile = await finished(await send('POST', '/api/bulk', { operation: 'resolve', where }));
+  assert.deepEqual([futile['state'], futile['refused']], ['done', 3]);
+  assert.equal(
+    (futile['skipped'] as { key: string }[])
+      .map(({ key }) => key)
+      .sort()
+      .join(),
+    keys.sort().join(),
+  );
+  const done = await finished(await send('POST', '/api/bulk', { operation: 'retry', where, retries: 2 }));
+  assert.deepEqual([done['state'], done['done'], done['by']], ['done', 3, 'anonymous']);
+  await until('the incidents are gone', async () => (await groups()).length === 0);
+  const listed = itemsOf(await send('GET', '/api/bulk')).map(({ bulkId }) => bulkId);
+  assert.ok(listed.includes(done['bulkId']));
+
+  const cancel = { operation: 'cancel', where: { process: 'own-bulk' }, rate: 1 };
+  const { body } = await send('POST', '/api/bulk', cancel);
+  await send('POST', `/api/bulk/${body['bulkId']}/stop`);
+  const stopped = await finished({ status: 200, body });
+  assert.equal(stopped['state'], 'stopped');
+  const rest = await send('POST', '/api/bulk', { ...cancel, rate: 100, resume: body['bulkId'] });
+  assert.equal((await finished(rest))['state'], 'done');
+});
+
+async function finished({ body }: Answer): Promise<Answer['body']> {
+  let progress = body;
+  await until('the operation has ended', async () => {
+    progress = (await send('GET', `/api/bulk/${body['bulkId']}`)).body;
+    return progress['state'] !== 'running' && progress['state'] !== 'stopping';
+  });
+  return progress;
+}
+
+test('a bulk operation needs conditions, and known ones', async () => {
+  const bulk = async (body: object) => {
+    const { status, body: answer } = await send('POST', '/api/bulk', body);
+    return `${status} ${answer['detail']}`;
+  };
+  assert.match(await bulk({ operation: 'cancel', where: {} }), /^400 select the instances/);
+  assert.match(
+    await bulk({ operation: 'cancel', where: { proces: 'x' } }),
+    /^400 unknown condition 'proces'/,
+  );
+  assert.match(await bulk({ operation: 'migrate', where: { process: 'x' } }), /targetProcessDefinitionKey/);
+  assert.match(await bulk({ operation: 'delete', where: { process: 'x' } }), /^400 /);
+  assert.equal((await send('GET', '/api/bulk/unknown')).status, 404);
+  assert.equal((await send('POST', '/api/bulk/unknown/stop')).status, 404);
+});
+
+test('the steps of an instance have their changes and the places of their records', async () => {
+  const started = await send('POST', '/v2/process-instances', {
+    processDefinitionId: 'own-work',
+    variables: { a: 1 },
+  });
+  const key = String(started.body['processInstanceKey']);
+  const { body } = await send('GET', `/api/process-instances/${key}/steps`);
+  const [first] = itemsOf({ status: 200, body });
+  const changes = first?.['changes'] as { kind: string; elementId?: string; name?: string }[];
+  assert.deepEqual(
+    changes.map(({ kind, elementId, name }) => `${kind} ${elementId ?? name ?? ''}`.trim()),
+    [...['started own-work', 'variable a', 'started start', 'ended', 'flow', 'started work']],
+  );
+  assert.equal(body['topic'], `${api.cluster.prefix}history`);
+  assert.ok(Number(first?.['offset']) >= 0 && Number(first?.['position']) >= 0);
+  const none = await send('GET', `/api/process-instances/${key}/steps?from=1`);
+  assert.deepEqual([none.body['total'], itemsOf(none)], [body['total'], []]);
+  assert.equal((await send('GET', '/api/process-instances/123/steps')).status, 404);
+
+  const definition = String(started.body['processDefinitionKey']);
+  const times = itemsOf(await send('GET', `/api/process-definitions/${definition}/times`));
+  assert.ok(times.some(({ elementId, completed }) => elementId === 'start' && Number(completed) >= 1));
+  const check = { targetProcessDefinitionKey: definition, mappingInstructions: [] };
+  const reasons = await send('POST', `/api/process-instances/${key}/migration-check`, check);
+  assert.equal(reasons.status, 200);
+  assert.match(JSON.stringify(reasons.body['reasons']), /work/);
+});
+
+test('engines, partitions and topics are listed', async () => {
+  const { body } = await send('GET', '/api/engines');
+  assert.deepEqual(body['engines'], ['engine']);
+  const partitions = body['partitions'] as { nodeId: string; end: number }[];
+  assert.deepEqual(new Set(partitions.map(({ nodeId }) => nodeId)), new Set(['engine']));
+  assert.equal(body['problem'], undefined);
+  const kafka = (await send('GET', '/api/kafka')).body;
+  const topics = kafka['topics'] as { topic: string; records: number }[];
+  const commands = topics.find(({ topic }) => topic === `${api.cluster.prefix}commands`);
+  assert.ok(Number(commands?.records) > 0);
+});
+
+test('files are checked without being deployed', async () => {
+  const form = new FormData();
+  form.append('resources', new File([WORK], 'good.bpmn'));
+  form.append('resources', new File([WORK.replace('sourceRef="start"', 'sourceRef="nowhere"')], 'bad.bpmn'));
+  const response = await fetch(`${api.addresses.http}/api/validations`, { method: 'POST', body: form });
+  const { items } = (await response.json()) as { items: { file: string; findings: { reason: string }[] }[] };
+  assert.deepEqual(
+    items.map(({ file, findings }) => [file, findings.length > 0]),
+    [
+      ['good.bpmn', false],
+      ['bad.bpmn', true],
+    ],
+  );
+});
+
+test('a dead letter is redriven with a corrected value', async () => {
+  const producer = new RecordProducer(api.cluster.connection);
+  const bad = '{"publishMesage": {"name": "own-late", "correlationKey": "1"}}';
+  const topic = `${api.cluster.prefix}commands`;
+  await producer.send([{ topic, partition: 0, key: null, value: Buffer.from(bad), headers: [] }]);
+  await producer.close();
+  const letters = async () => itemsOf(await send('GET', '/api/dead-letters'));
+  await until('the dead letter is there', async () => (await letters()).length === 1);
+  const [letter] = await letters();
+  const path = `/api/dead-letters/${letter?.['letter']}`;
+  assert.equal((await send('GET', path)).body['value'], bad);
+  const asItIs = await send('POST', `${path}/redrive`, {});
+  assert.equal(asItIs.body['status'], 'skipped');
+  const value = bad.replace('publishMesage', 'publishMessage');
+  const corrected = await send('POST', `${path}/redrive`, { value });
+  assert.equal(corrected.body['status'], 'done', JSON.stringify(corrected.body));
+  assert.deepEqual(await letters(), []);
+  assert.equal(itemsOf(await send('GET', '/api/dead-letters?all=true')).length, 1);
+  assert.equal((await send('GET', '/api/dead-letters/0/999')).status, 404);
 });

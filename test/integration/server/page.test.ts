@@ -334,7 +334,7 @@ test('hostile names, documentation, variables and business keys stay text in eve
 const READER: Authenticator = {
   challenge: 'Basic realm="test"',
   authenticate: async (header) =>
-    header === `Basic ${btoa('rita:secret')}` ? { name: 'rita', role: 'read' } : null,
+    header === `Basic ${btoa('rita:secret')}` ? { name: 'rita', role: 'read', isKnown: true } : null,
 };
 
 test('a user that may only read signs in, and sees everything without being able to change it', async (t) => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TopicFinding } from '../../../engine/topic-layout.ts';
 import type { TopicAcl } from '../../../kafka/admin/acls.ts';
-import { judgeAcls } from '../../../operate/findings/acl-rules.ts';
+import { aclFindings } from '../../../operate/findings/acl-rules.ts';
 import { topicFindings } from '../../../operate/findings/topic-findings.ts';
 
 const MISSING = { severity: 'error', problem: 'TOPIC_MISSING', remedy: 'make it' } as const;
@@ -42,7 +42,7 @@ function acl(principal: string, name: string, operation = 'write', change: Parti
 }
 
 test('only the engine may write the state', () => {
-  const statuses = (...acls: TopicAcl[]) => judgeAcls(acls, 'sb.').map(({ status }) => status);
+  const statuses = (...acls: TopicAcl[]) => aclFindings(acls, 'sb.').map(({ status }) => status);
   assert.deepEqual(statuses(acl('User:engine', 'sb.', 'all', { pattern: 'prefixed' })), ['ok']);
   assert.deepEqual(statuses(acl('User:*', 'sb.commands'), acl('User:*', 'sb.state', 'read')), ['ok']);
   assert.deepEqual(statuses(acl('User:*', 'sb.state', 'write', { isAllowed: false })), ['ok']);

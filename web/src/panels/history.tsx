@@ -1,5 +1,6 @@
 /** The history as a tree: each element below its scope, with its events. */
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import { request } from '../api.ts';
 import { duration, exact, words } from '../format.ts';
 import type { History, TraceNode, TraceNote } from '../items.ts';
@@ -10,6 +11,9 @@ import { Loaded } from '../parts/states.tsx';
 
 /** Each response reads the history topic, so it is requested less often unless the instance changes, ms. */
 const PAUSE_MS = 10_000;
+/** Of an element with a long history, the last entries are shown first. */
+const SHOWN_FIRST = 200;
+const MORE_FACTOR = 5;
 
 export function HistoryPanel({
   loaded: { instance, elements, incidents },
@@ -43,6 +47,7 @@ export function HistoryPanel({
 
 function TraceItem({ node }: { readonly node: TraceNode }): VNode {
   const { elementId, type, startedAtMs, endedAtMs, end, items } = node;
+  const [shown, setShown] = useState(SHOWN_FIRST);
   const took = endedAtMs === null ? 'active' : `${end ?? 'ended'} after ${duration(endedAtMs - startedAtMs)}`;
   return (
     <li>
@@ -54,9 +59,23 @@ function TraceItem({ node }: { readonly node: TraceNode }): VNode {
       </p>
       {items.length > 0 && (
         <ol>
-          {items.map((item, at) =>
-            'key' in item ? <TraceItem key={item.key} node={item} /> : <NoteItem key={at} note={item} />,
+          {items.length > shown && (
+            <li>
+              <button type="button" class="link" onClick={() => setShown(shown * MORE_FACTOR)}>
+                Show more of the {items.length.toLocaleString('en')} entries, of which these are the last{' '}
+                {shown}
+              </button>
+            </li>
           )}
+          {items
+            .slice(-shown)
+            .map((item, at) =>
+              'key' in item ? (
+                <TraceItem key={item.key} node={item} />
+              ) : (
+                <NoteItem key={`note ${at}`} note={item} />
+              ),
+            )}
         </ol>
       )}
     </li>
