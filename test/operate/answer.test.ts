@@ -15,7 +15,7 @@ test('the answer depends on whether an engine never ran, is late, or has process
   assert.match(fixOf(timeout, { ...progress, position: 11 }, 0), /See what it waits for/);
 });
 
-test('a command that was processed is not said to be waiting for an engine', () => {
+test('a processed command is not reported as waiting for an engine', () => {
   const awaited = new CommandTimeout('startProcessInstance', 5000, { topic: 't', partition: 3, offset: 10 });
   assert.match(messageOf(awaited, { position: 10 }), /^no reply to startProcessInstance within 5 s/);
   const message = 'the process instance was started, but has not ended within 5 s';

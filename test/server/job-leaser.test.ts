@@ -123,7 +123,7 @@ test('jobs that were announced during a lease are asked for again', async () => 
   );
 });
 
-test('a client that is gone holds nothing: the jobs are returned, and the next client is asked for', async () => {
+test('a client that disconnects keeps nothing: the jobs are returned, and others are leased for the next client', async () => {
   const port = new Partitions();
   const leaser = new JobLeaser(port);
   const gone = new AbortController();

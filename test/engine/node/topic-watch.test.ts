@@ -40,7 +40,7 @@ function watched(atStart: readonly TopicFinding[] = []) {
   return { watch, scheduler, cluster, found, failed, errors };
 }
 
-test('a setting that is changed is found once, with the time since when, and is gone when it is repaired', async () => {
+test('a changed setting is reported once, with the time since when, until it is repaired', async () => {
   const { scheduler, cluster, found, errors, watch } = watched();
   await scheduler.run(1_500);
   assert.deepEqual(errors(), []);

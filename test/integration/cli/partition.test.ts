@@ -119,7 +119,7 @@ test('an unreadable record is shown, dead-lettered after confirmation, and the p
   assert.ok(!(await states()).has(key));
 });
 
-test('commands that Kafka has lost are skipped, and said', async () => {
+test('commands that Kafka has lost are skipped and reported', async () => {
   const { run } = commandLineOf(cluster);
   await withInstance();
   for (let number = 0; number < 3; number++) await start();

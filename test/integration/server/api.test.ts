@@ -36,7 +36,7 @@ test('numbers keep their digits from the request to the variable', async () => {
   assert.equal(at(found, 'items', 0, 'value'), '12345678901234567890.5');
 });
 
-test('a write says its position, and another server reads at least that', async () => {
+test('the response to a write has its position, and another server reads at least that', async () => {
   await deploy(work('positions'));
   for (let n = 0; n < 20; n++) {
     const started = await post('/process-instances', { processDefinitionId: 'positions' });

@@ -73,7 +73,7 @@ test('a poll that waits gets the job of an instance that is started later', asyn
   assert.equal((await post(`/jobs/${job?.jobKey}/completion`, {})).status, 404);
 });
 
-test('a client that is gone in its poll holds no job: the next worker has it at once', async () => {
+test('a client that disconnects during its poll keeps no job: the next worker gets it immediately', async () => {
   await deployWork('gone');
   for (let round = 0; round < 5; round++) {
     const { hostname, port } = new URL(api.addresses.http);
