@@ -71,13 +71,16 @@ test('every order ends exactly once although the engine is killed', async (t) =>
   assert.match(output, /✓ 150 orders placed, 150 process instances: one each/);
   assert.match(output, /✓ 150 ended, all of them COMPLETED/);
   assert.match(output, /✓ 0 dead letters, 0 incidents/);
+  assert.match(output, /the page is at http:\/\/127\.0\.0\.1:\d+ while this runs/);
   assert.match(output, /EXACTLY ONCE: all 150 orders ended, each once/);
   assert.ok(!output.includes('✗'), output);
   await assertNothingLeft(output);
 });
 
+const LOSE = ['--lose', 'order-7', '--no-page'];
+
 test('an order that is dropped is detected', async (t) => {
-  const demo = await startDemo(t, '--orders', '30', '--seconds', '2', '--patience', '5', '--lose', 'order-7');
+  const demo = await startDemo(t, '--orders', '30', '--seconds', '2', '--patience', '5', ...LOSE);
   const exitCode = await demo.ended;
   const output = demo.output();
   assert.equal(exitCode, 1, output);
@@ -89,7 +92,7 @@ test('an order that is dropped is detected', async (t) => {
 });
 
 test('Ctrl-C in the middle cleans up everything', async (t) => {
-  const demo = await startDemo(t, '--orders', '500', '--seconds', '60');
+  const demo = await startDemo(t, '--orders', '500', '--seconds', '60', '--no-page');
   await until(() => demo.output().includes('placing 500 orders') || demo.child.exitCode !== null);
   demo.child.kill('SIGINT');
   assert.equal(await demo.ended, 130, demo.output());

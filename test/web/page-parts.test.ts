@@ -137,6 +137,8 @@ test('tasks are filtered by their assignee', () => {
   assert.deepEqual(taskFilter('', 'ann'), { state: 'CREATED' });
   assert.deepEqual(taskFilter('mine', 'ann'), { state: 'CREATED', assignee: 'ann' });
   assert.equal(taskFilter('mine', ''), null);
+  assert.equal(taskFilter('mine', '', 'support'), null);
+  assert.deepEqual(taskFilter('', '', 'support'), { state: 'CREATED', candidateGroup: 'support' });
   assert.deepEqual(taskFilter('unassigned', ''), { state: 'CREATED', assignee: { $exists: false } });
 });
 

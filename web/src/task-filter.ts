@@ -8,8 +8,17 @@ export const ASSIGNEE_FILTERS: readonly (readonly [value: string, label: string]
   ['done', 'Completed'],
 ];
 
-/** The body of `POST /v2/user-tasks/search`; null if it needs the user's name and there is none. */
-export function taskFilter(whose: string, userName: string): Readonly<Record<string, unknown>> | null {
+/** The filter of `POST /v2/user-tasks/search`; null if it needs the user's name and there is none. */
+export function taskFilter(
+  whose: string,
+  userName: string,
+  group = '',
+): Readonly<Record<string, unknown>> | null {
+  const filter = byAssignee(whose, userName);
+  return filter && group !== '' ? { ...filter, candidateGroup: group } : filter;
+}
+
+function byAssignee(whose: string, userName: string): Readonly<Record<string, unknown>> | null {
   if (whose === 'done') return { state: 'COMPLETED' };
   if (whose === 'unassigned') return { state: 'CREATED', assignee: { $exists: false } };
   if (whose !== 'mine') return { state: 'CREATED' };

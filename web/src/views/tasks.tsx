@@ -15,7 +15,8 @@ import { userName } from '../user.ts';
 export function TasksView(): VNode {
   const page = pageNumber();
   const whose = query.value['tasks'] ?? '';
-  const filter = taskFilter(whose, userName.value);
+  const group = query.value['group'] ?? '';
+  const filter = taskFilter(whose, userName.value, group);
   const live = useLive(filter && `tasks ${JSON.stringify(filter)} ${page}`, (signal) =>
     search<UserTask>(
       'user-tasks',
@@ -51,6 +52,14 @@ export function TasksView(): VNode {
             </label>
           ))}
         </fieldset>
+        <label>
+          Candidate group
+          <input
+            type="search"
+            value={group}
+            onChange={({ currentTarget }) => setQuery({ group: currentTarget.value.trim(), page: '' })}
+          />
+        </label>
       </form>
       {filter === null ? (
         <Empty title="Enter your name above to see your tasks" />
