@@ -34,8 +34,8 @@ export const SECTIONS: readonly {
         { metric: metric('instances_per_s'), what: `completed ${of}`, unit: '/s' },
         { metric: metric('p50_ms'), what: `p50 ${of}`, unit: 'ms' },
         { metric: metric('p99_ms'), what: `p99 ${of}`, unit: 'ms' },
-        { metric: metric('instances_a_transaction'), what: 'instances of a transaction', unit: '' },
-        { metric: metric('all_cpu_us'), what: 'all processes, of each', unit: 'us of CPU' },
+        { metric: metric('instances_a_transaction'), what: `instances of a transaction ${of}`, unit: '' },
+        { metric: metric('all_cpu_us'), what: `all processes, of each, ${of}`, unit: 'us of CPU' },
       ];
     }),
   },

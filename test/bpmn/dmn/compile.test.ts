@@ -106,7 +106,7 @@ test('all problems are findings, by decision', async () => {
   );
   assert.deepEqual(told.sort(), [
     'a: rule 1, input 1: ...',
-    'a: rule 2 has 2 input and 1 output entries; the table has 1 and 1',
+    'a: rule 2 has 2 input entries and 1 output entry; the table has 1 and 1',
     'a: the expression of input 1: ...',
     "b: requires '#gone', which is not a decision of this file or of one that it imports",
     'b: the expression: ...',

@@ -26,3 +26,25 @@ test('probes follow whether an engine owns partitions; metrics are in the text f
     await cluster.close();
   }
 });
+
+test('an engine with --server serves both on its port, and ends in good order', async () => {
+  const cluster = await SignalboxCluster.open(1);
+  try {
+    const args = ['--server', '--http-port', '0', '--grpc-port', '0', '--read-model', 'memory'];
+    const node = cluster.spawnNode('both', { args });
+    await node.ready(1);
+    const listening = (): Readonly<Record<string, unknown>> | undefined =>
+      node.log.find(({ msg }) => msg === 'server listening');
+    await until('the server listens', () => listening() !== undefined);
+    const url = String(node.url).replace('/health/ready', '');
+    await until('the server is ready', async () => (await fetch(`${url}/actuator/health`)).status === 200);
+    assert.equal((await fetch(`${url}/health/ready`)).status, 200);
+    assert.match(await (await fetch(`${url}/metrics`)).text(), /^signalbox_/m);
+    assert.equal((await fetch(`${url}/actuator/clock`)).status, 404);
+    const topology = await (await fetch(`${listening()?.['http']}/v2/topology`)).text();
+    assert.match(topology, /"partitionsCount":1/);
+    assert.deepEqual(await node.stop(), { code: 0, signal: null }, node.said());
+  } finally {
+    await cluster.close();
+  }
+});
