@@ -36,7 +36,7 @@ export async function openServer(brokers: ServerBrokers, options: OpenOptions): 
     if (port === undefined) throw error;
     const holder = describeHolder(await findPortHolder(port));
     throw new CliError(EXIT.failed, `port ${port} is in use${holder && ` by ${holder}`}`, {
-      hint: 'Stop it, or choose another port with --http-port or --grpc-port; 0 picks a free one.',
+      hint: 'Stop it, or choose another with --http-port, --grpc-port or --management-port; 0 is any.',
       cause: error,
     });
   }
@@ -44,7 +44,8 @@ export async function openServer(brokers: ServerBrokers, options: OpenOptions): 
 
 /** The port that another process uses; undefined for other errors. */
 function portInUse(error: unknown, { httpPort, grpcPort }: OpenOptions): number | undefined {
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return httpPort;
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code === 'EADDRINUSE') return port ?? httpPort;
   const isGrpc = error instanceof Error && /No address added|EADDRINUSE/.test(error.message);
   return isGrpc ? grpcPort : undefined;
 }

@@ -10,6 +10,7 @@ import './parts.css';
 import './instance.css';
 import './work.css';
 import './operate.css';
+import './plan.css';
 import { startTheme } from './theme.ts';
 
 startTheme();

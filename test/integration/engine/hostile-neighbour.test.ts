@@ -12,7 +12,7 @@ import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { PATIENCE_MS } from '../fixture/until.ts';
 
 const PARTITIONS = 4;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const ENV = { NODE_OPTIONS: '--max-old-space-size=512' };
 
 const DOUBLED = '"[1,2,3]"';
