@@ -32,3 +32,14 @@ test('each outcome that differs has a reason', () => {
   const without = committed.outcomes.filter((one) => !isWorking(one) && one.reason === undefined);
   assert.deepEqual(without, []);
 });
+
+test('a reason for a rejection does not hide a value that is not exchanged', () => {
+  const broken = committed.outcomes.filter(({ written, read }) => written !== 'works' || read !== 'works');
+  assert.deepEqual([...new Set(broken.map(({ feature }) => feature))].sort(), [
+    'message index: a nested message',
+    'message index: the second message',
+    'multipleOf a fraction',
+    'null',
+    'pattern \\p{L}',
+  ]);
+});
