@@ -119,6 +119,11 @@ function exactField(field: protobuf.Field, item: unknown, converted: unknown, pa
     if (isFields(item) && isFields(converted)) setExact(inner, item, converted, path);
     return converted;
   }
+  if (inner instanceof protobuf.Enum && typeof item === 'string' && inner.values[item] === undefined) {
+    // protobufjs drops it together with unknown fields.
+    const names = Object.keys(inner.values).join(', ');
+    throw new Error(`${path}: '${item.slice(0, 40)}' is not one of ${names}`);
+  }
   if (!WIDE.has(field.type) || Number.isSafeInteger(Number(item))) return converted;
   const text = String(item);
   const whole = /^-?\d+$/.test(text) ? BigInt(text) : undefined;

@@ -64,14 +64,35 @@ function addFile(root: protobuf.Root, text: string): protobuf.NamespaceBase {
     const { package: name } = protobuf.parse(text, root, { keepCase: true });
     return name === undefined ? root : (root.lookup(name) as protobuf.NamespaceBase);
   }
-  const { FileDescriptorProto } = descriptor;
-  const file = FileDescriptorProto.decode(Buffer.from(text, 'base64')) as unknown as {
-    readonly package?: string;
-  };
-  const parsed = protobuf.Root.fromDescriptor({ file: [file] } as never);
-  const made = parsed.toJSON({ keepComments: false }).nested ?? {};
-  root.addJSON(made);
-  return file.package ? (root.lookup(file.package) as protobuf.NamespaceBase) : root;
+  return addDescriptor(root, Buffer.from(text, 'base64'));
+}
+
+/** The fields of a FileDescriptorProto that are used here. */
+interface FileDescriptor {
+  readonly package?: string;
+  readonly syntax?: string;
+  readonly messageType?: readonly object[];
+  readonly enumType?: readonly object[];
+}
+
+/**
+ * Message by message, because protobufjs resolves a whole file at once, and so without the files that it
+ * imports. Only a file with an edition is added as a whole: its own options apply to all of its messages.
+ */
+function addDescriptor(root: protobuf.Root, bytes: Buffer): protobuf.NamespaceBase {
+  const file = descriptor.FileDescriptorProto.decode(bytes) as unknown as FileDescriptor;
+  if (file.syntax === 'editions') {
+    root.addJSON(protobuf.Root.fromDescriptor({ file: [file] } as never).toJSON().nested ?? {});
+    return file.package ? (root.lookup(file.package) as protobuf.NamespaceBase) : root;
+  }
+  const namespace = file.package ? root.define(file.package) : root;
+  // An absent `syntax` means proto2.
+  const context = { edition: file.syntax === 'proto3' ? 'proto3' : 'proto2', keepCase: true } as never;
+  for (const one of file.messageType ?? []) {
+    namespace.add(protobuf.Type.fromDescriptor(one as never, context));
+  }
+  for (const one of file.enumType ?? []) namespace.add(protobuf.Enum.fromDescriptor(one as never, context));
+  return namespace;
 }
 
 const WELL_KNOWN = ['any', 'duration', 'empty', 'struct', 'timestamp', 'wrappers', 'field_mask'];

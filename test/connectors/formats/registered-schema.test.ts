@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import protobuf from 'protobufjs';
+import descriptor from 'protobufjs/ext/descriptor.js';
 import 'protobufjs/ext/descriptor.js';
 import type { Json } from '../../../bpmn/feel/index.ts';
 import { parseJson } from '../../../bpmn/feel/index.ts';
@@ -161,6 +162,51 @@ describe('Protobuf', () => {
     );
     const { decode } = valueSchema(schema('PROTOBUF', text), lenient);
     assert.deepEqual(decode(Buffer.from([0x02, 0x02, 0x08, 5])).value, { b: '5' });
+  });
+
+  it('reads a base64 file descriptor that uses well-known types and imports', () => {
+    const { FileDescriptorProto } = descriptor;
+    const field = (name: string, number: number, typeName: string) => ({
+      name,
+      number,
+      typeName,
+      type: 11,
+      label: 1,
+    });
+    const encoded = (file: object) =>
+      Buffer.from(FileDescriptorProto.encode(FileDescriptorProto.fromObject(file)).finish()).toString(
+        'base64',
+      );
+    const point = encoded({
+      name: 'point.proto',
+      package: 'q',
+      syntax: 'proto3',
+      messageType: [{ name: 'Point', field: [{ name: 'x_y', number: 1, type: 5, label: 1 }] }],
+    });
+    const row = encoded({
+      name: 'row.proto',
+      package: 'p',
+      syntax: 'proto3',
+      dependency: ['point.proto', 'google/protobuf/duration.proto'],
+      messageType: [
+        { name: 'Row', field: [field('at', 1, '.q.Point'), field('took', 2, '.google.protobuf.Duration')] },
+      ],
+    });
+    const { decode, encode } = valueSchema(schema('PROTOBUF', row, { 'point.proto': point }), lenient);
+    const value = { at: { xY: 1 }, took: '1.500s' };
+    assert.deepEqual(decode(encode(value)).value, value);
+  });
+
+  it('rejects an unknown name of an enum', () => {
+    const text =
+      'syntax = "proto3"; enum E { NONE = 0; ONE = 1; } message A { E e = 1; repeated E all = 2; }';
+    const { decode, encode } = valueSchema(schema('PROTOBUF', text), lenient);
+    assert.deepEqual(decode(encode({ e: 'ONE', all: ['ONE', 'NONE'] })).value, {
+      e: 'ONE',
+      all: ['ONE', 'NONE'],
+    });
+    assert.throws(() => encode({ e: 'TWO' }), /A\.e: 'TWO' is not one of NONE, ONE/);
+    assert.throws(() => encode({ all: ['TWO'] }), /A\.all: 'TWO' is not one of NONE, ONE/);
   });
 
   it('reads messages of an imported file', () => {
