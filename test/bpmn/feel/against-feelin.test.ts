@@ -151,7 +151,7 @@ function evaluatedBy({ compileFeel: compile, toJson: json }: Feel, source: strin
 
 function comparison(feel: Feel, type: keyof typeof typed): () => void {
   const property = fc.property(typed[type], (source) => assertAsFeelin(feel, source));
-  return () => fc.assert(property, { numRuns: 1500 });
+  return () => fc.assert(property, { numRuns: 700 });
 }
 
 describe('typed expressions have the same value as in feelin', () => {

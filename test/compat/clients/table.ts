@@ -8,6 +8,6 @@ import { orchestrationClusterApi } from './orchestration-cluster-api.ts';
 import { zbctl } from './zbctl.ts';
 
 /** Those that run within this process. */
-export const NODE_CLIENTS: readonly ClientKind[] = [orchestrationClusterApi, camundaSdkRest, camundaSdkGrpc];
+const NODE_CLIENTS: readonly ClientKind[] = [orchestrationClusterApi, camundaSdkRest, camundaSdkGrpc];
 
 export const CLIENTS: readonly ClientKind[] = [...NODE_CLIENTS, ...DRIVEN_CLIENTS, zbctl, c8ctl];

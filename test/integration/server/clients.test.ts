@@ -1,6 +1,6 @@
 /**
- * Published clients of Camunda with a server, as `npm run compat` runs them. To prove that the scenarios
- * detect errors, mistakes are planted between client and server.
+ * The scenarios of `npm run compat` detect errors: mistakes are planted between a published client of Camunda
+ * and the server.
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -12,7 +12,6 @@ import type { TestContext } from 'node:test';
 import { after, before, test } from 'node:test';
 import type { Addresses, ClientKind, Json } from '../../compat/client.ts';
 import { orchestrationClusterApi } from '../../compat/clients/orchestration-cluster-api.ts';
-import { NODE_CLIENTS } from '../../compat/clients/table.ts';
 import { plainRest, runScenarios } from '../../compat/run-scenarios.ts';
 import { SCENARIOS } from '../../compat/scenarios/table.ts';
 import { skipWithout } from '../../skip-without.ts';
@@ -46,8 +45,8 @@ async function failuresOf(kind: ClientKind, at: Addresses, titles: readonly stri
   }
 }
 
-test('each client does what docs/works-with.md says', { skip }, async () => {
-  for (const kind of NODE_CLIENTS) assert.deepEqual(await failuresOf(kind, api.addresses, []), []);
+test('without a mistake, each scenario passes', { skip }, async () => {
+  assert.deepEqual(await failuresOf(orchestrationClusterApi, api.addresses, []), []);
 });
 
 /** Changes a response on its way to the client. */
