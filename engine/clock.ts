@@ -1,7 +1,7 @@
 /** Clock port of the shell, real or simulated. The pure core never uses it. */
 
 export interface Clock {
-  /** Epoch ms, if not said otherwise. */
+  /** Epoch ms. */
   nowMs(): number;
   /** Calls a function once after a delay; returns a function that cancels it. */
   after(ms: number, call: () => void): () => void;
@@ -13,12 +13,6 @@ export const systemClock: Clock = {
     const timer = setTimeout(call, Math.max(0, ms));
     return () => clearTimeout(timer);
   },
-};
-
-/** Never jumps; ms since the start of the process. */
-export const monotonicClock: Clock = {
-  nowMs: () => performance.now(),
-  after: systemClock.after,
 };
 
 /** Resolves after a delay measured by this clock. */

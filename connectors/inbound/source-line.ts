@@ -82,7 +82,7 @@ export class SourceLine {
       release: () => {
         this.#collector = undefined;
       },
-      turn: (urgent, waiting) => this.#ports.turn(urgent, waiting),
+      turn: (urgent) => this.#ports.turn(urgent),
       mayCause: (refusal) => isCommandRefusal(refusal, environment.topics),
       endOf: (error) =>
         error instanceof SourceUnusable ? { kind: 'unusable', reason: error.message } : undefined,

@@ -1,6 +1,5 @@
 /** The interfaces that the line of a business topic's partition uses, and the events that it reports. */
 import type { Clock } from '../../engine/clock.ts';
-import type { EndTurn } from '../../engine/partition/end-turn.ts';
 import type { NodeIdentity } from '../../engine/partition/partition-ports.ts';
 import type { LogReader, PartitionTransactions, TopicPartition } from '../../kafka/ports.ts';
 import type { PlanCounts, PlanEnvironment } from './record-plan.ts';
@@ -31,11 +30,7 @@ export interface SourcePorts {
   beginAfterLoss(position: SourcePosition): Promise<SourcePosition>;
   /** The current subscribers; deployments change them. */
   subscribers(): readonly Subscriber[];
-  /**
-   * Resolves when a transaction may begin, for which so many records wait, with the function to call when it
-   * has ended.
-   */
-  turn(urgent: boolean, waiting: number): Promise<EndTurn>;
+  turn(urgent: boolean): Promise<void>;
 }
 
 /** An operator must check the source: until then, nothing is read. */

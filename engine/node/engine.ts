@@ -11,8 +11,9 @@ import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
-import { monotonicClock, systemClock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import { engineGroup } from '../engine-group.ts';
+import { TRANSACTION_INTERVAL_MS } from '../limits.ts';
 import { missingRights } from '../missing-rights.ts';
 import { prepareDeployment } from '../partition/deployment.ts';
 import type { PartitionLine } from '../partition/partition-line.ts';
@@ -36,8 +37,7 @@ import { TargetTopics } from './job-topics.ts';
 import { lineObserver } from './line-observer.ts';
 import { lineSettings } from './line-settings.ts';
 import { EngineMetrics } from './metrics.ts';
-import { nodeTurns } from './node-turns.ts';
-import { eventLoopBusy } from './pacer.ts';
+import { eventLoopBusy, Pacer } from './pacer.ts';
 import type { HeldPartitions } from './partition-lines.ts';
 import { PartitionLines } from './partition-lines.ts';
 import type { KnownLack } from './rights-watch.ts';
@@ -315,6 +315,7 @@ export class Engine {
     replicationFactor: number,
   ): PartitionPorts {
     const { faults } = this.#options;
+    const pacer = new Pacer(this.#clock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
     const jobTopics = { partitions: this.#partitionCount, replicationFactor };
     const targets = new TargetTopics(this.#connection, this.#topics, jobTopics);
     return {
@@ -333,7 +334,7 @@ export class Engine {
       prepareDeployment,
       prepareJobTopics: (resources) => targets.prepare(resources),
       takeStandby: (partition) => this.#standbys?.take(partition),
-      turn: nodeTurns(this.#clock, monotonicClock, eventLoopBusy()),
+      turn: (urgent) => pacer.turn(urgent),
       turnstile: new Turnstile(),
       appended: (atMs) => {
         if (this.#machineClock instanceof SteadyClock) this.#machineClock.appended(atMs);

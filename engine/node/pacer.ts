@@ -7,7 +7,6 @@ import type { EventLoopUtilization } from 'node:perf_hooks';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../clock.ts';
 import { sleep } from '../clock.ts';
-import type { EndTurn } from '../partition/end-turn.ts';
 
 /** Load below which transactions are not delayed, as a share of the time. */
 const BUSY_FROM = 0.5;
@@ -48,9 +47,9 @@ export class Pacer {
 
   /**
    * Resolves when a transaction may begin; immediately for `urgent` ones (a full batch is waiting), which
-   * still count. Nothing depends on the end of the turn.
+   * still count.
    */
-  async turn(urgent: boolean): Promise<EndTurn> {
+  async turn(urgent: boolean): Promise<void> {
     const nowMs = this.#clock.nowMs();
     if (Math.abs(nowMs - this.#measuredAtMs) >= MEASURE_MS) {
       this.#measuredAtMs = nowMs;
@@ -62,6 +61,5 @@ export class Pacer {
     const atMs = Math.min(Math.max(nowMs, this.#nextAtMs), nowMs + WAIT_MAX_MS);
     this.#nextAtMs = atMs + this.#intervalMs;
     if (!urgent && atMs > nowMs) await sleep(this.#clock, atMs - nowMs);
-    return () => undefined;
   }
 }

@@ -217,31 +217,12 @@ export class FencedLine {
         await tenure.committing;
         await work.exhausted(tenure.failure);
       }
-      await this.#turn(tenure);
-    }
-    await tenure.committing;
-  }
-
-  /** Writes a batch when the node lets it, if there is something to write then. */
-  async #turn(tenure: Tenure): Promise<void> {
-    const { work } = tenure;
-    const { queue } = work.input;
-    const endTurn = await this.#hooks.turn(work.isUrgent, queue.size);
-    let committing: Promise<void> | undefined;
-    try {
+      await this.#hooks.turn(work.isUrgent);
       const collected = await work.collect();
       if (queue.isLow) tenure.cursor?.resume();
-      if (!collected) return;
-      await this.#transact(tenure, collected);
-      committing = tenure.committing;
-    } finally {
-      if (committing === undefined) endTurn(false);
-      else
-        committing.then(
-          () => endTurn(true),
-          () => endTurn(false),
-        );
+      if (collected) await this.#transact(tenure, collected);
     }
+    await tenure.committing;
   }
 
   /** Waits for records, due work, a failure or the end of the line. */

@@ -13,7 +13,6 @@ import type {
 import type { Owner } from '../../state/partition-entries.ts';
 import type { Clock } from '../clock.ts';
 import type { CommandQueue } from './command-queue.ts';
-import type { EndTurn } from './end-turn.ts';
 import type { LinePhase } from './line-phase.ts';
 import type { LineEnd, NodeIdentity } from './partition-ports.ts';
 
@@ -143,11 +142,8 @@ export interface LineHooks {
   restore(takeover: LineTakeover): Promise<RestoredLine>;
   /** Releases the resources of `fence`, `restore` and `begin`. */
   release(): void;
-  /**
-   * Resolves when a transaction may begin, for which so many records wait, with the function to call when it
-   * has ended.
-   */
-  turn(urgent: boolean, waiting: number): Promise<EndTurn>;
+  /** Resolves when a transaction may begin. */
+  turn(urgent: boolean): Promise<void>;
   /** True if a command or record of the batch may be the cause of a refusal. */
   mayCause(refusal: ProduceRefused): boolean;
   /** How an error ends the line permanently; undefined if the line takes over again. */

@@ -118,7 +118,7 @@ export class PartitionLine {
       barrier: (owner) => barrierRecords(topics, partition, owner),
       restore: (takeover) => this.#restore(takeover),
       release: () => this.#release(),
-      turn: (urgent, waiting) => this.#ports.turn(urgent, waiting),
+      turn: (urgent) => this.#ports.turn(urgent),
       appended: (atMs) => this.#ports.appended?.(atMs),
       mayCause: (refusal) => isCommandRefusal(refusal, topics),
       endOf,

@@ -9,7 +9,6 @@ import type { Clock } from '../clock.ts';
 import type { Resource } from '../command.ts';
 import type { PreparedDeployment, StepEnvironment } from '../step/environment.ts';
 import type { BatchStats } from './batch.ts';
-import type { EndTurn } from './end-turn.ts';
 import type { LinePhase } from './line-phase.ts';
 import type { PartitionCopy, RestoreProgress } from './partition-copy.ts';
 import type { ProcessorObserver } from './processor.ts';
@@ -52,11 +51,8 @@ export interface PartitionPorts {
   prepareJobTopics(resources: readonly CompiledResource[]): Promise<readonly Finding[]>;
   /** The standby copy of the partition on this node; the caller closes it. */
   takeStandby?(partition: number): PartitionCopy | undefined;
-  /**
-   * Resolves when a transaction may begin, for which so many records wait, with the function to call when it
-   * has ended.
-   */
-  turn(urgent: boolean, waiting: number): Promise<EndTurn>;
+  /** Resolves when a transaction may begin. */
+  turn(urgent: boolean): Promise<void>;
   /**
    * Shared by the partitions of this process while one of their commands may be ending processes; see
    * SuspectMode.

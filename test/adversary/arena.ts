@@ -21,7 +21,7 @@ import {
   RECORD_BYTES_MAX,
 } from '../../engine/limits.ts';
 import { DefinitionRegistry } from '../../engine/node/definition-registry.ts';
-import { nodeTurns } from '../../engine/node/node-turns.ts';
+import { Pacer } from '../../engine/node/pacer.ts';
 import { PartitionLines } from '../../engine/node/partition-lines.ts';
 import { SteadyClock } from '../../engine/node/steady-clock.ts';
 import { prepareDeployment } from '../../engine/partition/deployment.ts';
@@ -56,6 +56,7 @@ export interface ArenaOptions {
 }
 
 const START_MS = Date.UTC(2026, 0, 1);
+const TRANSACTION_INTERVAL_MS = 5;
 const RESTART_MS = 500;
 /** Virtual time after which waiting fails: far more than anything takes. */
 const WAIT_MS_MAX = 120_000;
@@ -231,10 +232,7 @@ export class Arena {
         }),
     });
     const clock = new SteadyClock(process, () => scheduler.nowMs);
-    const steady = {
-      nowMs: () => scheduler.nowMs,
-      after: (ms: number, call: () => void) => process.after(ms, call),
-    };
+    const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
     const partitions = Array.from({ length: partitionCount }, (_, partition) => partition);
     const ports: PartitionPorts = {
       reader,
@@ -245,7 +243,7 @@ export class Arena {
       checkTargets: (records) => this.hostileTopics.check(records),
       prepareDeployment,
       prepareJobTopics: async () => [],
-      turn: nodeTurns(process, steady, () => 1),
+      turn: (urgent) => pacer.turn(urgent),
       appended: (atMs) => clock.appended(atMs),
       turnstile: new Turnstile(),
     };

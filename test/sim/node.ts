@@ -8,7 +8,7 @@ import type { compileResource } from '../../bpmn/compile.ts';
 import { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
 import { DefinitionRegistry } from '../../engine/node/definition-registry.ts';
-import { nodeTurns } from '../../engine/node/node-turns.ts';
+import { Pacer } from '../../engine/node/pacer.ts';
 import { PartitionLines } from '../../engine/node/partition-lines.ts';
 import { Standbys } from '../../engine/node/standbys.ts';
 import { SteadyClock } from '../../engine/node/steady-clock.ts';
@@ -88,6 +88,7 @@ export interface NodeWorld {
 /** Few slots, so that ids are moved to chunks. */
 export const COMMAND_IDS = { windowMs: 300_000, countMax: 10_000, slots: 40 };
 const LIMITS = { hotBytesMax: 64 * 1024, commandIds: COMMAND_IDS };
+const TRANSACTION_INTERVAL_MS = 5;
 /** Small, so that steps are split and there are many batches. */
 const ACTIVATIONS_PER_STEP_MAX = 25;
 const KEEP_ENDED_MS = 20_000;
@@ -126,10 +127,7 @@ export class SimNode {
     });
     // Some nodes are standbys for the partitions of others.
     if (world.random.chance(0.5)) this.#standbys = new Standbys(reader, topics, world.partitionCount);
-    const steady = {
-      nowMs: () => scheduler.nowMs,
-      after: (ms: number, call: () => void) => process.after(ms, call),
-    };
+    const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
     const clock = new SteadyClock(process, () => scheduler.nowMs);
     this.#ports = {
       reader,
@@ -142,7 +140,7 @@ export class SimNode {
       checkTargets: (records) => plant.produced?.(records) ?? records,
       prepareDeployment: (resources) => prepareDeployment(resources, compile),
       prepareJobTopics: async () => [],
-      turn: nodeTurns(process, steady, () => 1),
+      turn: (urgent) => pacer.turn(urgent),
       takeStandby: (partition) => {
         const copy = this.#standbys?.take(partition);
         if (copy) world.count('takeover from a standby');

@@ -134,7 +134,7 @@ export class SimSources {
       turn: async (urgent) => {
         // Delayed, so that a batch contains several records.
         if (random.chance(0.1)) await new Promise<void>((resolve) => this.#process.after(300, resolve));
-        return this.#pacer.turn(urgent);
+        await this.#pacer.turn(urgent);
       },
     };
   }

@@ -104,25 +104,6 @@ describe('after a doubt, a fenced line', () => {
     });
   }
 
-  for (const fate of ['commits', 'is refused', 'is doubtful', 'commit fails'] as const) {
-    it(`ends each of its turns to write when a batch ${fate}`, async () => {
-      const scripted = new ScriptedLine();
-      await scripted.pass(10);
-      scripted.fateOf = (keys) => (keys.includes('bad') ? fate : 'commits');
-      scripted.arrive('a', 'bad', 'b');
-      await scripted.pass(50);
-      assert.ok(scripted.log.some((line) => line.startsWith('writes')));
-      assert.equal(scripted.openTurns.size, 0);
-      // Nothing more arrives, so that this turn has nothing to write.
-      scripted.line.wake();
-      await scripted.pass(50);
-      assert.equal(scripted.openTurns.size, 0);
-      const closing = scripted.line.close();
-      await scripted.pass(LONG_MS);
-      await closing;
-    });
-  }
-
   it('reads the newest owner before it fences, from its own newest record on', async () => {
     const scripted = new ScriptedLine();
     await scripted.pass(10);

@@ -37,8 +37,6 @@ export class ScriptedLine {
   readonly log: string[] = [];
   readonly line: FencedLine;
   readonly fenced: number[] = [];
-  /** Turns to write that the line has not ended. */
-  readonly openTurns = new Set<object>();
   readonly queue = new CommandQueue(0, 10_000);
   /** The duration of a commit, ms. */
   commitMs = 1;
@@ -138,11 +136,7 @@ export class ScriptedLine {
       release: () => {
         this.listener = undefined;
       },
-      turn: async () => {
-        const turn = {};
-        this.openTurns.add(turn);
-        return () => void this.openTurns.delete(turn);
-      },
+      turn: async () => undefined,
       mayCause: () => this.mayCause,
       endOf: (error) => (this.isUnusable(error) ? { kind: 'unusable', reason: error.message } : undefined),
       status: (phase, reason) => this.log.push(reason === undefined ? phase : `${phase}: ${reason}`),
