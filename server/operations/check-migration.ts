@@ -1,15 +1,9 @@
 /** The reasons that prevent the migration of an instance, without migrating it. */
 import type { MigratedInstance } from '../../engine/step/commands/migrate-process-instance.ts';
+import type { MigrationPlan } from './migration-plan.ts';
+import { MIGRATION_PLAN, migrationOf } from './migration-plan.ts';
 import type { Operation } from './operation.ts';
-import { bodyOf, KEY, keyParam, NAME } from './request-fields.ts';
-
-interface Body {
-  readonly targetProcessDefinitionKey: string;
-  readonly mappingInstructions: readonly {
-    readonly sourceElementId: string;
-    readonly targetElementId: string;
-  }[];
-}
+import { bodyOf, keyParam } from './request-fields.ts';
 
 export const checkMigration: Operation = {
   id: 'checkMigration',
@@ -17,28 +11,10 @@ export const checkMigration: Operation = {
   path: '/process-instances/{processInstanceKey}/migration-check',
   role: 'operate',
   requiresBody: true,
-  body: bodyOf(
-    {
-      targetProcessDefinitionKey: KEY,
-      mappingInstructions: {
-        type: 'array',
-        items: bodyOf({ sourceElementId: NAME, targetElementId: NAME }, [
-          'sourceElementId',
-          'targetElementId',
-        ]),
-      },
-    },
-    ['targetProcessDefinitionKey', 'mappingInstructions'],
-  ),
+  body: bodyOf(MIGRATION_PLAN, Object.keys(MIGRATION_PLAN)),
   async answer({ commands, positions }, request) {
     const instanceKey = keyParam(request, 'processInstanceKey');
-    const { targetProcessDefinitionKey, mappingInstructions } = request.body as Body;
-    const command = {
-      instanceKey,
-      definitionKey: Number(targetProcessDefinitionKey),
-      mappings: mappingInstructions.map((mapping) => ({ ...mapping })),
-      dryRun: true,
-    };
+    const command = { ...migrationOf(instanceKey, request.body as MigrationPlan), dryRun: true };
     const settings = { intent: 'MIGRATE' };
     const done = await commands.send('migrateProcessInstance', command, settings, positions);
     return { body: { reasons: (done as MigratedInstance).reasons ?? [] } };
