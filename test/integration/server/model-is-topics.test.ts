@@ -8,7 +8,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import type { ProcessDefinition } from '../../../engine/step/records.ts';
 import { definitionCodec } from '../../../engine/step/records.ts';
+import { listOffsets } from '../../../kafka/read/list-offsets.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { topicPartitions } from '../../../kafka/topic-partitions.ts';
 import { ModelFollower } from '../../../server/model/model-follower.ts';
 import { RowStore } from '../../../server/model/row-store.ts';
 import { createTables } from '../../../server/model/tables.ts';
@@ -97,17 +99,30 @@ async function startModel(): Promise<Model> {
 /** What the topics say, and that the model says the same; returns how many rows were compared. */
 async function assertTrue({ database, follower }: Model, what: string): Promise<ReadonlyMap<string, number>> {
   const all = Array.from({ length: PARTITIONS }, (_, partition) => partition);
-  await until(`${what} has read the topics`, () => follower.catchUp(all));
   const { connection, topics } = world.cluster;
-  const expected = new ExpectedRows();
-  await readToEnd(connection, {
-    topic: topics.history,
-    onRecord: ({ value }) => value && expected.take(decodeStep(value)),
+  let rows = new ExpectedRows();
+  // An answer to a client doesn't mean that the other partitions have done their part: steps may still follow.
+  await until(`nothing was written while ${what} and the topics were read`, async () => {
+    const end = await historyEnd();
+    await until(`${what} has read the topics`, () => follower.catchUp(all));
+    rows = new ExpectedRows();
+    await readToEnd(connection, {
+      topic: topics.history,
+      onRecord: ({ value }) => value && rows.take(decodeStep(value)),
+    });
+    return end === (await historyEnd());
   });
-  const { differences, counts } = compareRows(database, expected.tables);
+  const { differences, counts } = compareRows(database, rows.tables);
   assert.deepEqual(differences.slice(0, 20), [], what);
   assert.deepEqual(definitionsOf(database), await expectedDefinitions(), what);
   return counts;
+}
+
+/** The end offsets of the history topic, as text. */
+async function historyEnd(): Promise<string> {
+  const { connection, topics } = world.cluster;
+  const ends = await listOffsets(connection, topicPartitions(topics.history, PARTITIONS), 'latest');
+  return ends.map(({ partition, offset }) => `${partition}:${offset}`).join(' ');
 }
 
 function definitionsOf(database: DatabaseSync): object[] {
