@@ -115,7 +115,8 @@ CREATE TABLE decision_instances (
 CREATE INDEX decision_instances_instance ON decision_instances (instanceKey);
 CREATE TABLE batches (
   key INTEGER PRIMARY KEY, type TEXT NOT NULL, state TEXT NOT NULL, startMs INTEGER NOT NULL, endMs INTEGER,
-  actor TEXT, total INTEGER NOT NULL, failed INTEGER NOT NULL, completed INTEGER NOT NULL, errors TEXT NOT NULL
+  actor TEXT, total INTEGER NOT NULL, failed INTEGER NOT NULL, completed INTEGER NOT NULL,
+  errors TEXT NOT NULL
 );
 CREATE TABLE batch_items (
   batchKey INTEGER NOT NULL, key INTEGER NOT NULL, instanceKey INTEGER NOT NULL, rootKey INTEGER NOT NULL,

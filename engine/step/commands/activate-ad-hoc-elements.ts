@@ -16,7 +16,8 @@ export function activateAdHocElements(run: StepRun, command: ActivateAdHocElemen
   const { elementKey, elements = [], cancelRemaining = false } = command;
   const step = run.requireHolder(command.instanceKey, 'element instance', elementKey);
   const element = elementInstanceOf(step.instance, elementKey);
-  if (element?.type !== 'adHocSubProcess') {
+  const node = element && nodeOf(step, element);
+  if (!element || !node?.adHoc) {
     const reason = `process instance ${step.instance.key} has no ad-hoc subprocess with the key ${elementKey}`;
     throw new CommandRejected('NOT_FOUND', reason);
   }
@@ -25,7 +26,6 @@ export function activateAdHocElements(run: StepRun, command: ActivateAdHocElemen
     const reason = `the ad-hoc subprocess '${element.elementId}' (${elementKey}) is not active, or is completing`;
     throw new CommandRejected('INVALID_STATE', reason);
   }
-  const node = nodeOf(step, element);
   const known = activatableIn(node);
   const ids = elements.map(({ elementId }) => elementId);
   if (ids.length === 0 || new Set(ids).size < ids.length) {
