@@ -18,7 +18,9 @@ export interface HistoryFilter {
   readonly variable?: string;
 }
 
-/** `names`: element ids by key, to which the step adds its own. A step without anything to show has one line. */
+/**
+ * `names`: element ids by key, to which the step adds its own. A step that shows nothing else has one line.
+ */
 export function linesOf(step: Step, number: number, names: Map<string, string>): HistoryLine[] {
   const of = { step: number, at: step.at };
   const lines = step.changes.flatMap((change): HistoryLine[] => {

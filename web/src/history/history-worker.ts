@@ -1,6 +1,6 @@
 /**
- * Loads the steps of one instance and folds them in a thread of their own, so that a long history never blocks
- * the page.
+ * Loads the steps of one instance and folds them in a thread of their own, so that a long history never
+ * blocks the page.
  */
 import { ApiError, request } from '../api.ts';
 import type { StepSource, Steps } from '../own-items.ts';
