@@ -143,21 +143,26 @@ function viewsOf({ instances }: ScaleOptions): MeasuredView[] {
     { name: 'instance', path: `/operate/processes/${keyOfNumber(1, PARTITIONS)}`, sign: '.reason' },
     { name: 'long instance', path: `${instance}?panel=variables`, sign: '.variables' },
     { name: 'why it waits', path: instance, sign: '.reason' },
-    { name: 'its history', path: `${instance}?panel=history`, sign: '.virtual li', use: useHistory },
+    { name: 'its history', path: `${instance}?panel=history`, sign: '.virtual li', use: USE_HISTORY },
   ];
 }
 
 /** Waits for all steps, then moves the slider and scrolls. */
-async function useHistory(page: Page): Promise<void> {
-  const slider = page.getByRole('slider', { name: 'Step' });
-  await page.getByText('so far: loading').waitFor({ state: 'detached' });
-  await slider.press('Home');
-  for (let presses = 0; presses < 20; presses++) await slider.press('PageUp');
-  await slider.press('End');
-  const steps = page.getByRole('region', { name: 'Steps' });
-  await steps.hover();
-  for (let turns = 0; turns < 20; turns++) await page.mouse.wheel(0, -20_000);
-}
+const USE_HISTORY = `(async () => {
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  while (/loading/.test(document.querySelector('.slider output').textContent)) await pause(100);
+  const slider = document.querySelector('.slider input');
+  for (let part = 0; part <= 40; part++) {
+    slider.value = Math.round(1 + (slider.max - 1) * (part % 2 === 0 ? part / 40 : 1 - part / 40));
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await pause(50);
+  }
+  const list = document.querySelector('.virtual');
+  for (let part = 0; part <= 40; part++) {
+    list.scrollTop = list.scrollHeight * (part / 40);
+    await pause(50);
+  }
+})()`;
 
 async function report(stage: Stage, page: Page, view: MeasuredView): Promise<void> {
   const { shownMs, longestFirstMs, longestLaterMs } = await measureView(page, view);

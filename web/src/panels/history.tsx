@@ -1,7 +1,7 @@
 /** The history as a list with a slider: the diagram and the variables after each step, and its record. */
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { plural } from '../format.ts';
+import { clockTime, plural } from '../format.ts';
 import type { HistoryLine } from '../history/history-lines.ts';
 import type { HistoryView } from '../history/history-messages.ts';
 import { useHistory } from '../history/use-history.ts';
@@ -117,7 +117,7 @@ function Line({ line, isChosen }: { readonly line: HistoryLine; readonly isChose
       title={text}
       onClick={() => setQuery({ step: String(step) })}
     >
-      <time dateTime={at}>{new Date(at).toLocaleTimeString()}</time>
+      <time dateTime={at}>{clockTime(Date.parse(at))}</time>
       <strong>{elementId}</strong>
       <span>{text}</span>
     </button>

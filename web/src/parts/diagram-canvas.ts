@@ -13,6 +13,10 @@ export interface DiagramCanvas {
   close(): void;
 }
 
+interface Moddle {
+  fromXML(xml: string, type: string): Promise<{ readonly rootElement: object }>;
+}
+
 interface Canvas {
   addMarker(element: string, marker: string): void;
   removeMarker(element: string, marker: string): void;
@@ -45,7 +49,7 @@ export async function openDiagram(
   xml: string,
   onSelect: (elementId: string | undefined) => void,
 ): Promise<DiagramCanvas> {
-  // Loading the library, creating the viewer and drawing the model are tasks of their own.
+  // Loading the library, creating the viewer, parsing and drawing the model are tasks of their own.
   await nextTask();
   const viewer = new NavigatedViewer({
     container,
@@ -56,7 +60,9 @@ export async function openDiagram(
     },
   });
   await nextTask();
-  await viewer.importXML(xml);
+  const { rootElement } = await viewer.get<Moddle>('moddle').fromXML(xml, 'bpmn:Definitions');
+  await nextTask();
+  await viewer.importDefinitions(rootElement);
   await nextTask();
   const canvas = viewer.get<Canvas>('canvas');
   const registry = viewer.get<Registry>('elementRegistry');
