@@ -1,6 +1,6 @@
 /**
- * Which events of a process are published as CloudEvents: the types that exist, and a selection of them. Pure.
- * See docs/events.md.
+ * Which events of a process are published as CloudEvents: the types that exist, and a selection of them.
+ * Pure. See docs/events.md.
  */
 
 /**

@@ -1,7 +1,8 @@
 /**
- * The records of the CloudEvents that a step publishes. Pure. Source: CloudEvents 1.0.2, its JSON event format,
- * and its Kafka protocol binding (structured content mode). ADR 45.
+ * The records of the CloudEvents that a step publishes. Pure. Source: CloudEvents 1.0.2, its JSON event
+ * format, and its Kafka protocol binding (structured content mode). ADR 45.
  */
+import { isoInstant } from '../../bpmn/feel/civil-time.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import type { ProcessInstance, Variable } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
@@ -59,7 +60,7 @@ function eventText(
     source: `/${topics.prefix.replace(/\.$/, '')}/processes/${encodeURIComponent(processId)}`,
     type: `io.signalbox.${publication.type}.v1`,
     subject: String(instanceKey),
-    time: new Date(nowMs).toISOString(),
+    time: isoInstant(nowMs),
     datacontenttype: 'application/json',
   };
   const data = {

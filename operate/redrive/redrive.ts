@@ -1,7 +1,7 @@
 /**
  * Redrives a dead letter: sends its command without the engine's headers, waits for the reply, and marks the
- * dead letter. Repeating is safe, because the command id is derived from the dead letter. An event is published
- * again, under its id.
+ * dead letter. Repeating is safe, because the command id is derived from the dead letter. An event is
+ * published again, under its id.
  */
 
 import { CommandRejection } from '../../client/errors.ts';
