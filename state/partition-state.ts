@@ -25,13 +25,15 @@ import type {
   StartLock,
   TimerStart,
 } from './partition-entries.ts';
-import { entryKey, partitionEntryCodec } from './partition-entries.ts';
+import { decodeCommandIdSlot, entryKey, partitionEntryCodec } from './partition-entries.ts';
 import type { EntryRecord } from './partition-table.ts';
 import { ChangedEntries, PartitionTable } from './partition-table.ts';
 import { ResourceIndex } from './resource-index.ts';
 import type { RestoredEntries } from './restored-entries.ts';
 import type { RestoredInstances } from './restored-instances.ts';
 import { UndoLog } from './undo-log.ts';
+
+const SLOT_PREFIX = entryKey.commandIds('');
 
 /** Sizes that bound a partition's memory; see engine/limits.ts for the values. */
 export interface PartitionLimits {
@@ -328,8 +330,9 @@ export class PartitionState {
     const state = new PartitionState(partition, limits);
     state.subscriptions.restore(entries.subscriptions);
     const commandIds: StoredCommandIds[] = [];
-    for (const [key, bytes] of entries.others) {
-      const entry = partitionEntryCodec.decode(bytes);
+    for (const [key, bytes] of entries.others()) {
+      const decode = key.startsWith(SLOT_PREFIX) ? decodeCommandIdSlot : partitionEntryCodec.decode;
+      const entry = decode(bytes);
       const { commandIds: slot, commandIdChunk: chunk } = entry;
       if (slot) commandIds.push({ number: numberOf(key), slot });
       else if (chunk) commandIds.push({ number: numberOf(key), chunk });
