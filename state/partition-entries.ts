@@ -132,6 +132,10 @@ export interface PendingSignal {
   deliveredTo?: number[];
   /** Of the instances that it starts; absent for a client's signal. */
   callDepth?: number;
+  /** The first of the signals that led to each other; absent if an older version stored it. */
+  rootSignalKey?: number;
+  /** True if there were too many with this root when it arrived. */
+  full?: boolean;
 }
 
 /** The ids of one transaction. */

@@ -31,6 +31,7 @@ import { ChangedEntries, PartitionTable } from './partition-table.ts';
 import { ResourceIndex } from './resource-index.ts';
 import type { RestoredEntries } from './restored-entries.ts';
 import type { RestoredInstances } from './restored-instances.ts';
+import { SignalTrees } from './signal-trees.ts';
 import { UndoLog } from './undo-log.ts';
 
 const SLOT_PREFIX = entryKey.commandIds('');
@@ -64,6 +65,7 @@ export class PartitionState {
   readonly signalStarts: PartitionTable<string, SignalStart>;
   /** Signals that were not yet delivered to all subscriptions on this partition, by key. */
   readonly signals: PartitionTable<number, PendingSignal>;
+  readonly signalTrees = new SignalTrees();
   readonly commandIds: CommandIds;
   /** Expiry of buffered messages, by message key. */
   readonly messageExpiry = new DueIndex<number>();
@@ -134,6 +136,7 @@ export class PartitionState {
     this.signals = new PartitionTable(undo, changed, {
       keyText: entryKey.signal,
       wrap: (signal) => ({ signal }),
+      onChange: (_key, value, before) => this.signalTrees.change(value, before),
     });
     this.commandIds = new CommandIds(undo, changed, limits.commandIds);
   }
