@@ -6,9 +6,11 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
 import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
 import type { FeelBudget } from '../../bpmn/feel/budget.ts';
+import { IncidentSignal } from '../../bpmn/incident-signal.ts';
 import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
 import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
 import { runToWait } from '../../bpmn/interpreter/run.ts';
+import { receivesItself } from '../../bpmn/interpreter/thrown-signals.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import type { EventType } from '../../bpmn/published-events.ts';
 import type {
@@ -49,7 +51,7 @@ import { publicationOf } from './published-events.ts';
 import type { JobHeader } from './records.ts';
 import { jobEndedRecord, jobRecord, recordBytes, replyRecord } from './records.ts';
 import { findDecision, findForm } from './resources.ts';
-import { sendSignal } from './signals.ts';
+import { sendSignal, signalProblem } from './signals.ts';
 import type { InstanceStep, StepRun } from './step-run.ts';
 
 export class OpenInstance implements InstanceStep {
@@ -163,7 +165,9 @@ export class OpenInstance implements InstanceStep {
     if (this.#continues) return;
     this.#continues = true;
     const { key: instanceKey } = this.instance;
-    this.#run.sendCommand(instanceKey, { continueInstance: { instanceKey } });
+    const { rootSignalKey } = this.#run;
+    const cause = rootSignalKey > 0 ? { rootSignalKey } : {};
+    this.#run.sendCommand(instanceKey, { continueInstance: { instanceKey, ...cause } });
   }
 
   /**
@@ -279,13 +283,20 @@ export class OpenInstance implements InstanceStep {
     withdrawSubscription(this.#run, this.instance, subscription);
   }
 
+  /** Throws IncidentSignal while too many signals of the same tree are not delivered. */
   broadcastSignal(signal: ThrownSignal): void {
+    const rootSignalKey = this.#run.rootSignalKey || (this.instance.rootSignalKey ?? 0);
+    const problem = signalProblem(this.#run.state, rootSignalKey);
+    if (problem) throw new IncidentSignal('TOO_MANY_SIGNALS', `signal '${signal.name}': ${problem}`);
     this.#thrownSignals.push(signal);
     const variables = signal.variables.map(([name, value]) => `${JSON.stringify(name)}:${value}`);
     const deliveredTo = [this.instance.key, ...callersOf(this.#run, this.instance)];
     // What it starts is one further in the chain of instances that start each other.
     const callDepth = (this.instance.callDepth ?? 0) + 1;
-    sendSignal(this.#run, signal.name, `{${variables.join(',')}}`, deliveredTo, callDepth);
+    const thrown = { name: signal.name, variables: `{${variables.join(',')}}`, callDepth, rootSignalKey };
+    const signalKey = sendSignal(this.#run, thrown, deliveredTo);
+    // What it triggers in this step is below it, even if no delivery has started the step.
+    if (rootSignalKey === 0 && receivesItself(this, signal.name)) this.#run.rootSignalKey = signalKey;
   }
 
   takeThrownSignal(): ThrownSignal | undefined {

@@ -53,6 +53,8 @@ export interface StepRun {
   readonly callsByRoot: Map<number, number>;
   /** Number of elements activated in this run, over all instances. */
   activations: number;
+  /** The root of the signal that this run delivers, or continues to deliver; 0 if there is none. */
+  rootSignalKey: number;
   /** The step of an active instance; undefined if there is no active instance with this key. */
   instance(key: number): InstanceStep | undefined;
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
