@@ -118,7 +118,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
 };
 
 /** The consumer group of a webhook. */
-function webhookGroup(prefix: string, name: string): string {
+export function webhookGroup(prefix: string, name: string): string {
   return `${prefix.replace(/\.$/, '')}-webhook-${name}`;
 }
 

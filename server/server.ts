@@ -27,6 +27,8 @@ import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
 import { isLoopback } from './security/loopback.ts';
+import type { Webhook } from './webhooks/webhook.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
@@ -56,6 +58,7 @@ export interface ServerOptions {
   readonly authenticator?: Authenticator;
   /** Origins whose pages may send requests, in addition to the server's own. */
   readonly origins?: readonly string[];
+  readonly webhooks?: readonly Webhook[];
   readonly onWarning: (message: string) => void;
 }
 
@@ -66,6 +69,7 @@ interface Parts {
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
   readonly testMode: TestMode | null;
+  readonly webhooks: Webhooks;
 }
 
 /** Unreadable records are reported; the progress of scans isn't shown. */
@@ -91,7 +95,7 @@ export class SignalboxServer {
 
   private constructor(options: ServerOptions, parts: Parts) {
     const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
-    const { connection, client, model, leaser, testMode } = parts;
+    const { connection, client, model, leaser, testMode, webhooks } = parts;
     this.#options = options;
     this.#parts = parts;
     const topics = new TopicScanner(connection, topicNames(prefix), scansWith(onWarning));
@@ -113,6 +117,7 @@ export class SignalboxServer {
         topics,
         engine,
         bulk: this.#bulk,
+        webhooks,
         batches: this.#batches,
       },
       access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
@@ -177,11 +182,11 @@ export class SignalboxServer {
 
   /** Answers the waiting requests, and closes everything. */
   async close(): Promise<void> {
-    const { connection, client, model } = this.#parts;
+    const { connection, client, model, webhooks } = this.#parts;
     clearInterval(this.#doubts);
     this.#bulk.close();
     this.#batches.close();
-    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close()]);
+    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close(), webhooks.close()]);
     await client.close();
     await model.close();
     connection.close();
@@ -209,6 +214,7 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
     keepEndedMs = KEEP_ENDED_MS,
     modelPlace,
     testMode = false,
+    webhooks: targets = [],
     onWarning,
   } = options;
   await connection.connect();
@@ -225,5 +231,6 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
   const leaser = new JobLeaser(new LeaseCommands(client, model, partitionCount, onWarning));
   announced.to = leaser;
   const mode = testMode ? new TestMode(client, model, partitionCount) : null;
-  return { connection, client, model, leaser, testMode: mode };
+  const webhooks = new Webhooks({ webhooks: targets, connection, topics: topicNames(prefix), onWarning });
+  return { connection, client, model, leaser, testMode: mode, webhooks };
 }

@@ -7,6 +7,7 @@ import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
 import { GRPC_PORT, HTTP_PORT } from './open-server.ts';
+import { readWebhooks } from './webhooks.ts';
 
 export interface ServerFlags extends AuthenticationOptions {
   readonly httpHost: string;
@@ -15,6 +16,7 @@ export interface ServerFlags extends AuthenticationOptions {
   readonly keepHistory?: number;
   readonly readModel?: string;
   readonly insecure?: boolean;
+  readonly webhooks?: string;
 }
 
 /** What a command passes to `openServer`, beside its brokers and its log. */
@@ -48,6 +50,11 @@ export function addServerOptions(command: Command): Command {
       parseDuration,
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
+    .addOption(
+      new Option('--webhooks <file>', 'send events to the targets in this YAML file').env(
+        'SIGNALBOX_WEBHOOKS',
+      ),
+    )
     .option('--insecure', 'listen on an address that other hosts can reach, without authentication');
   return addAuthenticationOptions(command);
 }
@@ -56,10 +63,12 @@ export function addServerOptions(command: Command): Command {
 export async function readServerSettings(options: ServerFlags): Promise<ServerSettings> {
   const { httpHost: host, httpPort, grpcPort, keepHistory, readModel, insecure = false } = options;
   const authenticator = await readAuthentication(options);
+  const webhooks = options.webhooks === undefined ? undefined : await readWebhooks(options.webhooks);
   return {
     ...{ host, httpPort, grpcPort, insecure },
     ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
     ...(readModel !== undefined && { modelPlace: readModel }),
     ...(authenticator && { authenticator }),
+    ...(webhooks && { webhooks }),
   };
 }

@@ -10,16 +10,16 @@ import { checkBrowser } from '../security/browser-check.ts';
 import type { ServerContext } from '../server-context.ts';
 import { addTestModeRoutes } from './test-mode-routes.ts';
 
-export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode'> {
+export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode' | 'webhooks'> {
   /** The server listens on loopback only. */
   readonly isLocal: boolean;
 }
 
 /** Creates the server, which is not listening yet. */
 export function createManagementServer(managed: Managed): FastifyInstance {
-  const { model, testMode, isLocal } = managed;
+  const { model, testMode, webhooks, isLocal } = managed;
   const server = Fastify({ logger: false, forceCloseConnections: true });
-  const registry = metricsOf(managed);
+  const registry = Registry.merge([metricsOf(managed), webhooks.registry]);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', async ({ headers: { host, origin } }) =>

@@ -10,6 +10,7 @@ import { getProcessInstanceSteps } from './get-process-instance-steps.ts';
 import { groupIncidents } from './group-incidents.ts';
 import { listEngines } from './list-engines.ts';
 import { listKafkaTopics } from './list-kafka-topics.ts';
+import { listWebhooks } from './list-webhooks.ts';
 import type { Operation } from './operation.ts';
 import { retryIncident } from './retry-incident.ts';
 import { validateResources } from './validate-resources.ts';
@@ -33,4 +34,5 @@ export const OWN_OPERATIONS: readonly Operation[] = [
   getDeadLetter,
   redriveDeadLetter,
   listKafkaTopics,
+  listWebhooks,
 ];
