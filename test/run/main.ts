@@ -14,9 +14,11 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { brokerFolder } from '../../local-kafka/broker-folder.ts';
 import { LocalBrokerError } from '../../local-kafka/error.ts';
 import type { ProvidedKafka } from '../../local-kafka/provide-kafka.ts';
 import { provideKafka } from '../../local-kafka/provide-kafka.ts';
+import { FORMATTED_FOLDER } from '../integration/fixture/formatted-folder.ts';
 import { mustBeComplete } from '../skip-without.ts';
 import { EntryFolder } from './entries.ts';
 import { testEnvironment } from './environment.ts';
@@ -49,7 +51,7 @@ async function main(): Promise<void> {
     const entries = await entriesOf(files, new EntryFolder(folder), typeof kafka === 'string' ? kafka : '');
     await runEntries(entries, {
       ...process.env,
-      ...(typeof kafka !== 'string' && { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers }),
+      ...(typeof kafka !== 'string' && environmentOf(kafka)),
       ...(values.seeds !== undefined && { SIM_SEEDS: values.seeds }),
     });
   } finally {
@@ -67,6 +69,13 @@ async function kafkaOrReason(): Promise<ProvidedKafka | string> {
     say(`${error.message}\nThe integration tests are skipped.`);
     return error.message;
   }
+}
+
+/** What test files have to know about the broker that they share. */
+function environmentOf({ bootstrapServers, broker, source }: ProvidedKafka): Record<string, string> {
+  const formatted =
+    source === 'java' && broker ? { [FORMATTED_FOLDER]: brokerFolder(broker.folder).data } : {};
+  return { KAFKA_BOOTSTRAP_SERVERS: bootstrapServers, ...formatted };
 }
 
 /** `reason`: why integration tests are skipped; empty if they run. */
