@@ -5,6 +5,7 @@ import { countProcessInstances } from './count-process-instances.ts';
 import { getDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.ts';
 import { explainProcessInstance } from './explain-process-instance.ts';
 import { getElementTimes } from './get-element-times.ts';
+import { getInstance } from './get-instance.ts';
 import { getProcessInstanceHistory } from './get-process-instance-history.ts';
 import { getProcessInstanceSteps } from './get-process-instance-steps.ts';
 import { groupIncidents } from './group-incidents.ts';
@@ -16,6 +17,7 @@ import { retryIncident } from './retry-incident.ts';
 import { validateResources } from './validate-resources.ts';
 
 export const OWN_OPERATIONS: readonly Operation[] = [
+  getInstance,
   explainProcessInstance,
   getProcessInstanceHistory,
   countProcessInstances,

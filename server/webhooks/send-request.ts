@@ -17,7 +17,7 @@ const RESPONSE_BYTES_MAX = 64 * 1024;
 const SOCKETS_MAX = 64;
 
 /** The host of a webhook has an address of an internal network. */
-export class InternalAddress extends Error {
+class InternalAddress extends Error {
   override readonly name = 'InternalAddress';
   constructor(host: string, address: string) {
     super(
