@@ -71,7 +71,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
     topic(topics.replies, ['write', 'describe-configs'], 'reply to clients'),
     topic(`${topics.prefix}inbound`, ['create', 'read', 'write'], 'keep the positions of inbound connectors'),
     {
-      ...topic(topics.events, ['create', 'write'], 'publish the events of processes'),
+      ...topic(topics.events, ['create', 'write', 'describe-configs'], 'publish the events of processes'),
       optional: true,
     },
     jobs(topics, ['create', 'write'], 'create the topics of job types and write jobs'),

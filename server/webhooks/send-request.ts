@@ -67,7 +67,7 @@ export class WebhookSender {
       agent: this.#agent,
       signal,
     });
-    request.once('error', (error) => {
+    request.on('error', (error) => {
       reject(signal.aborted && !stop.aborted ? new Error(`no response within ${timeoutMs / 1000} s`) : error);
     });
     request.once('response', (response) => {
@@ -84,7 +84,7 @@ export class WebhookSender {
         response.destroy();
       });
       response.once('end', () => resolve(answer));
-      response.once('error', reject);
+      response.on('error', reject);
     });
     request.end(body);
     return await promise;
