@@ -25,7 +25,7 @@ import { OPERATIONS } from './operations/table.ts';
 import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
-import { isLoopback } from './security/loopback.ts';
+import { isLoopback } from '../engine/loopback.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';

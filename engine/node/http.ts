@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Engine } from './engine.ts';
 import type { HealthProblem } from './health.ts';
 import { healthOf } from './health.ts';
-import { isKnownHost } from './known-hosts.ts';
+import { isKnownHost } from '../known-hosts.ts';
 import type { PartitionGauge } from './metrics.ts';
 
 export interface HttpOptions {

@@ -3,7 +3,7 @@
  * makes resolve to this server (DNS rebinding). Pure. Programs other than browsers don't send `Origin`.
  */
 import { Problem } from '../http/problem.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../../engine/loopback.ts';
 
 export interface BrowserRules {
   /** True if the server listens on loopback only, so that only names of loopback are valid. */

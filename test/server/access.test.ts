@@ -6,7 +6,7 @@ import { OPERATIONS } from '../../server/operations/table.ts';
 import { AccessCheck } from '../../server/security/access-check.ts';
 import { NO_AUTHENTICATION } from '../../server/security/authenticator.ts';
 import { basicAuthenticator, readUsers } from '../../server/security/basic.ts';
-import { isLoopback } from '../../server/security/loopback.ts';
+import { isLoopback } from '../../engine/loopback.ts';
 import { bearerAuthenticator } from '../../server/security/oidc.ts';
 import { hashPassword } from '../../server/security/password-hash.ts';
 import { ROLES } from '../../server/security/principal.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
-import { isKnownHost } from '../../../engine/node/known-hosts.ts';
+import { isKnownHost } from '../../engine/known-hosts.ts';
 
 test('a server on a loopback address answers loopback names only', () => {
   for (const header of [

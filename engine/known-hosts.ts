@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { isLoopback } from './loopback.ts';
 
 /**
  * True for an address, for `localhost`, for the name of this machine and for the host that the server is
@@ -26,8 +27,4 @@ export function isKnownHost(
 function nameOf(header: string): string {
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(header.trim().toLowerCase());
   return match?.[1] ?? match?.[2] ?? '';
-}
-
-function isLoopback(name: string): boolean {
-  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
 }
