@@ -25,7 +25,6 @@ import { OPERATIONS } from './operations/table.ts';
 import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
-import { isLoopback } from '../engine/loopback.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
@@ -51,8 +50,12 @@ export interface ServerOptions {
   readonly modelPlace?: string;
   /** Clients of the management port may set the time and remove everything. Default: false. */
   readonly testMode?: boolean;
+  /** The port whose requests come to `manage`: its address and further names. Default: as for HTTP. */
+  readonly managedFrom?: { readonly host: string; readonly hosts: readonly string[] };
   /** Default: none. */
   readonly authenticator?: Authenticator;
+  /** Names by which clients reach it besides addresses and the name of this machine. */
+  readonly hosts?: readonly string[];
   /** Origins whose pages may send requests, in addition to the server's own. */
   readonly origins?: readonly string[];
   readonly onWarning: (message: string) => void;
@@ -88,7 +91,8 @@ export class SignalboxServer {
   #managementUrl: string | null = null;
 
   private constructor(options: ServerOptions, parts: Parts) {
-    const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
+    const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, hosts = [], origins = [] } = options;
+    const managed = options.managedFrom ?? { host, hosts };
     const { connection, client, model, leaser, testMode } = parts;
     this.#options = options;
     this.#parts = parts;
@@ -111,14 +115,20 @@ export class SignalboxServer {
         engine,
         bulk: this.#bulk,
       },
-      access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
+      access: new AccessCheck(authenticator, {
+        ...{ boundTo: host, hosts, origins },
+        needsCredentials: options.authenticator !== undefined,
+      }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
     };
     this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
-    this.#management = createManagementServer({ ...parts, isLocal: isLoopback(host) });
+    this.#management = createManagementServer({
+      ...parts,
+      rules: { boundTo: managed.host, hosts: managed.hosts, origins: [], needsCredentials: false },
+    });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
     this.#doubts.unref();
   }

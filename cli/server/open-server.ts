@@ -1,7 +1,7 @@
 /** Opens a server for a command; if a port is in use, the error names the process that uses it. */
 
-import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { isLoopback } from '../../engine/loopback.ts';
+import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import type { ServerOptions } from '../../server/server.ts';
 import { SignalboxServer } from '../../server/server.ts';
 import { CliError } from '../frame/errors.ts';

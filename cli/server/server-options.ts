@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { ServerOptions } from '../../server/server.ts';
 import { parseDuration } from '../parse/duration.ts';
+import { parseNames } from '../parse/names.ts';
 import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
@@ -10,6 +11,7 @@ import { GRPC_PORT, HTTP_PORT } from './open-server.ts';
 
 export interface ServerFlags extends AuthenticationOptions {
   readonly httpHost: string;
+  readonly httpHosts?: readonly string[];
   readonly httpPort: number;
   readonly grpcPort: number;
   readonly keepHistory?: number;
@@ -29,6 +31,14 @@ export function addServerOptions(command: Command): Command {
       new Option('--http-host <address>', 'address to listen on')
         .env('SIGNALBOX_HTTP_HOST')
         .default('127.0.0.1'),
+    )
+    .addOption(
+      new Option(
+        '--http-hosts <names>',
+        'comma-separated names by which the server is reached, besides addresses and the host name',
+      )
+        .env('SIGNALBOX_HTTP_HOSTS')
+        .argParser(parseNames),
     )
     .addOption(
       new Option('--http-port <number>', 'port of the page and of the REST API; 0 picks a free port')
@@ -54,10 +64,19 @@ export function addServerOptions(command: Command): Command {
 
 /** Reads the files that the options name. */
 export async function readServerSettings(options: ServerFlags): Promise<ServerSettings> {
-  const { httpHost: host, httpPort, grpcPort, keepHistory, readModel, insecure = false } = options;
+  const {
+    httpHost: host,
+    httpHosts: hosts,
+    httpPort,
+    grpcPort,
+    keepHistory,
+    readModel,
+    insecure = false,
+  } = options;
   const authenticator = await readAuthentication(options);
   return {
     ...{ host, httpPort, grpcPort, insecure },
+    ...(hosts && { hosts }),
     ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
     ...(readModel !== undefined && { modelPlace: readModel }),
     ...(authenticator && { authenticator }),

@@ -6,25 +6,23 @@ import type { FastifyInstance } from 'fastify';
 import Fastify from 'fastify';
 import { Gauge, Registry } from 'prom-client';
 import { Problem } from '../http/problem.ts';
+import type { BrowserRules } from '../security/browser-check.ts';
 import { checkBrowser } from '../security/browser-check.ts';
 import type { ServerContext } from '../server-context.ts';
 import { addTestModeRoutes } from './test-mode-routes.ts';
 
 export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode'> {
-  /** The server listens on loopback only. */
-  readonly isLocal: boolean;
+  readonly rules: BrowserRules;
 }
 
 /** Creates the server, which is not listening yet. */
 export function createManagementServer(managed: Managed): FastifyInstance {
-  const { model, testMode, isLocal } = managed;
+  const { model, testMode, rules } = managed;
   const server = Fastify({ logger: false, forceCloseConnections: true });
   const registry = metricsOf(managed);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  server.addHook('onRequest', async ({ headers: { host, origin } }) =>
-    checkBrowser({ host, origin }, { isLocal, origins: [] }),
-  );
+  server.addHook('onRequest', async ({ headers: { host, origin } }) => checkBrowser({ host, origin }, rules));
   const isReady = (): boolean => model.isReady && model.owners.length > 0;
   server.get('/actuator/health/liveness', () => ({ status: 'UP' }));
   for (const path of ['/actuator/health', '/actuator/health/status', '/actuator/health/readiness']) {

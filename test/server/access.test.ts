@@ -1,17 +1,20 @@
 /** Access control: roles, passwords, tokens, and requests from pages of other sites. */
 import assert from 'node:assert/strict';
+import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { isLoopback } from '../../engine/loopback.ts';
 import { OPERATIONS } from '../../server/operations/table.ts';
 import { AccessCheck } from '../../server/security/access-check.ts';
 import { NO_AUTHENTICATION } from '../../server/security/authenticator.ts';
 import { basicAuthenticator, readUsers } from '../../server/security/basic.ts';
-import { isLoopback } from '../../engine/loopback.ts';
 import { bearerAuthenticator } from '../../server/security/oidc.ts';
 import { hashPassword } from '../../server/security/password-hash.ts';
 import { ROLES } from '../../server/security/principal.ts';
 
-const LOCAL = { isLocal: true, origins: [] };
+const LOCAL = { boundTo: '127.0.0.1', hosts: [], origins: [], needsCredentials: true };
+/** Any client that reaches the server may do everything. */
+const INSECURE = { ...LOCAL, boundTo: '0.0.0.0', needsCredentials: false };
 
 const basic = (name: string, password: string): string =>
   `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
@@ -114,7 +117,9 @@ test('tokens need the signature, issuer, audience, a time and a role', async () 
 });
 
 test('a page of another site and a rebound host name are refused', async () => {
-  const check = new AccessCheck(NO_AUTHENTICATION, { isLocal: true, origins: ['https://ops.example.com'] });
+  const check = new AccessCheck(NO_AUTHENTICATION, {
+    ...{ ...LOCAL, needsCredentials: false, origins: ['https://ops.example.com'] },
+  });
   for (const host of ['127.0.0.1:8080', 'localhost:8080', '[::1]:8080', '0.0.0.0:8080', undefined]) {
     await check.check({ host }, 'admin');
   }
@@ -129,6 +134,34 @@ test('a page of another site and a rebound host name are refused', async () => {
   ];
   for (const request of refused)
     await assert.rejects(check.check(request, 'read'), status(403), JSON.stringify(request));
+});
+
+test('a rebound host name is refused by each server that asks for no credentials, and by all that have names', async () => {
+  const rebound = { host: 'evil.example:8080', origin: 'http://evil.example:8080' };
+  const named = { host: 'signalbox.orders.svc:8080', origin: 'http://signalbox.orders.svc:8080' };
+  const byAddress = [{ host: '10.1.2.3:8080' }, { host: '[fd00::1]:8080' }, { host: hostname() }];
+  const withNames = { hosts: ['Signalbox.orders.svc'] };
+  const cases = [
+    { rules: INSECURE, accepted: byAddress, refused: [rebound, named] },
+    { rules: { ...INSECURE, ...withNames }, accepted: [...byAddress, named], refused: [rebound] },
+    { rules: { ...LOCAL, ...withNames }, accepted: [named], refused: [rebound, ...byAddress] },
+    { rules: { ...INSECURE, needsCredentials: true }, accepted: [...byAddress, named, rebound], refused: [] },
+    {
+      rules: { ...INSECURE, needsCredentials: true, ...withNames },
+      accepted: [...byAddress, named],
+      refused: [rebound],
+    },
+  ];
+  for (const { rules, accepted, refused } of cases) {
+    const check = new AccessCheck(NO_AUTHENTICATION, rules);
+    for (const request of accepted) await check.check(request, 'admin');
+    for (const request of refused) {
+      await assert.rejects(
+        check.check(request, 'read'),
+        /not a name of this server; allow it with --http-hosts/,
+      );
+    }
+  }
 });
 
 test('loopback addresses are recognized', () => {
