@@ -25,6 +25,7 @@ import { OPERATIONS } from './operations/table.ts';
 import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
+import { Quota } from './security/quota.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
@@ -119,6 +120,7 @@ export class SignalboxServer {
         ...{ boundTo: host, hosts, origins },
         needsCredentials: options.authenticator !== undefined,
       }),
+      quota: new Quota(),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),

@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import type {
+  Metadata,
   ServerUnaryCall,
   ServerWritableStream,
   sendUnaryData,
@@ -11,10 +12,12 @@ import type {
 } from '@grpc/grpc-js';
 import { loadPackageDefinition, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { notImplemented } from '../http/problem.ts';
+import { notImplemented, Problem } from '../http/problem.ts';
 import type { Operation, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
 import type { AccessCheck } from '../security/access-check.ts';
+import type { Principal } from '../security/principal.ts';
+import type { Quota } from '../security/quota.ts';
 import type { ServerContext } from '../server-context.ts';
 import { activateJobs, streamActivatedJobs } from './job-streams.ts';
 import type { Message, Rpc } from './rpc.ts';
@@ -24,12 +27,20 @@ import { statusOf } from './status.ts';
 /** Camunda's clients ping less often; more frequent pings are an error of the client. */
 const PING_INTERVAL_MS_MIN = 10_000;
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
+/** Keys and values of the metadata of a call. */
+const METADATA_BYTES_MAX = 16 * 1024;
+/** Concurrent calls of one connection. */
+const STREAMS_MAX = 1_000;
+/** Of one connection, MB: messages that have arrived or wait to be sent. */
+const SESSION_MEGABYTES_MAX = 64;
+const DETAILS_LENGTH_MAX = 2_000;
 /** How long closing waits, because clients keep their connections open, ms. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 export interface GrpcServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
+  readonly quota: Quota;
   readonly operations: readonly Operation[];
   readonly onError: (error: unknown, request: string) => void;
 }
@@ -45,6 +56,8 @@ export class GrpcServer {
     this.#operations = new Map(options.operations.map((operation) => [operation.id, operation]));
     this.#server = new Server({
       'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
+      'grpc.max_concurrent_streams': STREAMS_MAX,
+      'grpc-node.max_session_memory': SESSION_MEGABYTES_MAX,
       'grpc.keepalive_permit_without_calls': 1,
       'grpc.http2.min_ping_interval_without_data_ms': PING_INTERVAL_MS_MIN,
     });
@@ -100,14 +113,29 @@ export class GrpcServer {
     throw notImplemented(`the operation ${id} does not exist`);
   }
 
-  /** Rejects with Problem if the client may not call the operation. */
-  async #callOf(call: AnyCall, { role }: Operation): Promise<OperationCall> {
-    const { context, access } = this.#options;
-    const [authorization] = call.metadata.get('authorization');
-    const principal = await access.check(
-      authorization === undefined ? {} : { authorization: String(authorization) },
-      role,
-    );
+  /**
+   * Runs a call; it counts among those of its client until it has ended. Rejects with Problem if the client may
+   * not call the operation.
+   */
+  async #run(
+    call: AnyCall,
+    operation: Operation,
+    work: (context: OperationCall) => Promise<void>,
+  ): Promise<void> {
+    checkMetadata(call.metadata);
+    const [authorization] = call.metadata.get('authorization').map(String);
+    const principal = await this.#options.access.authorize(authorization, operation.role);
+    const client = principal.isKnown ? `user '${principal.name}'` : `address ${addressOf(call)}`;
+    const held = this.#options.quota.enter(client);
+    try {
+      await work(this.#contextOf(call, principal));
+    } finally {
+      held.release();
+    }
+  }
+
+  #contextOf(call: AnyCall, principal: Principal): OperationCall {
+    const { context } = this.#options;
     const gone = new AbortController();
     call.once('cancelled', () => gone.abort());
     if (call.cancelled) gone.abort();
@@ -124,12 +152,13 @@ export class GrpcServer {
   ): Promise<void> {
     try {
       const operation = this.#operation(rpc.operation);
-      const context = await this.#callOf(call, operation);
-      const { params = {}, body, files = [] } = rpc.request(call.request);
-      const request: OperationRequest = { params, query: {}, body, files };
-      checkRequest(operation, body, {});
-      const answer = await operation.answer(context, request);
-      done(null, rpc.answer((answer.body ?? {}) as Message, call.request));
+      await this.#run(call, operation, async (context) => {
+        const { params = {}, body, files = [] } = rpc.request(call.request);
+        const request: OperationRequest = { params, query: {}, body, files };
+        checkRequest(operation, body, {});
+        const answer = await operation.answer(context, request);
+        done(null, rpc.answer((answer.body ?? {}) as Message, call.request));
+      });
     } catch (error) {
       done(this.#failure(error, name));
     }
@@ -142,7 +171,7 @@ export class GrpcServer {
   ): Promise<void> {
     try {
       const operation = this.#operation('activateJobs');
-      await run(await this.#callOf(call, operation), operation);
+      await this.#run(call, operation, (context) => run(context, operation));
       call.end();
     } catch (error) {
       call.emit('error', this.#failure(error, name));
@@ -152,8 +181,27 @@ export class GrpcServer {
   #failure(error: unknown, name: string): { code: status; details: string } {
     const code = statusOf(error);
     if (code === status.INTERNAL) this.#options.onError(error, name);
-    return { code, details: error instanceof Error ? error.message : String(error) };
+    const details = error instanceof Error ? error.message : String(error);
+    return { code, details: details.slice(0, DETAILS_LENGTH_MAX) };
   }
+}
+
+/** Throws Problem. */
+function checkMetadata(metadata: Metadata): void {
+  let bytes = 0;
+  for (const [name, values] of Object.entries(metadata.toHttp2Headers()))
+    for (const value of [values].flat()) bytes += name.length + String(value).length;
+  if (bytes <= METADATA_BYTES_MAX) return;
+  throw new Problem(
+    429,
+    'RESOURCE_EXHAUSTED',
+    `The metadata has ${bytes} bytes; the limit is ${METADATA_BYTES_MAX}`,
+  );
+}
+
+/** Without the port. */
+function addressOf(call: AnyCall): string {
+  return call.getPeer().replace(/:\d+$/, '');
 }
 
 type AnyCall = ServerUnaryCall<Message, Message> | ServerWritableStream<Message, Message>;

@@ -1,6 +1,7 @@
 /** Basic authentication (RFC 7617) by a file of users. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { Problem } from '../http/problem.ts';
 import type { Role } from '../operations/role.ts';
 import type { Authenticator } from './authenticator.ts';
 import { hashPassword, isPassword, isPasswordHash } from './password-hash.ts';
@@ -18,6 +19,12 @@ interface User {
  * is slow on purpose.
  */
 const REMEMBERED_MAX = 1_000;
+
+/**
+ * Passwords that are being checked or wait for it: the check uses the same threads as the file system. Clients
+ * whose credentials are cached are not affected.
+ */
+const CHECKS_MAX = 32;
 
 /** The file has a line `name:role:hash` for each user. Throws Error for an invalid line. */
 export function readUsers(text: string, file: string): User[] {
@@ -39,6 +46,7 @@ export async function basicAuthenticator(users: readonly User[]): Promise<Authen
   const byName = new Map(users.map((user) => [user.name, user]));
   const remembered = new LRUCache<string, Principal>({ max: REMEMBERED_MAX });
   // An unknown user takes as much time as a known one.
+  let checks = 0;
   const noUser: User = { name: '', role: 'read', hash: await hashPassword('') };
   return {
     challenge: 'Basic realm="signalbox", charset="UTF-8"',
@@ -51,7 +59,15 @@ export async function basicAuthenticator(users: readonly User[]): Promise<Authen
       const credentials = Buffer.from(encoded, 'base64').toString('utf8');
       const at = credentials.indexOf(':');
       const user = byName.get(credentials.slice(0, at)) ?? noUser;
-      const isRight = at > 0 && (await isPassword(credentials.slice(at + 1), user.hash));
+      if (checks >= CHECKS_MAX) {
+        throw new Problem(
+          429,
+          'RESOURCE_EXHAUSTED',
+          `The server is checking ${checks} passwords, which is its limit; send the request again`,
+        );
+      }
+      checks++;
+      const isRight = await isPassword(credentials.slice(at + 1), user.hash).finally(() => checks--);
       if (!isRight || user === noUser) return null;
       const principal = { name: user.name, role: user.role, isKnown: true };
       remembered.set(digest, principal);
