@@ -118,8 +118,8 @@ export class GrpcServer {
   }
 
   /**
-   * Runs a call; it counts among those of its client until it has ended. Rejects with Problem if the client may
-   * not call the operation.
+   * Runs a call; it counts among those of its client until it has ended. Rejects with Problem if the client
+   * may not call the operation.
    */
   async #run(
     call: AnyCall,

@@ -8,8 +8,8 @@ export interface Authenticator {
   /** The value of the header `www-authenticate` of a rejected request. */
   readonly challenge: string;
   /**
-   * Null if the credentials are missing or wrong. Rejects if they can't be checked now. `certificate`: the name
-   * in the client's certificate.
+   * Null if the credentials are missing or wrong. Rejects if they can't be checked now. `certificate`: the
+   * name in the client's certificate.
    */
   authenticate(authorization: string | undefined, certificate?: string): Promise<Principal | null>;
 }

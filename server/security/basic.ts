@@ -25,8 +25,8 @@ export const BY_CERTIFICATE = 'certificate';
 const REMEMBERED_MAX = 1_000;
 
 /**
- * Passwords that are being checked or wait for it: the check uses the same threads as the file system. Clients
- * whose credentials are cached are not affected.
+ * Passwords that are being checked or wait for it: the check uses the same threads as the file system.
+ * Clients whose credentials are cached are not affected.
  */
 const CHECKS_MAX = 32;
 
@@ -73,7 +73,8 @@ export function basicAuthenticator(users: readonly User[], check = isPassword): 
         );
       }
       const user = byName.get(credentials.slice(0, Math.max(at, 0)));
-      // An unknown user takes as much time as a known one: the password is compared with that of another user.
+      // An unknown user takes as much time as a known one: the password is compared with that of another
+      // user.
       const hash = user?.hash ?? decoy;
       checks++;
       const isRight = await check(credentials.slice(at + 1), hash).finally(() => checks--);

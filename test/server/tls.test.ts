@@ -169,7 +169,7 @@ test('a certificate of a client is its user, with the role of the file', { skip 
   }
 });
 
-test('a file that can not be used is named', { skip }, async () => {
+test("a file that can't be used is named", { skip }, async () => {
   const authority = await TestAuthority.create('authority');
   const right = await authority.issue('/CN=server');
   const text = join(authority.folder, 'text');

@@ -1,4 +1,7 @@
-/** A server with all of its routes and procedures, whose commands and Kafka are fakes; the model is a real database. */
+/**
+ * A server with all of its routes and procedures, whose commands and Kafka are fakes; the model is a real
+ * database.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
@@ -141,7 +144,7 @@ function absent(name: string): unknown {
   });
 }
 
-/** A folder with a page, beside a file that nobody may get; removed by the result. */
+/** A folder with a page, beside a file that must not be served; removed by the result. */
 export function pageFolder(secret: string): { readonly folder: string; remove(): void } {
   const parent = mkdtempSync('/tmp/signalbox-page-');
   writeFileSync(`${parent}/secret.txt`, secret);
