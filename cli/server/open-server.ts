@@ -23,11 +23,20 @@ interface ServerBrokers {
 type OpenOptions = Omit<ServerOptions, keyof ServerBrokers> & { readonly insecure: boolean };
 
 export async function openServer(brokers: ServerBrokers, options: OpenOptions): Promise<SignalboxServer> {
-  const { host, insecure, authenticator } = options;
+  const { host, insecure, authenticator, testMode = false, managedFrom, managementPort } = options;
   if (!insecure && !authenticator && !isLoopback(host)) {
     throw new CliError(EXIT.usage, `the server would listen on ${host} without authentication`, {
       hint: 'Use --users or --oidc-issuer; or accept any client that reaches it with --insecure.',
     });
+  }
+  const managementHost = managedFrom?.host ?? host;
+  const isManaged = managedFrom !== undefined || managementPort !== undefined;
+  if (testMode && isManaged && !insecure && !isLoopback(managementHost)) {
+    throw new CliError(
+      EXIT.usage,
+      `the management port on ${managementHost} has no authentication, and in test mode it can remove everything`,
+      { hint: 'Use a loopback address; or accept any client that reaches it with --insecure.' },
+    );
   }
   const bootstrapServers = brokers.bootstrapServers.split(',');
   try {

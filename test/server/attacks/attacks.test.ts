@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { after, afterEach, before, test } from 'node:test';
 import Fastify from 'fastify';
+import { openServer } from '../../../cli/server/open-server.ts';
 import { servePage } from '../../../server/http/page-files.ts';
 import { Quota } from '../../../server/security/quota.ts';
 import type { AttackedServer } from './attacked-server.ts';
@@ -257,4 +258,29 @@ test('a client without rights makes the server read no body', async () => {
     assert.deepEqual(statusesOf(answer), [authorization === 'read' ? 403 : 401]);
   }
   assert.equal(server.quota.bytes, 0);
+});
+
+test('an address that others can reach needs users, and test mode needs more', async () => {
+  const brokers = { bootstrapServers: '127.0.0.1:1', properties: new Map(), prefix: 'p.' };
+  const open = (more: Partial<Parameters<typeof openServer>[1]>): Promise<unknown> =>
+    openServer(brokers, {
+      ...{ host: '0.0.0.0', httpPort: 0, grpcPort: 0, insecure: false, onWarning: assert.fail, ...more },
+    });
+  const authenticator = { challenge: '', authenticate: async () => null };
+  await assert.rejects(open({}), /would listen on 0\.0\.0\.0 without authentication/);
+  await assert.rejects(open({ host: '::' }), /would listen on :: without authentication/);
+  const managed = { authenticator, testMode: true, managementPort: 0 };
+  await assert.rejects(
+    open(managed),
+    /management port on 0\.0\.0\.0 has no authentication, and in test mode/,
+  );
+  const beside = { ...managed, host: '127.0.0.1', managedFrom: { host: '10.0.0.1', hosts: [] } };
+  await assert.rejects(open(beside), /management port on 10\.0\.0\.1 has no authentication/);
+});
+
+test('the page needs no credentials, and contains no data', async () => {
+  for (const path of ['/', '/operate', '/operate/processes/1', '/tasklist']) {
+    const { status, text } = await send('GET', path, undefined, { authorization: '' });
+    assert.ok([200, 404].includes(status), `${path}: ${text}`);
+  }
 });

@@ -1,5 +1,6 @@
 /** Every operation and every procedure with every role: from the tables, so that a new one is in the test. */
 import assert from 'node:assert/strict';
+import { connect, constants } from 'node:http2';
 import { after, before, test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { RPCS } from '../../../server/grpc/rpcs.ts';
@@ -127,4 +128,26 @@ test('messages and metadata of procedures are limited, and their variables are c
   assert.equal((await gateway.call('Topology', {}, admin)).code, status.OK);
   assert.equal(server.commands.length, before);
   assert.deepEqual([server.quota.requestCount, server.failures.length], [0, failures]);
+});
+
+test('streams that are opened and reset at once leave nothing, and other clients are served', async () => {
+  const session = connect(`http://${server.grpc}`);
+  const closed = new Promise((resolve) => session.once('close', resolve));
+  session.on('error', () => undefined);
+  await new Promise((resolve) => session.once('remoteSettings', resolve));
+  assert.equal(session.remoteSettings.maxConcurrentStreams, 1_000);
+  const headers = {
+    ...{ ':method': 'POST', ':path': '/gateway_protocol.Gateway/Topology', te: 'trailers' },
+    ...{ 'content-type': 'application/grpc', authorization: 'admin' },
+  };
+  for (let n = 0; n < 5_000 && !session.destroyed && !session.closed; n++) {
+    const stream = session.request(headers);
+    stream.on('error', () => undefined);
+    stream.close(constants.NGHTTP2_CANCEL);
+    if (n % 100 === 0) await new Promise(setImmediate);
+  }
+  session.destroy();
+  await closed;
+  assert.equal((await gateway.call('Topology', {}, { authorization: 'admin' })).code, status.OK);
+  while (server.quota.requestCount > 0) await new Promise(setImmediate);
 });
