@@ -59,7 +59,7 @@ export async function readAuthentication(options: AuthenticationOptions): Promis
     throw new CliError(EXIT.usage, '--users and --oidc-issuer exclude each other');
   }
   try {
-    if (users !== undefined) return await basicAuthenticator(readUsers(await readFile(users, 'utf8'), users));
+    if (users !== undefined) return basicAuthenticator(readUsers(await readFile(users, 'utf8'), users));
     if (issuer === undefined) return undefined;
     if (audience === undefined) throw new Error('--oidc-issuer needs --oidc-audience');
     return await oidcAuthenticator({

@@ -12,12 +12,8 @@ const allErrors = new Ajv({ ...STRICTNESS, allErrors: true });
 /** Characters of JSON in which all errors are looked for: each item of a large list can be one. */
 const ALL_ERRORS_LENGTH_MAX = 64 * 1024;
 
-interface Compiled {
-  readonly first: ValidateFunction;
-  readonly all: ValidateFunction;
-}
-
-const compiled = new WeakMap<Schema, Compiled>();
+const compiledForFirst = new WeakMap<Schema, ValidateFunction>();
+const compiledForAll = new WeakMap<Schema, ValidateFunction>();
 
 export function checkRequest(operation: Operation, body: unknown, query: unknown): void {
   if (operation.query) check(operation.query, query);
@@ -28,14 +24,19 @@ export function checkRequest(operation: Operation, body: unknown, query: unknown
 }
 
 function check(schema: Schema, value: unknown): void {
-  let validators = compiled.get(schema);
-  if (!validators) {
-    validators = { first: firstError.compile(schema), all: allErrors.compile(schema) };
-    compiled.set(schema, validators);
-  }
-  const { first, all } = validators;
+  const first = compiled(schema, firstError, compiledForFirst);
   if (first(value)) return;
   if (JSON.stringify(value).length > ALL_ERRORS_LENGTH_MAX) throw schemaProblem(first.errors ?? []);
+  const all = compiled(schema, allErrors, compiledForAll);
   all(value);
   throw schemaProblem(all.errors ?? []);
+}
+
+function compiled(schema: Schema, ajv: Ajv, known: WeakMap<Schema, ValidateFunction>): ValidateFunction {
+  let validate = known.get(schema);
+  if (!validate) {
+    validate = ajv.compile(schema);
+    known.set(schema, validate);
+  }
+  return validate;
 }

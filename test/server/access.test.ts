@@ -2,15 +2,13 @@
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
-import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createLocalJWKSet, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { isLoopback } from '../../engine/loopback.ts';
-import { OPERATIONS } from '../../server/operations/table.ts';
 import { AccessCheck } from '../../server/security/access-check.ts';
 import { NO_AUTHENTICATION } from '../../server/security/authenticator.ts';
 import { basicAuthenticator, readUsers } from '../../server/security/basic.ts';
 import { bearerAuthenticator } from '../../server/security/oidc.ts';
-import { hashPassword } from '../../server/security/password-hash.ts';
-import { ROLES } from '../../server/security/principal.ts';
+import { hashPassword, isPassword } from '../../server/security/password-hash.ts';
 
 const LOCAL = { boundTo: '127.0.0.1', hosts: [], origins: [], needsCredentials: true };
 /** Any client that reaches the server may do everything. */
@@ -21,39 +19,58 @@ const basic = (name: string, password: string): string =>
 
 const status = (code: number) => (error: unknown) => (error as { status?: number }).status === code;
 
-test('each operation is for its role and the roles above', async () => {
-  const hash = await hashPassword('right:with:colons');
-  const text = ROLES.map((role) => `${role}-user:${role}:${hash}`).join('\n');
-  const check = new AccessCheck(await basicAuthenticator(readUsers(`# users\n\n${text}\n`, 'users')), LOCAL);
-  for (const [rank, role] of ROLES.entries()) {
-    const authorization = basic(`${role}-user`, 'right:with:colons');
-    for (const operation of OPERATIONS) {
-      const allowed = check.authorize(authorization, operation.role);
-      if (rank >= ROLES.indexOf(operation.role)) assert.equal((await allowed).name, `${role}-user`);
-      else await assert.rejects(allowed, status(403), `${role} ${operation.id}`);
-    }
+test('wrong, unknown and missing credentials are refused, each after one check of a password', async () => {
+  const right = 'right:with:colons and ü';
+  const users = readUsers(`# users\n\nann:operate:${await hashPassword(right)}\n`, 'users');
+  assert.equal(await isPassword(right, users[0]?.hash ?? ''), true);
+  const checked: string[] = [];
+  const counted = (password: string, hash: string): Promise<boolean> => {
+    checked.push(password);
+    return Promise.resolve(password === right && hash === users[0]?.hash);
+  };
+  const check = new AccessCheck(basicAuthenticator(users, counted), LOCAL);
+  for (let n = 0; n < 2; n++)
+    assert.equal((await check.authorize(basic('ann', right), 'operate')).name, 'ann');
+  await assert.rejects(check.authorize(basic('ann', right), 'admin'), status(403));
+  assert.deepEqual(checked.splice(0), [right], 'right credentials are checked once');
+  const wrong = [
+    ['ann', 'wrong'],
+    ['ann', ''],
+    ['', right],
+    ['', ''],
+    ['bob', right],
+    ['bob', 'wrong'],
+    ['ann\0', right],
+    ['ann', `${right}\0`],
+    ['Ann', right],
+    ['ann ', right],
+    ['__proto__', right],
+    ['constructor', right],
+  ] as const;
+  for (const [name, password] of wrong) {
+    await assert.rejects(check.authorize(basic(name, password), 'read'), status(401), `${name}:${password}`);
+    assert.deepEqual(checked.splice(0), [password], `${name}:${password}`);
   }
+  for (const authorization of [undefined, '', 'Basic', 'Basic !!', 'Bearer x', 'Digest x'])
+    await assert.rejects(check.authorize(authorization, 'read'), status(401), String(authorization));
+  assert.deepEqual(checked, []);
 });
 
-test('wrong, unknown and missing credentials are refused', async () => {
-  const users = readUsers(`ann:admin:${await hashPassword('right')}`, 'users');
-  const check = new AccessCheck(await basicAuthenticator(users), LOCAL);
-  await check.authorize(basic('ann', 'right'), 'admin');
-  const wrong = [
-    undefined,
-    '',
-    'Basic',
-    'Basic !!',
-    basic('ann', 'wrong'),
-    basic('ann', ''),
-    basic('', 'right'),
-    basic('', ''),
-    basic('bob', 'right'),
-    'Bearer x',
-  ];
-  for (const authorization of wrong) {
-    await assert.rejects(check.authorize(authorization, 'read'), status(401), String(authorization));
-  }
+test('the number of passwords that are checked at the same time is limited', async () => {
+  const users = readUsers('ann:read:scrypt$16$1$1$AAAA$AAAA', 'users');
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const check = new AccessCheck(
+    basicAuthenticator(users, () => promise),
+    LOCAL,
+  );
+  const waiting = Array.from({ length: 32 }, (_, n) => check.authorize(basic('ann', `${n}`), 'read'));
+  await assert.rejects(
+    check.authorize(basic('ann', 'x'), 'read'),
+    /checking 32 passwords, which is its limit/,
+  );
+  resolve(true);
+  assert.equal((await Promise.all(waiting)).length, 32);
+  await check.authorize(basic('ann', 'x'), 'read');
 });
 
 test('a line of the users file that is not a user is named', () => {
@@ -62,54 +79,83 @@ test('a line of the users file that is not a user is named', () => {
   assert.throws(() => readUsers('\n', 'u.txt'), /no users/);
 });
 
+interface TokenParts {
+  readonly header?: Readonly<Record<string, unknown>>;
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly key?: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'] | Uint8Array;
+}
+
+/** Seconds from now. */
+const soon = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
+const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
 test('tokens need the signature, issuer, audience, a time and a role', async () => {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const foreign = await generateKeyPair('RS256');
-  const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }] });
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const foreign = await generateKeyPair('ES256', { extractable: true });
+  const pem = new TextEncoder().encode(await exportSPKI(publicKey));
+  const jwk = await exportJWK(publicKey);
+  const keys = createLocalJWKSet({ keys: [{ ...jwk, kid: 'one', alg: 'ES256' }] });
   const check = new AccessCheck(
     bearerAuthenticator(keys, { issuer: 'https://idp', audience: 'api', roleClaim: 'access.roles' }),
     LOCAL,
   );
-  const token = async (more: {
-    roles?: unknown;
-    issuer?: string;
-    audience?: string;
-    exp?: string | null;
-    key?: typeof privateKey;
-  }) => {
-    const {
-      roles = ['operate'],
-      issuer = 'https://idp',
-      audience = 'api',
-      exp = '5m',
-      key = privateKey,
-    } = more;
-    const jwt = new SignJWT({ access: { roles }, client_id: 'worker' })
-      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
-      .setIssuer(issuer)
-      .setAudience(audience);
-    return `Bearer ${await (exp === null ? jwt : jwt.setExpirationTime(exp)).sign(key)}`;
-  };
-  const right = await check.authorize(await token({}), 'operate');
-  assert.deepEqual(right, { name: 'worker', role: 'operate', isKnown: true });
-  await assert.rejects(check.authorize(await token({}), 'admin'), status(403));
-  const wrong = [
-    { issuer: 'https://other' },
-    { audience: 'other' },
-    { exp: '-5m' },
-    { exp: null },
-    { roles: [] },
-    { roles: 'owner' },
-    { key: foreign.privateKey },
+  const token = ({ header = {}, claims = {}, key = privateKey }: TokenParts): Promise<string> =>
+    new SignJWT({
+      ...{ access: { roles: ['operate'] }, client_id: 'worker' },
+      ...{ iss: 'https://idp', aud: 'api', exp: soon(300) },
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'ES256', kid: 'one', ...header })
+      .sign(key, { crit: { 'https://unknown': true } });
+  const accepted: readonly TokenParts[] = [
+    {},
+    { claims: { aud: ['other', 'api'] } },
+    { claims: { exp: soon(-10) } },
+    { claims: { nbf: soon(10) } },
+    { header: { kid: undefined } },
   ];
-  for (const more of wrong) {
-    await assert.rejects(check.authorize(await token(more), 'read'), status(401), JSON.stringify(more));
+  for (const parts of accepted) {
+    const principal = await check.authorize(`Bearer ${await token(parts)}`, 'operate');
+    assert.deepEqual(principal, { name: 'worker', role: 'operate', isKnown: true }, JSON.stringify(parts));
   }
-  const [header, payload] = (await token({})).slice('Bearer '.length).split('.');
-  const unsigned = Buffer.from('{"alg":"none"}').toString('base64url');
-  for (const text of [`${unsigned}.${payload}.`, `${header}.${payload}.`, 'x.y.z']) {
+  await assert.rejects(check.authorize(`Bearer ${await token({})}`, 'admin'), status(403));
+  const rejected: readonly TokenParts[] = [
+    { claims: { iss: 'https://other' } },
+    { claims: { iss: 'https://idp/' } },
+    { claims: { aud: 'other' } },
+    { claims: { aud: undefined } },
+    { claims: { exp: soon(-300) } },
+    { claims: { exp: undefined } },
+    { claims: { exp: '2999-01-01' } },
+    { claims: { nbf: soon(300) } },
+    { claims: { access: { roles: [] } } },
+    { claims: { access: { roles: 'owner' } } },
+    { claims: { access: null } },
+    { key: foreign.privateKey },
+    { key: foreign.privateKey, header: { jwk: await exportJWK(foreign.publicKey) } },
+    { key: foreign.privateKey, header: { jku: 'https://evil.example/keys' } },
+    { header: { kid: '../../dev/null' } },
+    { header: { kid: "one' OR '1'='1" } },
+    { header: { alg: 'HS256' }, key: pem },
+    { header: { crit: ['https://unknown'], 'https://unknown': 1 } },
+  ];
+  for (const parts of rejected) {
+    const text = await token(parts);
+    await assert.rejects(check.authorize(`Bearer ${text}`, 'read'), status(401), JSON.stringify(parts));
+  }
+  const [header = '', payload = '', signature = ''] = (await token({})).split('.');
+  const admin = base64({ iss: 'https://idp', aud: 'api', exp: soon(300), access: { roles: ['admin'] } });
+  const texts = [
+    ...['none', 'None', 'NONE', ''].flatMap((alg) => [
+      `${base64({ alg })}.${payload}.`,
+      `${base64({ alg })}.${payload}.${signature}`,
+    ]),
+    ...[`${header}.${payload}.`, `${header}.${admin}.${signature}`, `${header}.${payload}`, 'x.y.z', '..'],
+    `${base64({ alg: 'ES256', kid: 'one' })}.${payload}.${Buffer.alloc(64).toString('base64url')}`,
+    `${header}.${payload}.${signature}.${signature}.${signature}`,
+  ];
+  for (const text of texts)
     await assert.rejects(check.authorize(`Bearer ${text}`, 'read'), status(401), text);
-  }
 });
 
 test('a page of another site and a rebound host name are refused', async () => {

@@ -25,7 +25,7 @@ import { Quota } from '../../../server/security/quota.ts';
 import type { ServerContext } from '../../../server/server-context.ts';
 
 /** The header `authorization` is the name of a role. */
-export const BY_ROLE: Authenticator = {
+const BY_ROLE: Authenticator = {
   challenge: 'Test',
   authenticate: async (authorization) => {
     const role = ROLES.find((each) => each === authorization);
