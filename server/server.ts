@@ -27,6 +27,8 @@ import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
 import { Quota } from './security/quota.ts';
+import type { TlsPaths } from './security/tls-files.ts';
+import { TlsFiles } from './security/tls-files.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
@@ -54,6 +56,8 @@ export interface ServerOptions {
   readonly testMode?: boolean;
   /** The port whose requests come to `manage`: its address and further names. Default: as for HTTP. */
   readonly managedFrom?: { readonly host: string; readonly hosts: readonly string[] };
+  /** HTTP and gRPC with TLS; the management port has none. Default: without. */
+  readonly tls?: TlsPaths;
   /** Default: none. */
   readonly authenticator?: Authenticator;
   /** Names by which clients reach it besides addresses and the name of this machine. */
@@ -70,6 +74,7 @@ interface Parts {
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
   readonly testMode: TestMode | null;
+  readonly tls: TlsFiles | null;
 }
 
 /** Unreadable records are reported; the progress of scans isn't shown. */
@@ -125,6 +130,7 @@ export class SignalboxServer {
         needsCredentials: options.authenticator !== undefined,
       }),
       quota: new Quota(),
+      ...(parts.tls && { tls: parts.tls }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
@@ -141,7 +147,7 @@ export class SignalboxServer {
 
   /**
    * Resolves when the server is listening; the read model may still be filling. Rejects if the topics are
-   * missing (TopicMissing) or the port is in use (code EADDRINUSE).
+   * missing (TopicMissing), the port is in use (code EADDRINUSE), or a file for TLS can't be used.
    */
   static async open(options: ServerOptions): Promise<SignalboxServer> {
     const { bootstrapServers, properties } = options;
@@ -189,8 +195,9 @@ export class SignalboxServer {
 
   /** Answers the waiting requests, and closes everything. */
   async close(): Promise<void> {
-    const { connection, client, model } = this.#parts;
+    const { connection, client, model, tls } = this.#parts;
     clearInterval(this.#doubts);
+    tls?.close();
     this.#bulk.close();
     this.#batches.close();
     await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close()]);
@@ -223,6 +230,7 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
     testMode = false,
     onWarning,
   } = options;
+  const tls = options.tls ? await TlsFiles.open(options.tls, onWarning) : null;
   await connection.connect();
   const { commands } = topicNames(prefix);
   const partitionCount = await connection.partitionCount(commands);
@@ -237,5 +245,5 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
   const leaser = new JobLeaser(new LeaseCommands(client, model, partitionCount, onWarning));
   announced.to = leaser;
   const mode = testMode ? new TestMode(client, model, partitionCount) : null;
-  return { connection, client, model, leaser, testMode: mode };
+  return { connection, client, model, leaser, testMode: mode, tls };
 }

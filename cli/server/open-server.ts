@@ -2,6 +2,7 @@
 
 import { isLoopback } from '../../engine/loopback.ts';
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
+import { TlsFileError } from '../../server/security/tls-files.ts';
 import type { ServerOptions } from '../../server/server.ts';
 import { SignalboxServer } from '../../server/server.ts';
 import { CliError } from '../frame/errors.ts';
@@ -32,6 +33,8 @@ export async function openServer(brokers: ServerBrokers, options: OpenOptions): 
   try {
     return await SignalboxServer.open({ ...brokers, ...options, bootstrapServers });
   } catch (error) {
+    if (error instanceof TlsFileError)
+      throw new CliError(EXIT.usage, `TLS can't be set up: ${error.message}`, { cause: error });
     const port = portInUse(error, options);
     if (port === undefined) throw error;
     const holder = describeHolder(await findPortHolder(port));

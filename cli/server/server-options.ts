@@ -1,7 +1,10 @@
 /** The options of a server, which `server` and `engine --server` share, and what they mean. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { TlsPaths } from '../../server/security/tls-files.ts';
 import type { ServerOptions } from '../../server/server.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { parseNames } from '../parse/names.ts';
 import { parsePort } from '../parse/port.ts';
@@ -14,6 +17,9 @@ export interface ServerFlags extends AuthenticationOptions {
   readonly httpHosts?: readonly string[];
   readonly httpPort: number;
   readonly grpcPort: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsClientCa?: string;
   readonly keepHistory?: number;
   readonly readModel?: string;
   readonly insecure?: boolean;
@@ -59,7 +65,37 @@ export function addServerOptions(command: Command): Command {
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
     .option('--insecure', 'listen on an address that other hosts can reach, without authentication');
+  addTlsOptions(command);
   return addAuthenticationOptions(command);
+}
+
+function addTlsOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--tls-cert <file>',
+        'PEM file with the certificate for HTTP and gRPC; read again when it changes',
+      ).env('SIGNALBOX_TLS_CERT'),
+    )
+    .addOption(new Option('--tls-key <file>', 'PEM file with its private key').env('SIGNALBOX_TLS_KEY'))
+    .addOption(
+      new Option(
+        '--tls-client-ca <file>',
+        'PEM file with authorities: each client must have a certificate of one of them',
+      ).env('SIGNALBOX_TLS_CLIENT_CA'),
+    );
+}
+
+/** Undefined: without TLS. */
+function tlsPathsOf({
+  tlsCert: cert,
+  tlsKey: key,
+  tlsClientCa: clientCa,
+}: ServerFlags): TlsPaths | undefined {
+  if (cert !== undefined && key !== undefined)
+    return { cert, key, ...(clientCa !== undefined && { clientCa }) };
+  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  throw new CliError(EXIT.usage, 'TLS needs both --tls-cert and --tls-key');
 }
 
 /** Reads the files that the options name. */
@@ -73,10 +109,17 @@ export async function readServerSettings(options: ServerFlags): Promise<ServerSe
     readModel,
     insecure = false,
   } = options;
+  const tls = tlsPathsOf(options);
   const authenticator = await readAuthentication(options);
+  if (tls?.clientCa !== undefined && !authenticator) {
+    throw new CliError(EXIT.usage, '--tls-client-ca does not say what the clients may do', {
+      hint: 'Add them to a file of users by `signalbox users add <file> <name> --certificate`, and name it by --users.',
+    });
+  }
   return {
     ...{ host, httpPort, grpcPort, insecure },
     ...(hosts && { hosts }),
+    ...(tls && { tls }),
     ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
     ...(readModel !== undefined && { modelPlace: readModel }),
     ...(authenticator && { authenticator }),

@@ -10,19 +10,22 @@ import type {
   sendUnaryData,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { loadPackageDefinition, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { loadPackageDefinition, Server, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { notImplemented, Problem } from '../http/problem.ts';
 import type { Operation, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
 import type { AccessCheck } from '../security/access-check.ts';
+import { commonNameOf } from '../security/client-certificate.ts';
 import type { Principal } from '../security/principal.ts';
 import type { Quota } from '../security/quota.ts';
+import type { TlsFiles } from '../security/tls-files.ts';
 import type { ServerContext } from '../server-context.ts';
 import { activateJobs, streamActivatedJobs } from './job-streams.ts';
 import type { Message, Rpc } from './rpc.ts';
 import { RPCS } from './rpcs.ts';
 import { statusOf } from './status.ts';
+import { credentialsOf } from './tls-credentials.ts';
 
 /** Camunda's clients ping less often; more frequent pings are an error of the client. */
 const PING_INTERVAL_MS_MIN = 10_000;
@@ -41,6 +44,7 @@ export interface GrpcServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
   readonly quota: Quota;
+  readonly tls?: TlsFiles;
   readonly operations: readonly Operation[];
   readonly onError: (error: unknown, request: string) => void;
 }
@@ -71,7 +75,7 @@ export class GrpcServer {
   listen(host: string, port: number): Promise<number> {
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     return new Promise((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      this.#server.bindAsync(address, credentialsOf(this.#options.tls), (error, bound) => {
         if (error) reject(error);
         else resolve(bound);
       });
@@ -114,8 +118,8 @@ export class GrpcServer {
   }
 
   /**
-   * Runs a call; it counts among those of its client until it has ended. Rejects with Problem if the client may
-   * not call the operation.
+   * Runs a call; it counts among those of its client until it has ended. Rejects with Problem if the client
+   * may not call the operation.
    */
   async #run(
     call: AnyCall,
@@ -124,7 +128,8 @@ export class GrpcServer {
   ): Promise<void> {
     checkMetadata(call.metadata);
     const [authorization] = call.metadata.get('authorization').map(String);
-    const principal = await this.#options.access.authorize(authorization, operation.role);
+    const certificate = commonNameOf(call.getAuthContext().sslPeerCertificate);
+    const principal = await this.#options.access.authorize(authorization, operation.role, certificate);
     const client = principal.isKnown ? `user '${principal.name}'` : `address ${addressOf(call)}`;
     const held = this.#options.quota.enter(client);
     try {

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '../operations/role.ts';
 import type { AccessCheck } from '../security/access-check.ts';
+import { certificateNameOf } from '../security/client-certificate.ts';
 import type { Principal } from '../security/principal.ts';
 import type { Held, Quota } from '../security/quota.ts';
 import { checkHeaders } from './request-limits.ts';
@@ -79,7 +80,7 @@ export class Admission {
     this.#access.checkBrowser({ host, origin });
     const { role = 'admin', isPublic = false } = request.routeOptions.config;
     if (request.is404 || isPublic) return;
-    const principal = await this.#access.authorize(authorization, role);
+    const principal = await this.#access.authorize(authorization, role, certificateNameOf(raw.socket));
     const held = this.#quota.enter(principal.isKnown ? `user '${principal.name}'` : `address ${request.ip}`);
     this.#admitted.set(request, { principal, held });
     this.#releaseAtEnd(held, request, reply);

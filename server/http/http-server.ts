@@ -2,9 +2,11 @@
  * The HTTP server: routes generated from the operation table, requests validated by their schemas, errors as
  * problem details.
  */
+import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import fastifyMultipart from '@fastify/multipart';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
 import type { Caller } from '../command-port.ts';
 import { AnswerForgotten } from '../command-port.ts';
@@ -16,6 +18,7 @@ import { checkRequest } from '../operations/request-check.ts';
 import type { AccessCheck } from '../security/access-check.ts';
 import { Unauthenticated } from '../security/access-check.ts';
 import type { Held, Quota } from '../security/quota.ts';
+import type { TlsFiles } from '../security/tls-files.ts';
 import type { ServerContext } from '../server-context.ts';
 import { Admission } from './admission.ts';
 import { IdempotentAnswers, idempotentRequest } from './idempotent-answers.ts';
@@ -45,6 +48,7 @@ export interface HttpServerOptions {
   readonly access: AccessCheck;
   readonly quota: Quota;
   readonly timeouts?: RequestTimeouts;
+  readonly tls?: TlsFiles;
   readonly operations: readonly Operation[];
   /** The operations below `/api`. */
   readonly own: readonly Operation[];
@@ -62,14 +66,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     requestTimeout: timeouts.receiveMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: true,
-    http: {
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: timeouts.headersMs,
-      connectionsCheckingInterval: timeouts.checkedEveryMs,
-    },
+    ...transportOf(options.tls, timeouts),
     clientErrorHandler: (error, socket) => rejectUnreadable(error, socket as Socket, timeouts),
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, options.onError),
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
+  });
+  options.tls?.onChange((content) => {
+    if (server.server instanceof TlsServer) server.server.setSecureContext(content);
   });
   server.server.maxConnections = CONNECTIONS_MAX;
   const admission = new Admission(options.access, options.quota, timeouts.readMs);
@@ -110,6 +113,28 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.onError));
   return server;
+}
+
+/** How long a client may take to agree on TLS, ms. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Settings of Node's server, for HTTP or HTTPS. */
+function transportOf(
+  tls: TlsFiles | undefined,
+  { headersMs, checkedEveryMs }: RequestTimeouts,
+): Pick<FastifyHttpOptions<HttpServer>, 'http'> {
+  const http = {
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: checkedEveryMs,
+  };
+  if (!tls) return { http };
+  const https = {
+    ...{ ...http, ...tls.content, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
+    ...{ requestCert: tls.asksClients, rejectUnauthorized: tls.asksClients },
+  };
+  // The types have a server of its own kind for HTTPS, which differs in nothing that is used here.
+  return { https } as object;
 }
 
 /** `/api/openapi.json`. */

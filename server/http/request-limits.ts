@@ -1,4 +1,6 @@
-/** What a request may contain, and how long it may take. Each limit is named by the response that it causes. */
+/**
+ * What a request may contain, and how long it may take. Each limit is named by the response that it causes.
+ */
 import type { Socket } from 'node:net';
 import { DEPLOYMENT_BYTES_MAX } from '../../engine/limits.ts';
 import { badRequest, Problem } from './problem.ts';

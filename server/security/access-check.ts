@@ -38,9 +38,12 @@ export class AccessCheck {
     checkBrowser(origin, this.#rules);
   }
 
-  /** Rejects with Problem (401, 403). `authorization`: the header of that name. */
-  async authorize(authorization: string | undefined, needed: Role): Promise<Principal> {
-    const principal = await this.#authenticator.authenticate(authorization);
+  /**
+   * Rejects with Problem (401, 403). `authorization`: the header of that name; `certificate`: the name in the
+   * client's certificate.
+   */
+  async authorize(authorization: string | undefined, needed: Role, certificate?: string): Promise<Principal> {
+    const principal = await this.#authenticator.authenticate(authorization, certificate);
     if (!principal) throw new Unauthenticated(this.#authenticator.challenge);
     if (isAllowed(principal, needed)) return principal;
     throw new Problem(

@@ -46,7 +46,7 @@ export class Quota {
     const { clientRequests, bytes: bytesMax } = this.#limits;
     if (count >= clientRequests) {
       throw exhausted(
-        `The ${client} has ${count} requests in progress, which is the limit; wait for their responses`,
+        `The limit of requests in progress of the ${client} is ${count}; wait for their responses`,
       );
     }
     this.#requests.set(client, count + 1);

@@ -1,4 +1,7 @@
-/** A server with all of its routes and procedures, whose commands and Kafka are fakes; the model is a real database. */
+/**
+ * A server with all of its routes and procedures, whose commands and Kafka are fakes; the model is a real
+ * database.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
@@ -22,6 +25,7 @@ import type { Authenticator } from '../../../server/security/authenticator.ts';
 import type { BrowserRules } from '../../../server/security/browser-check.ts';
 import { ROLES } from '../../../server/security/principal.ts';
 import { Quota } from '../../../server/security/quota.ts';
+import type { TlsFiles } from '../../../server/security/tls-files.ts';
 import type { ServerContext } from '../../../server/server-context.ts';
 
 /** The header `authorization` is the name of a role. */
@@ -57,11 +61,12 @@ export interface AttackedOptions {
   readonly rules?: Partial<BrowserRules>;
   readonly quota?: Quota;
   readonly timeouts?: RequestTimeouts;
+  readonly tls?: TlsFiles;
 }
 
 export async function openAttackedServer(
   authenticator: Authenticator = BY_ROLE,
-  { rules = {}, quota = new Quota(), timeouts }: AttackedOptions = {},
+  { rules = {}, quota = new Quota(), timeouts, tls }: AttackedOptions = {},
 ): Promise<AttackedServer> {
   const commands: SentCommand[] = [];
   const failures: string[] = [];
@@ -76,6 +81,7 @@ export async function openAttackedServer(
       ...{ boundTo: '127.0.0.1', hosts: [], origins: [], needsCredentials: true, ...rules },
     }),
     quota,
+    ...(tls && { tls }),
     operations: OPERATIONS,
     onError: (error: unknown, request: string) =>
       failures.push(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
@@ -138,7 +144,7 @@ function absent(name: string): unknown {
   });
 }
 
-/** A folder with a page, beside a file that nobody may get; removed by the result. */
+/** A folder with a page, beside a file that must not be served; removed by the result. */
 export function pageFolder(secret: string): { readonly folder: string; remove(): void } {
   const parent = mkdtempSync('/tmp/signalbox-page-');
   writeFileSync(`${parent}/secret.txt`, secret);

@@ -11,17 +11,16 @@ interface Method {
   responseDeserialize(bytes: Buffer): object;
 }
 
+const PROTO = fileURLToPath(new URL('../../../server/grpc/gateway.proto', import.meta.url));
+const LOADED = loadPackageDefinition(loadSync(PROTO, { keepCase: true, longs: String, defaults: true }));
+const METHODS = (LOADED['gateway_protocol'] as unknown as { Gateway: { service: Record<string, Method> } })
+  .Gateway.service;
+
 export class GatewayClient {
-  readonly methods: Readonly<Record<string, Method>>;
+  readonly methods: Readonly<Record<string, Method>> = METHODS;
   readonly #client: Client;
 
   constructor(address: string, how: ChannelCredentials = credentials.createInsecure()) {
-    const path = fileURLToPath(new URL('../../../server/grpc/gateway.proto', import.meta.url));
-    const loaded = loadPackageDefinition(loadSync(path, { keepCase: true, longs: String, defaults: true }));
-    const { Gateway } = loaded['gateway_protocol'] as unknown as {
-      Gateway: { service: Record<string, Method> };
-    };
-    this.methods = Gateway.service;
     this.#client = new Client(address, how);
   }
 

@@ -37,7 +37,7 @@ export const MALFORMED: readonly (readonly [attack: string, bytes: string, statu
   ['line feeds alone', [START, ...COMMON, 'Content-Length: 2', '', '{}'].join('\n'), [400]],
   ['a line feed in a header', lines(START, ...COMMON, 'X: a\nContent-Length: 50', '', SECOND), [400]],
   [
-    'a chunk size that is no number',
+    'a chunk size that is not a number',
     lines(START, ...COMMON, 'Transfer-Encoding: chunked', '', 'zz', '{}', '0', '', SECOND),
     [400],
   ],
