@@ -30,13 +30,14 @@ export class ServerBesideEngine {
 
   /** Listens when this resolves; the command closes it. */
   async open(context: CommandContext, brokers: Brokers, flags: BesideFlags, log: EngineLog): Promise<void> {
+    const onWarning = (message: string): void => log.warn({}, message);
     const server = await openServer(
       { ...brokers, prefix: context.options.prefix },
       {
-        ...(await readServerSettings(flags)),
+        ...(await readServerSettings(flags, onWarning)),
         managedFrom: { host: flags.healthHost, hosts: flags.healthHosts ?? [] },
         testMode: flags.testMode === true,
-        onWarning: (message) => log.warn({}, message),
+        onWarning,
       },
     );
     this.#server = server;

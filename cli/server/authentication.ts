@@ -47,7 +47,10 @@ export function addAuthenticationOptions(command: Command): Command {
 }
 
 /** Undefined if the server has no authentication. */
-export async function readAuthentication(options: AuthenticationOptions): Promise<Authenticator | undefined> {
+export async function readAuthentication(
+  options: AuthenticationOptions,
+  onWarning: (message: string) => void,
+): Promise<Authenticator | undefined> {
   const {
     users,
     oidcIssuer: issuer,
@@ -62,12 +65,8 @@ export async function readAuthentication(options: AuthenticationOptions): Promis
     if (users !== undefined) return basicAuthenticator(readUsers(await readFile(users, 'utf8'), users));
     if (issuer === undefined) return undefined;
     if (audience === undefined) throw new Error('--oidc-issuer needs --oidc-audience');
-    return await oidcAuthenticator({
-      issuer,
-      audience,
-      roleClaim,
-      ...(jwksUri !== undefined && { jwksUri }),
-    });
+    const provider = { issuer, audience, roleClaim, ...(jwksUri !== undefined && { jwksUri }) };
+    return await oidcAuthenticator(provider, onWarning);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(EXIT.usage, `the authentication can't be set up: ${reason}`, { cause: error });

@@ -99,7 +99,10 @@ function tlsPathsOf({
 }
 
 /** Reads the files that the options name. */
-export async function readServerSettings(options: ServerFlags): Promise<ServerSettings> {
+export async function readServerSettings(
+  options: ServerFlags,
+  onWarning: (message: string) => void,
+): Promise<ServerSettings> {
   const {
     httpHost: host,
     httpHosts: hosts,
@@ -110,7 +113,7 @@ export async function readServerSettings(options: ServerFlags): Promise<ServerSe
     insecure = false,
   } = options;
   const tls = tlsPathsOf(options);
-  const authenticator = await readAuthentication(options);
+  const authenticator = await readAuthentication(options, onWarning);
   if (tls?.clientCa !== undefined && !authenticator) {
     throw new CliError(EXIT.usage, '--tls-client-ca does not say what the clients may do', {
       hint: 'Add them to a file of users by `signalbox users add <file> <name> --certificate`, and name it by --users.',

@@ -1,5 +1,7 @@
 /** Access control: roles, passwords, tokens, and requests from pages of other sites. */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { createLocalJWKSet, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
@@ -7,7 +9,7 @@ import { isLoopback } from '../../engine/loopback.ts';
 import { AccessCheck } from '../../server/security/access-check.ts';
 import { NO_AUTHENTICATION } from '../../server/security/authenticator.ts';
 import { basicAuthenticator, readUsers } from '../../server/security/basic.ts';
-import { bearerAuthenticator } from '../../server/security/oidc.ts';
+import { bearerAuthenticator, oidcAuthenticator } from '../../server/security/oidc.ts';
 import { hashPassword, isPassword } from '../../server/security/password-hash.ts';
 
 const LOCAL = { boundTo: '127.0.0.1', hosts: [], origins: [], needsCredentials: true };
@@ -156,6 +158,84 @@ test('tokens need the signature, issuer, audience, a time and a role', async () 
   ];
   for (const text of texts)
     await assert.rejects(check.authorize(`Bearer ${text}`, 'read'), status(401), text);
+});
+
+test('tokens of a provider that rotates its keys, and of one that is unreachable for a time', async () => {
+  const [first, second] = [await generateKeyPair('ES256'), await generateKeyPair('ES256')];
+  const jwkOf = async ({ publicKey }: typeof first, kid: string) => ({
+    ...(await exportJWK(publicKey)),
+    ...{ kid, alg: 'ES256' },
+  });
+  const provider = { keys: [await jwkOf(first, '1')], status: 503, issuer: '', asked: [] as string[] };
+  const http = createServer(({ url = '' }, response) => {
+    provider.asked.push(url);
+    response.writeHead(provider.status, { 'content-type': 'application/json' });
+    const { issuer, keys } = provider;
+    response.end(
+      JSON.stringify(url.includes('well-known') ? { issuer, jwks_uri: `${issuer}/keys` } : { keys }),
+    );
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  provider.issuer = issuer;
+  const options = { issuer, audience: 'api', roleClaim: 'roles', pauseMs: 0 };
+  const token = ({ privateKey }: typeof first, kid?: string): Promise<string> =>
+    new SignJWT({ iss: issuer, aud: 'api', exp: soon(60), roles: ['read'], sub: 'ann' })
+      .setProtectedHeader({ alg: 'ES256', ...(kid !== undefined && { kid }) })
+      .sign(privateKey);
+  try {
+    const warnings: string[] = [];
+    const check = new AccessCheck(
+      await oidcAuthenticator(options, (message) => warnings.push(message)),
+      LOCAL,
+    );
+    assert.match(
+      String(warnings),
+      /can't be reached: .*openid-configuration answered 503; tokens are rejected until/,
+    );
+    const accepted = async (bearer: string): Promise<void> => {
+      assert.equal((await check.authorize(`Bearer ${bearer}`, 'read')).name, 'ann');
+    };
+    const unavailable = (bearer: string): Promise<void> =>
+      assert.rejects(check.authorize(`Bearer ${bearer}`, 'read'), status(503));
+    await unavailable(await token(first, '1'));
+    provider.status = 200;
+    await accepted(await token(first, '1'));
+
+    provider.keys = [await jwkOf(first, '1'), await jwkOf(second, '2')];
+    await accepted(await token(second, '2'));
+    await accepted(await token(first, '1'));
+    await accepted(await token(second));
+    provider.keys = [await jwkOf(second, '2')];
+    await assert.rejects(check.authorize(`Bearer ${await token(first, '3')}`, 'read'), status(401));
+    await assert.rejects(
+      check.authorize(`Bearer ${await token(first, '1')}`, 'read'),
+      status(401),
+      'withdrawn',
+    );
+    provider.status = 500;
+    await unavailable(await token(first, '4'));
+    await accepted(await token(second, '2'));
+
+    const asked = provider.asked.length;
+    for (const text of ['x', 'x.y.z', `${base64({ alg: 'none' })}.${base64({})}.`])
+      await assert.rejects(check.authorize(`Bearer ${text}`, 'read'), status(401), text);
+    assert.equal(provider.asked.length, asked, 'what is not a token asks for no key');
+    provider.status = 200;
+    provider.issuer = 'https://other.example';
+    await assert.rejects(
+      oidcAuthenticator(options, assert.fail),
+      /document of the issuer 'https:\/\/other.example', not of/,
+    );
+    provider.status = 404;
+    await assert.rejects(
+      oidcAuthenticator(options, assert.fail),
+      /answered 404 without a jwks_uri; check the issuer/,
+    );
+  } finally {
+    http.close();
+    http.closeAllConnections();
+  }
 });
 
 test('a page of another site and a rebound host name are refused', async () => {
