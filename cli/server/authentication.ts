@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Authenticator } from '../../server/security/authenticator.ts';
 import { basicAuthenticator, readUsers } from '../../server/security/basic.ts';
-import { oidcAuthenticator } from '../../server/security/oidc.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
@@ -65,6 +64,7 @@ export async function readAuthentication(
     if (users !== undefined) return basicAuthenticator(readUsers(await readFile(users, 'utf8'), users));
     if (issuer === undefined) return undefined;
     if (audience === undefined) throw new Error('--oidc-issuer needs --oidc-audience');
+    const { oidcAuthenticator } = await import('../../server/security/oidc.ts');
     const provider = { issuer, audience, roleClaim, ...(jwksUri !== undefined && { jwksUri }) };
     return await oidcAuthenticator(provider, onWarning);
   } catch (error) {

@@ -3,8 +3,7 @@
 import { isLoopback } from '../../engine/loopback.ts';
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { TlsFileError } from '../../server/security/tls-files.ts';
-import type { ServerOptions } from '../../server/server.ts';
-import { SignalboxServer } from '../../server/server.ts';
+import type { ServerOptions, SignalboxServer } from '../../server/server.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
@@ -39,6 +38,8 @@ export async function openServer(brokers: ServerBrokers, options: OpenOptions): 
     );
   }
   const bootstrapServers = brokers.bootstrapServers.split(',');
+  // Its libraries take as long to load as the whole engine: a process without a server doesn't need them.
+  const { SignalboxServer } = await import('../../server/server.ts');
   try {
     return await SignalboxServer.open({ ...brokers, ...options, bootstrapServers });
   } catch (error) {
