@@ -1,7 +1,5 @@
 /** Access control: roles, passwords, tokens, and requests from pages of other sites. */
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { createLocalJWKSet, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
@@ -11,6 +9,7 @@ import { NO_AUTHENTICATION } from '../../server/security/authenticator.ts';
 import { basicAuthenticator, readUsers } from '../../server/security/basic.ts';
 import { bearerAuthenticator, oidcAuthenticator } from '../../server/security/oidc.ts';
 import { hashPassword, isPassword } from '../../server/security/password-hash.ts';
+import { openFakeProvider } from './fake-provider.ts';
 
 const LOCAL = { boundTo: '127.0.0.1', hosts: [], origins: [], needsCredentials: true };
 /** Any client that reaches the server may do everything. */
@@ -166,18 +165,10 @@ test('tokens of a provider that rotates its keys, and of one that is unreachable
     ...(await exportJWK(publicKey)),
     ...{ kid, alg: 'ES256' },
   });
-  const provider = { keys: [await jwkOf(first, '1')], status: 503, issuer: '', asked: [] as string[] };
-  const http = createServer(({ url = '' }, response) => {
-    provider.asked.push(url);
-    response.writeHead(provider.status, { 'content-type': 'application/json' });
-    const { issuer, keys } = provider;
-    response.end(
-      JSON.stringify(url.includes('well-known') ? { issuer, jwks_uri: `${issuer}/keys` } : { keys }),
-    );
-  });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  provider.issuer = issuer;
+  const provider = await openFakeProvider();
+  const { url: issuer } = provider;
+  provider.keys = [await jwkOf(first, '1')];
+  provider.status = 503;
   const options = { issuer, audience: 'api', roleClaim: 'roles', pauseMs: 0 };
   const token = ({ privateKey }: typeof first, kid?: string): Promise<string> =>
     new SignJWT({ iss: issuer, aud: 'api', exp: soon(60), roles: ['read'], sub: 'ann' })
@@ -233,8 +224,7 @@ test('tokens of a provider that rotates its keys, and of one that is unreachable
       /answered 404 without a jwks_uri; check the issuer/,
     );
   } finally {
-    http.close();
-    http.closeAllConnections();
+    provider.close();
   }
 });
 

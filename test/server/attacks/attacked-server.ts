@@ -122,7 +122,7 @@ function contextOf(rows: RowStore, commands: SentCommand[]): ServerContext {
     wrote: () => undefined,
     ownerOf: (kind: string, key: number) => query('ownerOf', { kind: kind as 'jobs', key }),
   } as unknown as ReadModel;
-  const context = {
+  const context: Record<keyof ServerContext, unknown> = {
     settings: { gatewayVersion: '8.10.0', requestTimeoutMs: 50, bootstrapServers: ['kafka:9092'] },
     ...{ model, testMode: null },
     commands: new CommandPort(client as unknown as SignalboxClient, model),
@@ -130,8 +130,9 @@ function contextOf(rows: RowStore, commands: SentCommand[]): ServerContext {
     topics: absent('topics'),
     engine: absent('engine'),
     bulk: absent('bulk'),
+    batches: absent('batches'),
   };
-  return context as unknown as ServerContext;
+  return context as ServerContext;
 }
 
 /** Whatever is called there fails like a part of the cluster that isn't reachable. */

@@ -30,6 +30,8 @@ interface Endpoint {
   readonly method: string;
   readonly path: string;
   readonly role: Role;
+  /** False: the answer is 501. */
+  readonly isBuilt: boolean;
 }
 
 const pathOf = (prefix: string, path: string): string => prefix + path.replaceAll(/\{[^}]*\}/g, '1');
@@ -37,13 +39,18 @@ const built = new Set(OPERATIONS.map(({ id }) => id));
 
 /** Operations of Camunda that Signalbox doesn't have tell nothing but that, and only to users. */
 const ENDPOINTS: readonly Endpoint[] = [
-  ...OPERATIONS.map(({ method, path, role }) => ({ method, path: pathOf('/v2', path), role })),
-  ...OWN_OPERATIONS.map(({ method, path, role }) => ({ method, path: pathOf('/api', path), role })),
-  ...CAMUNDA_OPERATIONS.filter(({ id }) => !built.has(id)).map(({ method, path }) => ({
-    ...{ method, path: pathOf('/v2', path), role: 'read' as const },
+  ...OPERATIONS.map(({ method, path, role }) => ({ method, path: pathOf('/v2', path), role, isBuilt: true })),
+  ...OWN_OPERATIONS.map(({ method, path, role }) => ({
+    method,
+    path: pathOf('/api', path),
+    role,
+    isBuilt: true,
   })),
-  { method: 'GET', path: '/api/events', role: 'read' },
-  { method: 'GET', path: '/api/openapi.json', role: 'read' },
+  ...CAMUNDA_OPERATIONS.filter(({ id }) => !built.has(id)).map(({ method, path }) => ({
+    ...{ method, path: pathOf('/v2', path), role: 'read' as const, isBuilt: false },
+  })),
+  { method: 'GET', path: '/api/events', role: 'read', isBuilt: true },
+  { method: 'GET', path: '/api/openapi.json', role: 'read', isBuilt: true },
 ];
 
 /** 0: no credentials are needed. */
@@ -52,8 +59,10 @@ const CALLERS = ['', ...ROLES];
 
 test('each operation is for its role and those above it: others get 401 or 403, and nothing happens', async () => {
   for (const caller of CALLERS) {
+    // Whatever a reader may do, the others may do.
+    const tried = ENDPOINTS.filter(({ isBuilt }) => isBuilt || rankOf(caller) <= rankOf('read'));
     await Promise.all(
-      ENDPOINTS.map(async ({ method, path, role }) => {
+      tried.map(async ({ method, path, role }) => {
         const before = server.commands.length;
         const isAllowed = rankOf(caller) >= rankOf(role);
         const response = await fetch(server.url + path, {
