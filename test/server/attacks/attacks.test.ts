@@ -280,7 +280,8 @@ test('an address that others can reach needs users, and test mode needs more', a
 
 test('the page needs no credentials, and contains no data', async () => {
   for (const path of ['/', '/operate', '/operate/processes/1', '/tasklist']) {
-    const { status, text } = await send('GET', path, undefined, { authorization: '' });
+    const { status, text, headers } = await send('GET', path, undefined, { authorization: '' });
     assert.ok([200, 404].includes(status), `${path}: ${text}`);
+    assert.match(headers.get('content-security-policy') ?? '', /script-src 'self';/, path);
   }
 });

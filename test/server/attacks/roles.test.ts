@@ -9,6 +9,7 @@ import { OWN_OPERATIONS } from '../../../server/operations/own-table.ts';
 import type { Role } from '../../../server/operations/role.ts';
 import { OPERATIONS } from '../../../server/operations/table.ts';
 import { ROLES } from '../../../server/security/principal.ts';
+import { Quota } from '../../../server/security/quota.ts';
 import type { AttackedServer } from './attacked-server.ts';
 import { openAttackedServer } from './attacked-server.ts';
 import { GatewayClient } from './gateway-client.ts';
@@ -137,6 +138,59 @@ test('messages and metadata of procedures are limited, and their variables are c
   assert.equal((await gateway.call('Topology', {}, admin)).code, status.OK);
   assert.equal(server.commands.length, before);
   assert.deepEqual([server.quota.requestCount, server.failures.length], [0, failures]);
+});
+
+test('a call is decided about before its message is read, and a message counts until the call has ended', async () => {
+  const open = await openAttackedServer(undefined, {
+    quota: new Quota({ clientRequests: 3, bytes: 100_000 }),
+  });
+  const session = connect(`http://${open.grpc}`);
+  session.on('error', () => undefined);
+  const call = (authorization: string) =>
+    session.request({
+      ...{ ':method': 'POST', ':path': '/gateway_protocol.Gateway/PublishMessage', te: 'trailers' },
+      ...{ 'content-type': 'application/grpc', authorization },
+    });
+  const statusOf = (stream: ReturnType<typeof call>): Promise<number> =>
+    new Promise((resolve) => {
+      // The answer to a call that is rejected has only headers.
+      const take = (headers: object): void => {
+        const { 'grpc-status': code } = headers as { readonly 'grpc-status'?: string };
+        if (code !== undefined) resolve(Number(code));
+      };
+      stream
+        .on('response', take)
+        .on('trailers', take)
+        .on('error', () => undefined)
+        .resume();
+    });
+  try {
+    // The message is announced, and never comes.
+    const announced = Buffer.from([0, 0, 0x3f, 0, 0]);
+    for (const [authorization, code] of [
+      ['', status.UNAUTHENTICATED],
+      ['read', status.PERMISSION_DENIED],
+    ] as const) {
+      const stream = call(authorization);
+      stream.write(announced);
+      assert.equal(await statusOf(stream), code);
+    }
+    const waiting = [call('admin'), call('admin'), call('admin')];
+    for (const stream of waiting) stream.on('error', () => undefined).write(announced);
+    while (open.quota.requestCount < 3) await new Promise(setImmediate);
+    assert.equal(await statusOf(call('admin')), status.RESOURCE_EXHAUSTED);
+    for (const stream of waiting) stream.close(constants.NGHTTP2_CANCEL);
+    while (open.quota.requestCount > 0) await new Promise(setImmediate);
+    const client = new GatewayClient(open.grpc);
+    const large = { name: 'm', variables: JSON.stringify({ v: 'x'.repeat(100_000) }) };
+    const { code, details } = await client.call('PublishMessage', large, { authorization: 'admin' });
+    client.close();
+    assert.deepEqual([code, open.quota.bytes], [status.RESOURCE_EXHAUSTED, 0]);
+    assert.match(details, /limit of the server is 100000/);
+  } finally {
+    session.destroy();
+    await open.close();
+  }
 });
 
 test('streams that are opened and reset at once leave nothing, and other clients are served', async () => {
