@@ -1,6 +1,6 @@
 /**
- * Decides about each call before its message is read: by its metadata, its user, the role of its operation, and
- * by what its client has in progress already.
+ * Decides about each call before its message is read: by its metadata, its user, the role of its operation,
+ * and by what its client has in progress already.
  */
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
 import { ServerInterceptingCall } from '@grpc/grpc-js';
