@@ -108,7 +108,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
     { ...group(groupId), operations: ['describe'], why: 'see which engines run' },
   ],
   webhooks: (topics) => [
-    topic(topics.events, ['create', 'read'], 'read events'),
+    topic(topics.events, ['create', 'read', 'describe-configs'], 'read events'),
     topic(topics.deadLetters, ['write'], 'write the events that could not be delivered'),
     {
       ...group(webhookGroup(topics.prefix, ''), 'prefixed'),

@@ -26,7 +26,9 @@ import { OPERATIONS } from './operations/table.ts';
 import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
-import { isLoopback } from './security/loopback.ts';
+import { Quota } from './security/quota.ts';
+import type { TlsPaths } from './security/tls-files.ts';
+import { TlsFiles } from './security/tls-files.ts';
 import type { Webhook } from './webhooks/webhook.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 
@@ -54,8 +56,14 @@ export interface ServerOptions {
   readonly modelPlace?: string;
   /** Clients of the management port may set the time and remove everything. Default: false. */
   readonly testMode?: boolean;
+  /** The port whose requests come to `manage`: its address and further names. Default: as for HTTP. */
+  readonly managedFrom?: { readonly host: string; readonly hosts: readonly string[] };
+  /** HTTP and gRPC with TLS; the management port has none. Default: without. */
+  readonly tls?: TlsPaths;
   /** Default: none. */
   readonly authenticator?: Authenticator;
+  /** Names by which clients reach it besides addresses and the name of this machine. */
+  readonly hosts?: readonly string[];
   /** Origins whose pages may send requests, in addition to the server's own. */
   readonly origins?: readonly string[];
   readonly webhooks?: readonly Webhook[];
@@ -69,6 +77,7 @@ interface Parts {
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
   readonly testMode: TestMode | null;
+  readonly tls: TlsFiles | null;
   readonly webhooks: Webhooks;
 }
 
@@ -94,7 +103,8 @@ export class SignalboxServer {
   #managementUrl: string | null = null;
 
   private constructor(options: ServerOptions, parts: Parts) {
-    const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
+    const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, hosts = [], origins = [] } = options;
+    const managed = options.managedFrom ?? { host, hosts };
     const { connection, client, model, leaser, testMode, webhooks } = parts;
     this.#options = options;
     this.#parts = parts;
@@ -120,21 +130,29 @@ export class SignalboxServer {
         webhooks,
         batches: this.#batches,
       },
-      access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
+      access: new AccessCheck(authenticator, {
+        ...{ boundTo: host, hosts, origins },
+        needsCredentials: options.authenticator !== undefined,
+      }),
+      quota: new Quota(),
+      ...(parts.tls && { tls: parts.tls }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
     };
     this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
-    this.#management = createManagementServer({ ...parts, isLocal: isLoopback(host) });
+    this.#management = createManagementServer({
+      ...parts,
+      rules: { boundTo: managed.host, hosts: managed.hosts, origins: [], needsCredentials: false },
+    });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
     this.#doubts.unref();
   }
 
   /**
    * Resolves when the server is listening; the read model may still be filling. Rejects if the topics are
-   * missing (TopicMissing) or the port is in use (code EADDRINUSE).
+   * missing (TopicMissing), the port is in use (code EADDRINUSE), or a file for TLS can't be used.
    */
   static async open(options: ServerOptions): Promise<SignalboxServer> {
     const { bootstrapServers, properties } = options;
@@ -182,8 +200,9 @@ export class SignalboxServer {
 
   /** Answers the waiting requests, and closes everything. */
   async close(): Promise<void> {
-    const { connection, client, model, webhooks } = this.#parts;
+    const { connection, client, model, tls, webhooks } = this.#parts;
     clearInterval(this.#doubts);
+    tls?.close();
     this.#bulk.close();
     this.#batches.close();
     await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close(), webhooks.close()]);
@@ -217,6 +236,7 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
     webhooks: targets = [],
     onWarning,
   } = options;
+  const tls = options.tls ? await TlsFiles.open(options.tls, onWarning) : null;
   await connection.connect();
   const { commands } = topicNames(prefix);
   const partitionCount = await connection.partitionCount(commands);
@@ -232,5 +252,5 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
   announced.to = leaser;
   const mode = testMode ? new TestMode(client, model, partitionCount) : null;
   const webhooks = new Webhooks({ webhooks: targets, connection, topics: topicNames(prefix), onWarning });
-  return { connection, client, model, leaser, testMode: mode, webhooks };
+  return { connection, client, model, leaser, testMode: mode, tls, webhooks };
 }
