@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { ServerOptions } from '../../server/server.ts';
 import { parseDuration } from '../parse/duration.ts';
+import { parsePositive } from '../parse/key.ts';
 import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
@@ -14,6 +15,8 @@ export interface ServerFlags extends AuthenticationOptions {
   readonly grpcPort: number;
   readonly keepHistory?: number;
   readonly readModel?: string;
+  readonly maxCommandAge?: number;
+  readonly maxCommandBytes?: number;
   readonly insecure?: boolean;
 }
 
@@ -48,6 +51,16 @@ export function addServerOptions(command: Command): Command {
       parseDuration,
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
+    .option(
+      '--max-command-age <duration>',
+      'refuse new instances and messages while a partition has an older command that is not processed (default: 5s)',
+      parseDuration,
+    )
+    .option(
+      '--max-command-bytes <bytes>',
+      'refuse them while the commands without an answer are larger (default: 67108864)',
+      parsePositive,
+    )
     .option('--insecure', 'listen on an address that other hosts can reach, without authentication');
   return addAuthenticationOptions(command);
 }
@@ -55,11 +68,16 @@ export function addServerOptions(command: Command): Command {
 /** Reads the files that the options name. */
 export async function readServerSettings(options: ServerFlags): Promise<ServerSettings> {
   const { httpHost: host, httpPort, grpcPort, keepHistory, readModel, insecure = false } = options;
+  const { maxCommandAge, maxCommandBytes } = options;
   const authenticator = await readAuthentication(options);
   return {
     ...{ host, httpPort, grpcPort, insecure },
     ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
     ...(readModel !== undefined && { modelPlace: readModel }),
+    backPressure: {
+      ...(maxCommandAge !== undefined && { ageMs: maxCommandAge }),
+      ...(maxCommandBytes !== undefined && { bytes: maxCommandBytes }),
+    },
     ...(authenticator && { authenticator }),
   };
 }

@@ -9,12 +9,18 @@ import type {
   sendUnaryData,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { loadPackageDefinition, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { loadPackageDefinition, Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import type { Caller } from '../command-port.ts';
+import { AnswerForgotten } from '../command-port.ts';
+import { positionsText } from '../events/positions.ts';
+import type { IdempotentAnswers, SentAnswer } from '../http/idempotent-answers.ts';
+import { idempotentRequest } from '../http/idempotent-answers.ts';
 import { notImplemented } from '../http/problem.ts';
 import type { Operation, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
 import type { AccessCheck } from '../security/access-check.ts';
+import type { Principal } from '../security/principal.ts';
 import type { ServerContext } from '../server-context.ts';
 import { activateJobs, streamActivatedJobs } from './job-streams.ts';
 import type { Message, Rpc } from './rpc.ts';
@@ -30,6 +36,8 @@ const CLOSE_TIMEOUT_MS = 2_000;
 export interface GrpcServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
+  /** Of requests with an idempotency key; the HTTP server has the same. */
+  readonly answers: IdempotentAnswers<SentAnswer>;
   readonly operations: readonly Operation[];
   readonly onError: (error: unknown, request: string) => void;
 }
@@ -112,7 +120,7 @@ export class GrpcServer {
     call.once('cancelled', () => gone.abort());
     if (call.cancelled) gone.abort();
     const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
-    const commands = context.commands.as(principal.isKnown ? { actor: principal.name } : {});
+    const commands = context.commands.as(callerOf(principal));
     return { ...context, commands, principal, signal, positions: new Map() };
   }
 
@@ -128,8 +136,20 @@ export class GrpcServer {
       const { params = {}, body, files = [] } = rpc.request(call.request);
       const request: OperationRequest = { params, query: {}, body, files };
       checkRequest(operation, body, {});
-      const answer = await operation.answer(context, request);
-      done(null, rpc.answer((answer.body ?? {}) as Message, call.request));
+      const [key] = operation.role === 'read' ? [] : call.metadata.get('idempotency-key');
+      const answerAs = (caller: Caller): Promise<SentAnswer> =>
+        answerOf(operation, { ...context, commands: context.commands.as(caller) }, request);
+      const actor = callerOf(context.principal);
+      const repeatable =
+        key === undefined
+          ? undefined
+          : idempotentRequest(String(key), context.principal.name, [name, call.request]);
+      const { answer, place } = repeatable
+        ? await this.#options.answers.once(repeatable, () => answerAs({ ...actor, requestId: repeatable.id }))
+        : await answerAs(actor);
+      const trailer = new Metadata();
+      if (place !== '') trailer.set('signalbox-position', place);
+      done(null, rpc.answer((answer.body ?? {}) as Message, call.request), trailer);
     } catch (error) {
       done(this.#failure(error, name));
     }
@@ -154,6 +174,23 @@ export class GrpcServer {
     if (code === status.INTERNAL) this.#options.onError(error, name);
     return { code, details: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function callerOf({ isKnown, name }: Principal): Caller {
+  return isKnown ? { actor: name } : {};
+}
+
+/** A repeat whose first answer is forgotten gets an empty one. */
+async function answerOf(
+  operation: Operation,
+  context: OperationCall,
+  request: OperationRequest,
+): Promise<SentAnswer> {
+  const answer = await Promise.resolve(operation.answer(context, request)).catch((error: unknown) => {
+    if (error instanceof AnswerForgotten) return { body: {} };
+    throw error;
+  });
+  return { answer, place: positionsText(context.positions) };
 }
 
 type AnyCall = ServerUnaryCall<Message, Message> | ServerWritableStream<Message, Message>;

@@ -16,7 +16,8 @@ import type { AccessCheck } from '../security/access-check.ts';
 import { Unauthenticated } from '../security/access-check.ts';
 import type { ServerContext } from '../server-context.ts';
 import { parseExactJson } from './exact-json.ts';
-import { IdempotentAnswers, idempotentRequest } from './idempotent-answers.ts';
+import type { IdempotentAnswers, SentAnswer } from './idempotent-answers.ts';
+import { idempotentRequest } from './idempotent-answers.ts';
 import { readMultipart } from './multipart.ts';
 import { openApiOf } from './open-api.ts';
 import { servePage } from './page-files.ts';
@@ -36,6 +37,8 @@ const OWN_PREFIX = '/api';
 export interface HttpServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
+  /** Of requests with an idempotency key; the gRPC gateway has the same. */
+  readonly answers: IdempotentAnswers<SentAnswer>;
   readonly operations: readonly Operation[];
   /** The operations below `/api`. */
   readonly own: readonly Operation[];
@@ -56,7 +59,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   readJsonExactly(server);
   server.register(fastifyMultipart);
-  const answers = new IdempotentAnswers<Sent>();
+  const { answers } = options;
   const stopping = new AbortController();
   server.addHook('preClose', () => stopping.abort());
   const built = new Set(options.operations.map(routeText));
@@ -134,7 +137,7 @@ function addRoute(
   server: FastifyInstance,
   { prefix, operation }: { readonly prefix: string; readonly operation: Operation },
   { context, access }: HttpServerOptions,
-  answers: IdempotentAnswers<Sent>,
+  answers: IdempotentAnswers<SentAnswer>,
   stopping: AbortSignal,
 ): void {
   const { method, path } = operation;
@@ -149,17 +152,10 @@ function addRoute(
   });
 }
 
-/** What a client gets, and what a repeat of the request gets again. */
-interface Sent {
-  readonly answer: OperationAnswer;
-  /** For the header `Signalbox-Position`; empty: nothing was written. */
-  readonly place: string;
-}
-
 async function run(
   operation: Operation,
   context: Omit<OperationCall, 'positions'>,
-  answers: IdempotentAnswers<Sent>,
+  answers: IdempotentAnswers<SentAnswer>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -178,7 +174,7 @@ async function run(
   };
   const actor = principal.isKnown ? { actor: principal.name } : {};
   const key = operation.role === 'read' ? undefined : request.headers['idempotency-key'];
-  const answerAs = (caller: Caller): Promise<Sent> =>
+  const answerAs = (caller: Caller): Promise<SentAnswer> =>
     answerOf(operation, { ...context, commands: commands.as(caller) }, asked, reply);
   if (key === undefined) return send(reply, await answerAs(actor), model.progress);
   const { method, url } = request;
@@ -192,7 +188,7 @@ async function answerOf(
   context: Omit<OperationCall, 'positions'>,
   asked: OperationRequest,
   reply: FastifyReply,
-): Promise<Sent> {
+): Promise<SentAnswer> {
   const gone = new AbortController();
   let answer: OperationAnswer | undefined;
   reply.raw.once('close', () => {
@@ -228,7 +224,7 @@ function requiredPartitions({ headers }: FastifyRequest): number[] {
 }
 
 /** `progress`: percent of the history that the read model has. */
-function send(reply: FastifyReply, { answer, place }: Sent, progress: number): FastifyReply {
+function send(reply: FastifyReply, { answer, place }: SentAnswer, progress: number): FastifyReply {
   const { status, body, contentType } = answer;
   if (place !== '') reply.header('Signalbox-Position', place);
   if (progress < 100) reply.header('Signalbox-Model', `${progress}%`);
