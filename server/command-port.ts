@@ -182,8 +182,8 @@ function problemOf(
     if (awaitsEnd)
       return new Problem(504, 'DEADLINE_EXCEEDED', `Time out between gateway and broker: ${error.message}`);
     const owner = owners.find(({ partition }) => partition === error.partition);
-    const who = owner ? `was last owned by node ${owner.nodeId}` : 'has never had an owner';
-    const text = `${error.message}. Partition ${error.partition} ${who}.`;
+    const place = owner ? `was last owned by node ${owner.nodeId}` : 'has never had an owner';
+    const text = `${error.message}. Partition ${error.partition} ${place}.`;
     return new Problem(503, 'PARTITION_LEADER_MISMATCH', text);
   }
   if (error instanceof TopicMissing) return new Problem(503, 'UNAVAILABLE', error.message);

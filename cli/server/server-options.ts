@@ -53,12 +53,12 @@ export function addServerOptions(command: Command): Command {
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
     .option(
       '--max-command-age <duration>',
-      'refuse new instances and messages while a partition has an older command that is not processed (default: 5s)',
+      'refuse new work while a partition has an older command to process (default: 5s)',
       parseDuration,
     )
     .option(
       '--max-command-bytes <bytes>',
-      'refuse them while the commands without an answer are larger (default: 67108864)',
+      'refuse new work while the commands without an answer are larger (default: 67108864)',
       parsePositive,
     )
     .option('--insecure', 'listen on an address that other hosts can reach, without authentication');
