@@ -5,6 +5,7 @@
  * together.
  */
 import type { CommandName } from '../engine/command.ts';
+import { countOf } from '../state/count-of.ts';
 import { Problem } from './http/problem.ts';
 
 export interface BackPressureLimits {
@@ -160,8 +161,8 @@ export class BackPressure {
     }
     if (this.#bytes + bytes <= this.#limits.bytes * factor || this.#commands === 0) return;
     this.#refuse(
-      `${this.#commands} commands of ${this.#bytes} bytes have no answer yet; ` +
-        `the limit is ${this.#limits.bytes * factor} bytes`,
+      `${countOf(this.#commands, 'command')} without an answer (${this.#bytes} B together); ` +
+        `the limit is ${this.#limits.bytes * factor} B`,
     );
   }
 

@@ -141,7 +141,7 @@ test('commands that are too large together refuse what begins work, later also o
   assert.equal(await admitted(of, BEGINNING), BEGINNING.length);
 });
 
-test('an answer that comes late because of listeners, or at the end of an instance, is no sign of an overload', async () => {
+test('an answer that comes late because of listeners, or at the end of an instance, does not show an overload', async () => {
   const of = world();
   void of.send('completeUserTask');
   void of.send('startProcessInstance', true);
