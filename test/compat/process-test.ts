@@ -1,6 +1,6 @@
 /**
- * Camunda Process Test in its remote mode: runs the JUnit class `java/ProcessTests.java` against an engine and
- * a server in test mode.
+ * Camunda Process Test in its remote mode: runs the JUnit class `java/ProcessTests.java` against an engine
+ * and a server in test mode.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,6 +20,7 @@ const PROGRAM: JavaProgram = {
   sources: ['ProcessTests', 'ProcessTestRun'],
 };
 
+const JAVA = 'java';
 const PARTITIONS = 2;
 /** Of its log, for the error if it runs no test. */
 const LOG_LENGTH_MAX = 4000;
@@ -47,7 +48,7 @@ export async function runProcessTests(): Promise<ScenarioResult[]> {
 
 async function resultsFrom(addresses: readonly string[]): Promise<ScenarioResult[]> {
   const classPath = await installJavaProgram(PROGRAM);
-  const child = spawn('java', ['-Xmx256m', '-cp', classPath, PROGRAM.main, ...addresses]);
+  const child = spawn(JAVA, ['-Xmx256m', '-cp', classPath, PROGRAM.main, ...addresses]);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-LOG_LENGTH_MAX);
