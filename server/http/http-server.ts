@@ -2,6 +2,7 @@
  * The HTTP server: routes generated from the operation table, requests validated by their schemas, errors as
  * problem details.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
@@ -29,6 +30,8 @@ const BODY_BYTES_MAX = 4 * 1024 * 1024;
 const RECEIVE_TIMEOUT_MS = 30_000;
 /** Longer than the pause between two requests of a polling client, ms. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** How long stopping waits for requests that are being answered, ms. */
+const ANSWER_TIMEOUT_MS = 3_000;
 const PARAM_LENGTH_MAX = 200;
 
 const API_PREFIX = '/v2';
@@ -61,7 +64,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   server.register(fastifyMultipart);
   const { answers } = options;
   const stopping = new AbortController();
-  server.addHook('preClose', () => stopping.abort());
+  answerBeforeClosing(server, stopping);
   const built = new Set(options.operations.map(routeText));
   server.register((routes) => {
     addEventsRoute(routes, { ...options, stopping: stopping.signal });
@@ -92,6 +95,25 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.onError));
   return server;
+}
+
+/** When the server stops, requests that wait are answered before their connections are closed. */
+function answerBeforeClosing(server: FastifyInstance, stopping: AbortController): void {
+  const open = new Set<FastifyReply['raw']>();
+  const allAnswered = Promise.withResolvers<void>();
+  const answered = (raw: FastifyReply['raw']): void => {
+    open.delete(raw);
+    if (stopping.signal.aborted && open.size === 0) allAnswered.resolve();
+  };
+  server.addHook('onRequest', async (_request, { raw }) => {
+    open.add(raw);
+    raw.once('close', () => answered(raw));
+  });
+  server.addHook('preClose', async () => {
+    stopping.abort();
+    if (open.size === 0) return;
+    await Promise.race([allAnswered.promise, sleep(ANSWER_TIMEOUT_MS, undefined, { ref: false })]);
+  });
 }
 
 /** `/api/openapi.json`. */

@@ -1,11 +1,10 @@
 /**
  * `npm run compat`: Camunda's published clients against a server with a real Kafka. `--write` generates
  * docs/works-with.md; `--all` also runs those whose download is large or that are slow, and Camunda Process
- * Test; `--client <text>` runs
- * only those whose name contains the text; `--jobs <n>` runs n of
- * them at a time; `--kills` kills engines, server and broker under the workers of a client instead (`--rounds
- * <n>`). Ends with 1 if a scenario fails. A client that can't be installed is skipped, with the
- * reason, unless CI is `true`.
+ * Test; `--client <text>` runs only those whose name contains the text; `--jobs <n>` runs n of them at a
+ * time; `--kills` kills engines, server and broker under the workers of a client instead (`--rounds <n>`,
+ * `--instances <n>` before each kill). Ends with 1 if a scenario fails. A client that can't be installed is
+ * skipped, with the reason, unless CI is `true`.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -33,6 +32,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '3' },
     kills: { type: 'boolean' },
     rounds: { type: 'string', default: '5' },
+    instances: { type: 'string', default: '100' },
   },
 });
 
@@ -92,9 +92,15 @@ async function killAll(): Promise<never> {
   const broker = await OwnBroker.open();
   try {
     const rounds = Number(values.rounds);
-    const outcome = await runKills({ workers: 50, rounds, instancesPerRound: 100, broker, say });
+    const outcome = await runKills({
+      workers: 50,
+      rounds,
+      instancesPerRound: Number(values.instances),
+      broker,
+      say,
+    });
     say(JSON.stringify(outcome, null, 2));
-    process.exitCode = outcome.overlaps.length === 0 ? 0 : 1;
+    process.exitCode = outcome.overlaps.length + outcome.notFound.length === 0 ? 0 : 1;
   } finally {
     await broker.close();
   }
