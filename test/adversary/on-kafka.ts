@@ -195,5 +195,5 @@ async function load(
 }
 
 function lastWords(node: EngineNode): string {
-  return /FATAL ERROR: .*/.exec(node.said())?.[0] ?? node.said().slice(-200);
+  return node.output.find((line) => line.startsWith('FATAL ERROR')) ?? node.said().slice(-200);
 }
