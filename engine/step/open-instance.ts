@@ -12,6 +12,7 @@ import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
 import { runToWait } from '../../bpmn/interpreter/run.ts';
 import { receivesItself } from '../../bpmn/interpreter/thrown-signals.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import type { EventType } from '../../bpmn/published-events.ts';
 import type {
   BoundVersion,
   FoundDecision,
@@ -45,6 +46,8 @@ import { instanceEnded } from './instance-end.ts';
 import { requestSubscription, withdrawSubscription } from './messages.ts';
 import { deferOutbound } from './outbound.ts';
 import type { OutboundJob } from './outbound-tasks.ts';
+import type { Publication } from './published-events.ts';
+import { publicationOf } from './published-events.ts';
 import type { JobHeader } from './records.ts';
 import { jobEndedRecord, jobRecord, recordBytes, replyRecord } from './records.ts';
 import { findDecision, findForm } from './resources.ts';
@@ -61,6 +64,10 @@ export class OpenInstance implements InstanceStep {
   touched = false;
   /** Parts of a big instance that its own record no longer describes completely. */
   readonly touchedParts = new Set<string>();
+  /** Events of this step to publish. */
+  readonly publications: Publication[] = [];
+  /** The types of events to publish; undefined: none. */
+  #published: ReadonlySet<EventType> | undefined;
   readonly #run: StepRun;
   #changes: VariableChange[] = [];
   #continues = false;
@@ -70,6 +77,7 @@ export class OpenInstance implements InstanceStep {
     this.#run = run;
     this.instance = instance;
     this.#process = process;
+    this.#published = publishedTypes(run, process);
   }
 
   get process(): ExecutableProcess {
@@ -79,6 +87,7 @@ export class OpenInstance implements InstanceStep {
   /** True if the instance was migrated to another definition in this step. */
   moveTo(process: ExecutableProcess): void {
     this.#process = process;
+    this.#published = publishedTypes(this.#run, process);
   }
 
   get nowMs(): number {
@@ -100,11 +109,17 @@ export class OpenInstance implements InstanceStep {
   emit(event: InstanceEvent): void {
     if (event.kind === EventKind.variableSet && this.process.hasConditions) this.#noteChange(event);
     this.touched = true;
+    if (this.#published) this.#publish(event);
     if (this.instance.inParts) addTouchedParts(this.instance, event, this.touchedParts);
     const openKeys = this.#run.state.openKeysInUse;
     if (openKeys) openKeys.apply(this.instance, event, this.nowMs);
     else applyEvent(this.instance, event, this.nowMs);
     this.events.push(event);
+  }
+
+  #publish(event: InstanceEvent): void {
+    const publication = publicationOf(event, this.instance);
+    if (publication && this.#published?.has(publication.type)) this.publications.push(publication);
   }
 
   #noteChange({ scopeKey, name }: EventOf<'variableSet'>): void {
@@ -332,7 +347,17 @@ export class OpenInstance implements InstanceStep {
   /** Inserts the creation event at the front; `createInstance` has already applied it. */
   created(event: EventOf<'processInstanceCreated'>): void {
     this.events.push(event);
+    if (this.#published) this.#publish(event);
   }
+}
+
+/** Undefined if it publishes nothing, so that other processes pay nothing. */
+function publishedTypes(
+  { environment }: StepRun,
+  { published }: ExecutableProcess,
+): ReadonlySet<EventType> | undefined {
+  const types = published?.types ?? environment.publishedEvents;
+  return types && types.size > 0 ? types : undefined;
 }
 
 function jobTopicMessage(type: string, refusal: string): string {

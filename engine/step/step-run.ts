@@ -14,6 +14,7 @@ import type { PartitionState } from '../../state/partition-state.ts';
 import type { Command } from '../command.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
 import type { AwaitedPlace, OutboundJob } from './outbound-tasks.ts';
+import type { Publication } from './published-events.ts';
 import type { JobHeader } from './records.ts';
 
 export interface StepInput {
@@ -83,6 +84,8 @@ export interface InstanceStep extends StepContext {
   subjectKey: number;
   /** Parts of a big instance that its own record no longer describes completely. */
   readonly touchedParts: ReadonlySet<string>;
+  /** Events of this step to publish as CloudEvents, in order. */
+  readonly publications: readonly Publication[];
   /** True if the instance was migrated to another definition in this step. */
   moveTo(process: ExecutableProcess): void;
   /** Any variable may have changed while the instance was suspended. */
