@@ -349,8 +349,8 @@ interface Piece {
 }
 
 /**
- * The ids of chunks that may also be in slots: while a block is being moved, they are in both. These slots are
- * the oldest ones.
+ * The ids of chunks that may also be in slots: while a block is being moved, they are in both. These slots
+ * are the oldest ones.
  */
 function movedIds(pieces: readonly Piece[]): ReadonlySet<string> {
   const moved = new Set<string>();

@@ -2,8 +2,9 @@
  * The long form of the adversary: `npm run adversary` (100,000 inputs), `-- --inputs 5000 --seed 7`. Prints
  * the outcomes of the inputs; exits with 1 if a partition stopped or an input is not accounted for.
  *
- * `-- --kafka` (`--models tree,recursion`): hostile models on a real Kafka, with the limits of the engine and without those that protect
- * from each; exits with 1 if a model with limits disturbs others, or one without them is not noticed.
+ * `-- --kafka` (`--models tree,recursion`): hostile models on a real Kafka, with the limits of the engine and
+ * without those that protect from each; exits with 1 if a model with limits disturbs others, or one without
+ * them is not noticed.
  */
 import { parseArgs } from 'node:util';
 import { attack } from './attack.ts';

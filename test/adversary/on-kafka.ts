@@ -1,8 +1,8 @@
 /**
  * Hostile models beside ordinary load on a real Kafka, on two engines with 512 MB of heap: with the engine's
  * limits, and with a limit planted out, which has to be found. Counts the batches of a partition from the
- * moment when an ordinary command is on its topic until it is handled. Each engine owns one partition: that of
- * the hostile model, or one with ordinary commands alone.
+ * moment when an ordinary command is on its topic until it is handled. Each engine owns one partition: that
+ * of the hostile model, or one with ordinary commands alone.
  */
 
 import { SignalboxClient } from '../../client/index.ts';
