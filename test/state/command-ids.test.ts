@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { commandIdProblem } from '../../engine/node/command-id-watch.ts';
 import { digestOf } from '../../state/id-digest.ts';
 import { entryKey, partitionEntryCodec } from '../../state/partition-entries.ts';
 import { PartitionState } from '../../state/partition-state.ts';
@@ -100,6 +101,11 @@ test('when there are too many ids the oldest are forgotten, and that is reported
     [50, 10, true, 1_005],
   );
   assert.equal(commandIds.spanMs(1_005), 4);
+  assert.match(
+    commandIdProblem(commandIds, 1_005) ?? '',
+    /^command ids are remembered for 0 s only.*--command-ids-max/,
+  );
+  assert.equal(commandIdProblem(commandIds, 1_005 + WINDOW_MS), undefined);
   assert.equal(partition.knows('id-0'), false);
   assert.equal(partition.knows('id-10'), true);
   assert.equal(commandIds.isWindowShort(1_005 + WINDOW_MS), false);
