@@ -86,12 +86,12 @@ test('sessions are renewed before the broker ends them, without affecting reques
     await connection.connect();
     const [{ nodeId } = { nodeId: -1 }] = connection.metadata.brokers;
     const link = await connection.newCluster().findBroker(nodeId);
-    await link.connect(10_000);
+    await link.connect(60_000);
     const logins = endpoint.requests.length;
     const inFlight: Promise<unknown>[] = [];
     // Overlapping long polls, so that there is always one in flight.
     while (endpoint.requests.length < logins + 3) {
-      while (inFlight.length < OVERLAPPING) inFlight.push(link.send(longPoll(), { timeoutMs: 10_000 }));
+      while (inFlight.length < OVERLAPPING) inFlight.push(link.send(longPoll(), { timeoutMs: 60_000 }));
       await inFlight.shift();
     }
     await Promise.all(inFlight);
