@@ -239,8 +239,13 @@ test('the check rejects an incompatible schema', { skip }, async () => {
     imports: [],
     text: `syntax = "proto3"; message M { ${text} }`,
   });
-  await registerSchema(settings, schema('int32 a = 1;'));
+  const first = await registerSchema(settings, schema('int32 a = 1;'));
   assert.equal(await checkSchema(settings, schema('int32 a = 1; string b = 2;')), 'compatible');
+  const second = await registerSchema(settings, schema('int32 a = 1; string b = 2;'));
+  assert.notEqual(second.version, first.version);
+  // `signalbox schemas register` fails if its schema is not the newest.
+  const again = await registerSchema(settings, schema('int32 a = 1;'));
+  assert.deepEqual(again, { ...first, newestVersion: second.version });
   await fetch(`${registry.url}/config/${subject}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
