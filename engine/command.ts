@@ -54,6 +54,14 @@ export interface ActivateElement {
   elementId: string;
   variables?: string;
 }
+/** `elementKey`: the element instance of an ad-hoc subprocess. `elements`: at least one, each once. */
+export interface ActivateAdHocElements {
+  instanceKey?: number;
+  elementKey: number;
+  elements: ActivateElement[];
+  /** What is active in it is terminated first. */
+  cancelRemaining?: boolean;
+}
 export interface FailJob extends JobCommand {
   retries?: number;
   retryBackoffMs?: number;
@@ -270,6 +278,7 @@ export interface Commands {
   returnJobs: ReturnJobs;
   setTime: SetTime;
   purge: Purge;
+  activateAdHocElements: ActivateAdHocElements;
   resolveIncident: ResolveIncident;
   cancelProcessInstance: CancelProcessInstance;
   setVariables: SetVariables;
