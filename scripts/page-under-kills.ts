@@ -112,7 +112,8 @@ async function checkPoint(
   const expected = (totals: Totals): boolean => (totals['order']?.[0] ?? 0) === first + ORDERS_EACH;
   await stage.until('all orders were started', async () => expected(await totalsOfTopics(stage)));
   const { shown, wanted } = await whenQuiet(stage, page);
-  stage.check(`point ${point}: ${wanted}`, shown === wanted, [`the page shows ${shown}`]);
+  const isTrue = shown === wanted;
+  stage.check(`point ${point}: ${wanted}`, isTrue, isTrue ? [] : [`the page shows ${shown}`]);
 }
 
 /**

@@ -27,6 +27,7 @@ import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
 import { isLoopback } from './security/loopback.ts';
+import type { OidcSignIn } from './security/oidc-sign-in.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
@@ -54,6 +55,8 @@ export interface ServerOptions {
   readonly testMode?: boolean;
   /** Default: none. */
   readonly authenticator?: Authenticator;
+  /** Lets users sign in on the page; the authenticator must accept its sessions. */
+  readonly signIn?: OidcSignIn;
   /** Origins whose pages may send requests, in addition to the server's own. */
   readonly origins?: readonly string[];
   readonly onWarning: (message: string) => void;
@@ -121,6 +124,7 @@ export class SignalboxServer {
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
     };
     this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
+    options.signIn?.addTo(this.#http, onWarning);
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
     this.#management = createManagementServer({ ...parts, isLocal: isLoopback(host) });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);

@@ -7,8 +7,10 @@ import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
 import { GRPC_PORT, HTTP_PORT } from './open-server.ts';
+import type { SignInOptions } from './sign-in.ts';
+import { addSignInOptions, readSignIn } from './sign-in.ts';
 
-export interface ServerFlags extends AuthenticationOptions {
+export interface ServerFlags extends AuthenticationOptions, SignInOptions {
   readonly httpHost: string;
   readonly httpPort: number;
   readonly grpcPort: number;
@@ -49,7 +51,7 @@ export function addServerOptions(command: Command): Command {
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
     .option('--insecure', 'listen on an address that other hosts can reach, without authentication');
-  return addAuthenticationOptions(command);
+  return addSignInOptions(addAuthenticationOptions(command));
 }
 
 /** Reads the files that the options name. */
@@ -61,5 +63,6 @@ export async function readServerSettings(options: ServerFlags): Promise<ServerSe
     ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
     ...(readModel !== undefined && { modelPlace: readModel }),
     ...(authenticator && { authenticator }),
+    ...(await readSignIn(options, authenticator)),
   };
 }

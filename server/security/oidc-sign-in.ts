@@ -22,8 +22,6 @@ export interface OidcSignInOptions {
   readonly sessions: Sessions;
   /** Validates the access token, whose role and user the session gets. */
   readonly bearer: Authenticator;
-  /** Receives the reason of a failed sign-in, for the operator. */
-  readonly onWarning: (message: string) => void;
 }
 
 /** The page has a text for each: `web/src/views/signed-in.tsx`. */
@@ -40,13 +38,18 @@ const SECRET_BYTES = 32;
 
 export class OidcSignIn {
   readonly #options: OidcSignInOptions;
+  #onWarning: (message: string) => void = () => undefined;
 
   constructor(options: OidcSignInOptions) {
     this.#options = options;
   }
 
-  /** Adds the routes, and passes the session of each request on to its authentication. */
-  addTo(server: FastifyInstance): void {
+  /**
+   * Adds the routes, and passes the session of each request on to its authentication. `onWarning` receives the
+   * reasons of failed sign-ins, for the operator.
+   */
+  addTo(server: FastifyInstance, onWarning: (message: string) => void): void {
+    this.#onWarning = onWarning;
     server.addHook('onRequest', async ({ headers }) => {
       const session = cookieOf(headers.cookie, SESSION_COOKIE);
       if (session !== undefined && headers.authorization === undefined)
@@ -69,7 +72,7 @@ export class OidcSignIn {
     const wanted = String((request.query as Record<string, unknown>)['return'] ?? '/');
     const state = randomBytes(SECRET_BYTES).toString('base64url');
     const verifier = randomBytes(SECRET_BYTES).toString('base64url');
-    const flow = await sessions.seal({ state, verifier, to: isOwnPath(wanted) ? wanted : '/' }, 'flow', FLOW_MS);
+    const flow = await sessions.seal({ state, verifier, to: ownPath(wanted) }, 'flow', FLOW_MS);
     // The provider's redirect comes from another site, so this cookie can't be SameSite=Strict.
     const seconds = FLOW_MS / 1000;
     this.#setCookie(request, reply, { name: FLOW_COOKIE, value: flow, seconds, sameSite: 'Lax' });
@@ -92,7 +95,11 @@ export class OidcSignIn {
     if (!flow || state === undefined || flow['state'] !== state)
       return this.#fail(reply, 'expired', 'it has expired, or was started by another browser');
     if (error !== undefined || code === undefined)
-      return this.#fail(reply, 'refused', `the provider answered ${error ?? 'without a code'}: ${detail ?? ''}`);
+      return this.#fail(
+        reply,
+        'refused',
+        `the provider answered ${error ?? 'without a code'}: ${detail ?? ''}`,
+      );
     const token = await this.#exchange(code, String(flow['verifier']), this.#urlOf(request));
     if (token instanceof Error) return this.#fail(reply, 'provider', token.message);
     const principal = await bearer.authenticate(`Bearer ${token}`);
@@ -108,7 +115,7 @@ export class OidcSignIn {
   }
 
   #fail(reply: FastifyReply, problem: SignInProblem, reason: string): FastifyReply {
-    this.#options.onWarning(`a sign-in has failed: ${reason}`);
+    this.#onWarning(`a sign-in has failed: ${reason}`);
     return reply.header('cache-control', 'no-store').redirect(`/operate/signed-in?problem=${problem}`);
   }
 
@@ -162,7 +169,10 @@ function cookieOf(header: string | undefined, wanted: string): string | undefine
   return undefined;
 }
 
-/** False for addresses of other hosts, also as `//host` and `/\host`. */
-function isOwnPath(path: string): boolean {
-  return /^\/(?![/\\])/.test(path) && !/[\u0000-\u001f]/.test(path);
+/** The path on this server, as browsers read it; `/` for an address of another host, also as `//host`. */
+function ownPath(wanted: string): string {
+  const own = 'http://own.invalid';
+  if (!wanted.startsWith('/') || !URL.canParse(wanted, own)) return '/';
+  const { origin, pathname, search } = new URL(wanted, own);
+  return origin !== own || pathname.startsWith('//') ? '/' : pathname + search;
 }

@@ -22,7 +22,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 
 /** Rejects if the discovery document can't be read. */
 export async function oidcAuthenticator(options: OidcOptions): Promise<Authenticator> {
-  const jwksUri = options.jwksUri ?? (await discoveredJwksUri(options.issuer));
+  const jwksUri = options.jwksUri ?? (await discovered(options.issuer, ['jwks_uri'])).jwks_uri;
   return bearerAuthenticator(createRemoteJWKSet(new URL(jwksUri)), options);
 }
 
@@ -62,12 +62,16 @@ function principalOf(payload: JWTPayload, roleClaim: string): Principal | null {
   return role !== undefined && isRole(role) ? { name, role, isKnown: true } : null;
 }
 
-async function discoveredJwksUri(issuer: string): Promise<string> {
+/** Fields of the provider's discovery document (OpenID Connect Discovery 1.0). Rejects if one is missing. */
+export async function discovered<Name extends string>(
+  issuer: string,
+  names: readonly Name[],
+): Promise<Readonly<Record<Name, string>>> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(url, { signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS) });
-  const document = response.ok ? ((await response.json()) as { jwks_uri?: unknown }) : {};
-  if (typeof document.jwks_uri === 'string') return document.jwks_uri;
-  throw new Error(
-    `${url} answered ${response.status} without a jwks_uri; check the issuer, or set the JWKS address`,
-  );
+  const document = response.ok ? ((await response.json()) as Readonly<Record<string, unknown>>) : {};
+  const missing = names.find((name) => typeof document[name] !== 'string');
+  if (missing === undefined) return document as Readonly<Record<Name, string>>;
+  const fix = missing === 'jwks_uri' ? 'check the issuer, or set the JWKS address' : 'check the issuer';
+  throw new Error(`${url} answered ${response.status} without ${missing}; ${fix}`);
 }

@@ -7,9 +7,13 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { readSignIn } from '../../../cli/server/sign-in.ts';
+import { findFreePorts } from '../../../local-kafka/free-port.ts';
 import type { Authenticator } from '../../../server/security/authenticator.ts';
+import { oidcAuthenticator } from '../../../server/security/oidc.ts';
 import { skipWithout } from '../../skip-without.ts';
 import { chromiumPath, openBrowser } from '../fixture/browser.ts';
+import { Issuer } from '../fixture/issuer.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
 import { until } from '../fixture/until.ts';
 import { asXml, HOSTILE } from './hostile-texts.ts';
@@ -191,18 +195,18 @@ async function tabTo(page: Page, text: RegExp): Promise<void> {
   assert.fail(`Tab does not reach ${String(text)}: ${[...new Set(seen)].join(' | ')}`);
 }
 
-async function startOrder(businessId: string): Promise<string> {
+async function startOrder(businessId: string, variables = {}): Promise<string> {
   const response = await fetch(`${base()}/v2/process-instances`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ processDefinitionId: 'page-order', businessId, variables: {} }),
+    body: JSON.stringify({ processDefinitionId: 'page-order', businessId, variables }),
   });
   return String(((await response.json()) as { processInstanceKey: string }).processInstanceKey);
 }
 
 test('an instance is found, explained, and canceled with its like by keyboard alone', async (t) => {
   if (missing !== false) return t.skip(missing);
-  await Promise.all(['order-2', 'order-3'].map(startOrder));
+  await Promise.all(['order-2', 'order-3'].map((id) => startOrder(id)));
   const page = await openPage();
   await page.goto(`${base()}/operate`);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
@@ -360,6 +364,49 @@ test('a user that may only read signs in, and sees everything without being able
     await page.context().close();
   } finally {
     await server.close();
+  }
+});
+
+test('a draft and the page outlive the session and the server: the user signs in again in place', async (t) => {
+  if (missing !== false) return t.skip(missing);
+  const issuer = await Issuer.open();
+  const { url: oidcIssuer, audience, clientId: oidcClientId } = issuer;
+  const bearer = await oidcAuthenticator({ issuer: oidcIssuer, audience, roleClaim: 'roles' });
+  const { authenticator, signIn } = await readSignIn({ oidcIssuer, oidcClientId }, bearer);
+  const [httpPort = 0] = await findFreePorts(1);
+  const open = () => openServerOn(api.cluster, [], authenticator, { httpPort, ...(signIn && { signIn }) });
+  let server = await open();
+  try {
+    await startOrder('order-5', { amount: 5 });
+    const page = await openPage();
+    await page.goto(`${server.httpUrl}/tasklist`);
+    await page.getByText('olga', { exact: true }).waitFor();
+    assert.equal(issuer.authorizations, 1);
+    await page.getByRole('link', { name: /Approve the order.*not assigned/ }).click();
+    await page.getByRole('button', { name: 'Claim' }).click();
+    await page.getByText('Assigned to olga', { exact: true }).waitFor();
+    await page.getByLabel('Comment').fill('kept');
+    await page.getByLabel('Comment').blur();
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Complete' }).click();
+    const popup = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Sign in again' }).first().click();
+    await (await popup).waitForEvent('close');
+    await page.getByText('You are signed in again.').waitFor();
+    assert.equal(issuer.authorizations, 2);
+    assert.equal(await page.getByLabel('Comment').inputValue(), 'kept');
+    await server.close();
+    await page.getByText('No answer since').waitFor();
+    server = await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    assert.equal(await page.getByLabel('Comment').inputValue(), 'kept');
+    await page.getByRole('button', { name: 'Complete' }).click();
+    await page.getByText('Completed: Approve the order.').waitFor();
+    faults.splice(0);
+    await page.context().close();
+  } finally {
+    await server.close();
+    await issuer.close();
   }
 });
 
