@@ -201,6 +201,8 @@ export interface DeliverSignal {
   deliveredTo?: number[];
   /** Of the instances that it starts; absent for a client's signal. */
   callDepth?: number;
+  /** Key of the first of the signals that led to this one; absent if it is the first. */
+  rootSignalKey?: number;
 }
 /** A reference to a definition; absent parts mean the latest version. */
 export interface DefinitionRef {
@@ -230,6 +232,8 @@ export interface AddDefinition {
 }
 export interface ContinueInstance {
   instanceKey: number;
+  /** Of the signal whose delivery is continued; absent if there is none. */
+  rootSignalKey?: number;
 }
 export interface OpenSubscription {
   subscriptionKey: number;

@@ -3,6 +3,7 @@
  * time, determined by one seed. After a phase with faults, there is a phase without, in which everything that
  * can end has to end.
  */
+import { EVENT_TYPES } from '../../bpmn/published-events.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { jobTopic, topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
@@ -128,6 +129,7 @@ export class Simulation {
       partitionCount: this.#partitionCount,
       compile: options.models.compile,
       plant: options.plant ?? {},
+      publishedEvents: publishesEvents(options) ? new Set(EVENT_TYPES) : undefined,
       trace,
       count: (what) => this.count(what),
       lineEnded: (partition, kind) => {
@@ -143,6 +145,7 @@ export class Simulation {
       partitionCount: this.#partitionCount,
       models: options.models,
       stories,
+      publishesEvents: this.#nodeWorld.publishedEvents !== undefined,
       count: (what) => this.count(what),
     });
     this.#journal.observe((write) => stories.take(write));
@@ -173,10 +176,11 @@ export class Simulation {
 
   /** Topics that only engines write to. */
   writtenTopics(): string[] {
-    const { prefix, commands, state, partition, history, definitions, deadLetters, replies } = this.#topics;
+    const { prefix, commands, state, partition, history, definitions, deadLetters, replies, events } =
+      this.#topics;
     const inbound = inboundTopicOf(this.#topics);
     const own = [commands, state, partition, history, definitions, deadLetters, inbound];
-    return [...own, BUSINESS_TOPIC, replies, jobTopic(prefix, 'charge')];
+    return [...own, BUSINESS_TOPIC, replies, events, jobTopic(prefix, 'charge')];
   }
 
   count(what: string): void {
@@ -370,6 +374,11 @@ export class Simulation {
     if (commands.some((list) => list.at(-1)?.handled === undefined)) return false;
     return entries.every((map) => [...map.keys()].every((key) => !/^(message|timer-start)\//.test(key)));
   }
+}
+
+/** In some simulations only: others show that nothing is published by itself. */
+function publishesEvents({ seed, plant }: SimulationOptions): boolean {
+  return seed % 4 === 0 || plant?.publishesEvents === true;
 }
 
 /** The waiting processes, and often some others: not all, so that each one runs often enough. */
