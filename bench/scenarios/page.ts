@@ -1,6 +1,6 @@
 /**
- * The page in a browser beside a load of 150 instances/s: from a commit to the change on the screen, with one and
- * with 50 open pages, its first view, and its size.
+ * The page in a browser beside a load of 150 instances/s: from a commit to the change on the screen, with one
+ * and with 50 open pages, its first view, and its size.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';

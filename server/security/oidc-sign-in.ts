@@ -1,6 +1,6 @@
 /**
- * Signing in on the page by OpenID Connect: authorization code flow with PKCE (RFC 6749, RFC 7636) through the
- * server, which keeps the tokens from the browser: it gets a session cookie (HttpOnly, SameSite=Strict).
+ * Signing in on the page by OpenID Connect: authorization code flow with PKCE (RFC 6749, RFC 7636) through
+ * the server, which keeps the tokens from the browser: it gets a session cookie (HttpOnly, SameSite=Strict).
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -45,8 +45,8 @@ export class OidcSignIn {
   }
 
   /**
-   * Adds the routes, and passes the session of each request on to its authentication. `onWarning` receives the
-   * reasons of failed sign-ins, for the operator.
+   * Adds the routes, and passes the session of each request on to its authentication. `onWarning` receives
+   * the reasons of failed sign-ins, for the operator.
    */
   addTo(server: FastifyInstance, onWarning: (message: string) => void): void {
     this.#onWarning = onWarning;

@@ -9,7 +9,7 @@ import type { Principal } from './principal.ts';
 import { isRole } from './principal.ts';
 
 /** The size of a key of AES-256, bytes. */
-export const SESSION_KEY_BYTES = 32;
+const SESSION_KEY_BYTES = 32;
 
 export class Sessions {
   readonly #key: Uint8Array;

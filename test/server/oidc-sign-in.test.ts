@@ -16,7 +16,7 @@ interface Site {
   readonly warnings: string[];
 }
 
-/** A server whose only other route tells who sent the request. */
+/** A server whose only other route returns the user of the request. */
 async function withSite(work: (site: Site) => Promise<void>, sessionTime = 60_000): Promise<void> {
   const issuer = await Issuer.open();
   const server = Fastify();
@@ -59,7 +59,7 @@ async function signIn({ server }: Site, wanted = '/tasklist'): Promise<LightMyRe
 const meBy = async ({ server }: Site, session: string): Promise<object> =>
   (await server.inject({ url: '/me', cookies: { 'signalbox-session': session } })).json<object>();
 
-test('a user signs in, gets a session that scripts can not read, and signs out', () =>
+test('a user signs in, gets a session that is hidden from scripts, and signs out', () =>
   withSite(async (site) => {
     const done = await signIn(site);
     assert.deepEqual([done.statusCode, done.headers.location], [302, '/tasklist']);

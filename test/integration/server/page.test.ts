@@ -5,18 +5,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { readSignIn } from '../../../cli/server/sign-in.ts';
 import { findFreePorts } from '../../../local-kafka/free-port.ts';
 import type { Authenticator } from '../../../server/security/authenticator.ts';
 import { oidcAuthenticator } from '../../../server/security/oidc.ts';
 import { skipWithout } from '../../skip-without.ts';
+import { violations } from '../fixture/accessibility.ts';
 import { chromiumPath, openBrowser } from '../fixture/browser.ts';
 import { Issuer } from '../fixture/issuer.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
 import { until } from '../fixture/until.ts';
-import { asXml, HOSTILE } from './hostile-texts.ts';
+import { HOSTILE, hostileModel } from './hostile-texts.ts';
 
 const WAIT_MS = 120_000;
 
@@ -60,15 +60,6 @@ async function openPage(theme: 'light' | 'dark' = 'light'): Promise<Page> {
     if (message.type() === 'error') faults.push(message.text());
   });
   return page;
-}
-
-/** What axe finds wrong with what is on the screen. */
-async function violations(page: Page): Promise<string[]> {
-  // Evaluated by the browser's debugger, so the page's policy doesn't apply.
-  await page.evaluate(axe.source);
-  const found: unknown = await page.evaluate('axe.run()');
-  const results = found as { violations: { id: string; nodes: { html: string }[] }[] };
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 const base = (): string => api.addresses.http;
@@ -272,28 +263,6 @@ test('of two users that claim a task, one gets it and the other learns from the 
   assert.ok(faults.splice(0).every((text) => text.includes('409')));
   await page.context().close();
 });
-
-function hostileModel(): string {
-  const tasks = HOSTILE.map(
-    (text, at) =>
-      `<bpmn:userTask id="t${at}" name="${asXml(text)}"><bpmn:documentation>${asXml(text)}</bpmn:documentation>` +
-      `<bpmn:extensionElements><zeebe:userTask /></bpmn:extensionElements><bpmn:incoming>f${at}</bpmn:incoming></bpmn:userTask>`,
-  );
-  const flows = HOSTILE.map(
-    (text, at) => `<bpmn:sequenceFlow id="f${at}" name="${asXml(text)}" sourceRef="s" targetRef="t${at}" />`,
-  );
-  const outgoing = HOSTILE.map((_, at) => `<bpmn:outgoing>f${at}</bpmn:outgoing>`);
-  const shape = (id: string, x: number, y: number, width: number, height: number) =>
-    `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${x}" y="${y}" width="${width}" height="${height}" /></bpmndi:BPMNShape>`;
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="x">
-<bpmn:process id="hostile" name="${asXml(HOSTILE[0] ?? '')}" isExecutable="true">
-<bpmn:startEvent id="s">${outgoing.join('')}</bpmn:startEvent>
-${tasks.join('\n')}${flows.join('\n')}</bpmn:process>
-<bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="p" bpmnElement="hostile">${shape('s', 0, 0, 36, 36)}${HOSTILE.map(
-    (_, at) => shape(`t${at}`, 100, at * 100, 100, 80),
-  ).join('')}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`;
-}
 
 test('hostile names, documentation, variables and business keys stay text in every view', async (t) => {
   if (missing !== false) return t.skip(missing);
