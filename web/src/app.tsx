@@ -52,6 +52,7 @@ export function App(): VNode {
         Skip to the content
       </a>
       <Header current={found?.view.under ?? found?.view.label ?? ''} />
+      <Disconnected />
       <main id="main" tabIndex={-1}>
         {failure && path !== SIGNED_IN_PATH && <ErrorBox error={failure} />}
         {found && View ? <View key={found.view.title} params={found.params} /> : <NotFound path={path} />}
@@ -148,6 +149,18 @@ function FindInstance(): VNode {
         />
       </form>
     </search>
+  );
+}
+
+/** Says what the reader sees instead of the present. */
+function Disconnected(): VNode | null {
+  const { isLive, sinceMs } = connection.value;
+  if (isLive) return null;
+  return (
+    <p class="disconnected" role="alert">
+      The server has not answered since {clockTime(sinceMs)}. What you see is from then; what you type is
+      kept. The page connects again by itself.
+    </p>
   );
 }
 

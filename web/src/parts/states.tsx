@@ -74,7 +74,10 @@ function SignInAgain(): VNode {
   );
 }
 
-/** The content when it is loaded; on errors, the old content stays below the error. */
+/**
+ * The content when it is loaded; on errors, the old content stays below the error. If the server doesn't answer,
+ * the frame says so once for all.
+ */
 export function Loaded<T>({
   live: { data, error },
   children,
@@ -84,7 +87,7 @@ export function Loaded<T>({
 }): VNode {
   return (
     <>
-      {error && <ErrorBox error={error} />}
+      {error && (error.status !== 0 || data === undefined) && <ErrorBox error={error} />}
       {data !== undefined ? children(data) : !error && <Loading />}
     </>
   );
