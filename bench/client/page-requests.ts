@@ -1,8 +1,8 @@
-/** The requests of open pages without their browsers: each asks for an instance once a second, as a page does. */
+/** The requests of open pages without their browsers: each asks for an instance as often as a page does. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** As `web/src/live.ts`. */
-const PAUSE_MS = 1_000;
+const PAUSE_MS = 700;
 const CALM_FACTOR = 4;
 
 export function openPages(url: string, instanceKey: number, count: number): { close(): void } {
