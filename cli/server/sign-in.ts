@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Authenticator } from '../../server/security/authenticator.ts';
-import { discovered } from '../../server/security/oidc.ts';
 import { OidcSignIn } from '../../server/security/oidc-sign-in.ts';
+import { ProviderEndpoints } from '../../server/security/provider-endpoints.ts';
 import { Sessions } from '../../server/security/sessions.ts';
 import { signInAuthenticator } from '../../server/security/sign-in-authenticator.ts';
 import { CliError } from '../frame/errors.ts';
@@ -79,15 +79,12 @@ export async function readSignIn(
   if (issuer === undefined || !bearer)
     throw new CliError(EXIT.usage, '--oidc-client-id needs --oidc-issuer and --oidc-audience');
   try {
-    const { authorization_endpoint: authorizationEndpoint, token_endpoint: tokenEndpoint } = await discovered(
-      issuer,
-      ['authorization_endpoint', 'token_endpoint'],
-    );
+    const endpoints = new ProviderEndpoints(issuer);
     const secret = await textOf(options.oidcClientSecretFile);
     const key = await textOf(options.sessionKeyFile);
     const sessions = key === undefined ? new Sessions() : new Sessions(Buffer.from(key, 'base64'));
     const signIn = new OidcSignIn({
-      ...{ clientId, authorizationEndpoint, tokenEndpoint, sessionMs, sessions, bearer },
+      ...{ clientId, endpoints, sessionMs, sessions, bearer },
       ...(secret !== undefined && { clientSecret: secret }),
       ...(publicUrl !== undefined && { publicUrl }),
     });

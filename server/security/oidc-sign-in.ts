@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.ts';
 import type { Authenticator } from './authenticator.ts';
+import type { ProviderEndpoints } from './provider-endpoints.ts';
 import type { Sessions } from './sessions.ts';
 import { SESSION_SCHEME, SIGN_IN_PATH } from './sign-in-authenticator.ts';
 
@@ -13,8 +14,7 @@ export interface OidcSignInOptions {
   readonly clientId: string;
   /** Absent for a public client. */
   readonly clientSecret?: string;
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
+  readonly endpoints: ProviderEndpoints;
   /** Where browsers reach the page, such as https://ops.example.com. Default: the host of the request. */
   readonly publicUrl?: string;
   /** How long a user stays signed in, ms. */
@@ -35,6 +35,8 @@ const FLOW_COOKIE = 'signalbox-sign-in';
 const FLOW_MS = 600_000;
 const TOKEN_TIMEOUT_MS = 10_000;
 const SECRET_BYTES = 32;
+/** They check what they need by themselves. */
+const PUBLIC = { config: { isPublic: true } };
 
 export class OidcSignIn {
   readonly #options: OidcSignInOptions;
@@ -55,9 +57,9 @@ export class OidcSignIn {
       if (session !== undefined && headers.authorization === undefined)
         headers.authorization = `${SESSION_SCHEME} ${session}`;
     });
-    server.get(SIGN_IN_PATH, (request, reply) => this.#signIn(request, reply));
-    server.get(CALLBACK_PATH, (request, reply) => this.#callback(request, reply));
-    server.post(SIGN_OUT_PATH, (request, reply) => {
+    server.get(SIGN_IN_PATH, PUBLIC, (request, reply) => this.#signIn(request, reply));
+    server.get(CALLBACK_PATH, PUBLIC, (request, reply) => this.#callback(request, reply));
+    server.post(SIGN_OUT_PATH, PUBLIC, (request, reply) => {
       const { origin } = request.headers;
       if (origin !== undefined && origin !== this.#urlOf(request))
         throw new Problem(403, 'FORBIDDEN', `Pages of '${origin}' may not end sessions of this server`);
@@ -68,7 +70,9 @@ export class OidcSignIn {
 
   /** Sends the browser to the provider. */
   async #signIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { authorizationEndpoint, clientId, sessions } = this.#options;
+    const { endpoints, clientId, sessions } = this.#options;
+    const found = await endpoints.find();
+    if (found instanceof Error) return this.#fail(reply, 'provider', found.message);
     const wanted = String((request.query as Record<string, unknown>)['return'] ?? '/');
     const state = randomBytes(SECRET_BYTES).toString('base64url');
     const verifier = randomBytes(SECRET_BYTES).toString('base64url');
@@ -76,7 +80,7 @@ export class OidcSignIn {
     // The provider's redirect comes from another site, so this cookie can't be SameSite=Strict.
     const seconds = FLOW_MS / 1000;
     this.#setCookie(request, reply, { name: FLOW_COOKIE, value: flow, seconds, sameSite: 'Lax' });
-    const url = new URL(authorizationEndpoint);
+    const url = new URL(found.authorization);
     const parameters = {
       ...{ response_type: 'code', client_id: clientId, scope: 'openid', state },
       redirect_uri: this.#urlOf(request) + CALLBACK_PATH,
@@ -121,7 +125,10 @@ export class OidcSignIn {
 
   /** Returns the access token, or why there is none. */
   async #exchange(code: string, verifier: string, url: string): Promise<string | Error> {
-    const { tokenEndpoint, clientId, clientSecret } = this.#options;
+    const { endpoints, clientId, clientSecret } = this.#options;
+    const found = await endpoints.find();
+    if (found instanceof Error) return found;
+    const tokenEndpoint = found.token;
     const body = new URLSearchParams({
       ...{ grant_type: 'authorization_code', code, code_verifier: verifier, client_id: clientId },
       redirect_uri: url + CALLBACK_PATH,

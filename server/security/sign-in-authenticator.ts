@@ -11,9 +11,11 @@ export function signInAuthenticator(bearer: Authenticator, sessions: Sessions): 
   return {
     // The page finds there where users sign in.
     challenge: `${bearer.challenge}, sign-in="${SIGN_IN_PATH}"`,
-    async authenticate(authorization) {
+    async authenticate(authorization, certificate) {
       const [, sealed] = /^session ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
-      return sealed === undefined ? bearer.authenticate(authorization) : sessions.openUser(sealed);
+      return sealed === undefined
+        ? bearer.authenticate(authorization, certificate)
+        : sessions.openUser(sealed);
     },
   };
 }

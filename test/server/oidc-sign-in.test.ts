@@ -22,7 +22,7 @@ async function withSite(work: (site: Site) => Promise<void>, sessionTime = 60_00
   const server = Fastify();
   try {
     const { url, audience, clientId } = issuer;
-    const bearer = await oidcAuthenticator({ issuer: url, audience, roleClaim: 'roles' });
+    const bearer = await oidcAuthenticator({ issuer: url, audience, roleClaim: 'roles' }, assert.fail);
     const { signIn, authenticator } = await readSignIn(
       { oidcIssuer: url, oidcClientId: clientId, publicUrl: 'https://ops.example.com', sessionTime },
       bearer,

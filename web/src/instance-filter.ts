@@ -55,8 +55,8 @@ function variablePair(text: string): { readonly name: string; readonly value: st
 }
 
 /**
- * The conditions of a bulk operation on what the list shows; undefined: these are not active instances, or the
- * list is limited by a time, which bulk operations don't have.
+ * The conditions of a bulk operation on what the list shows; undefined: these are not active instances, or
+ * the list is limited by a time, which bulk operations don't have.
  */
 export function bulkConditions(query: Query): Readonly<Record<string, string>> | undefined {
   const state = stateOf(query);

@@ -340,7 +340,7 @@ test('a draft and the page outlive the session and the server: the user signs in
   if (missing !== false) return t.skip(missing);
   const issuer = await Issuer.open();
   const { url: oidcIssuer, audience, clientId: oidcClientId } = issuer;
-  const bearer = await oidcAuthenticator({ issuer: oidcIssuer, audience, roleClaim: 'roles' });
+  const bearer = await oidcAuthenticator({ issuer: oidcIssuer, audience, roleClaim: 'roles' }, assert.fail);
   const { authenticator, signIn } = await readSignIn({ oidcIssuer, oidcClientId }, bearer);
   const [httpPort = 0] = await findFreePorts(1);
   const open = () => openServerOn(api.cluster, [], authenticator, { httpPort, ...(signIn && { signIn }) });
