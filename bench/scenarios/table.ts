@@ -15,8 +15,10 @@ import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
 import { page } from './page.ts';
 import { phases } from './phases.ts';
+import { reads } from './reads.ts';
 import { restartAfterPeak } from './restart-after-peak.ts';
 import { scriptHeavy } from './script-heavy.ts';
+import { server } from './server.ts';
 import { tenElements } from './ten-elements.ts';
 import { timers } from './timers.ts';
 import { waiting } from './waiting.ts';
@@ -42,4 +44,6 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...leases, isOnRequest: true },
   { ...limit, isOnRequest: true },
   { ...page, isOnRequest: true },
+  { ...server, isOnRequest: true },
+  { ...reads, isOnRequest: true },
 ];
