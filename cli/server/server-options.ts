@@ -14,6 +14,7 @@ import { addAuthenticationOptions, readAuthentication } from './authentication.t
 import { GRPC_PORT, HTTP_PORT } from './open-server.ts';
 import type { SignInOptions } from './sign-in.ts';
 import { addSignInOptions, readSignIn } from './sign-in.ts';
+import { readWebhooks } from './webhooks.ts';
 
 export interface ServerFlags extends AuthenticationOptions, SignInOptions {
   readonly httpHost: string;
@@ -28,6 +29,7 @@ export interface ServerFlags extends AuthenticationOptions, SignInOptions {
   readonly maxCommandAge?: number;
   readonly maxCommandBytes?: number;
   readonly insecure?: boolean;
+  readonly webhooks?: string;
 }
 
 /** What a command passes to `openServer`, beside its brokers and its log. */
@@ -69,6 +71,11 @@ export function addServerOptions(command: Command): Command {
       parseDuration,
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
+    .addOption(
+      new Option('--webhooks <file>', 'send events to the targets in this YAML file').env(
+        'SIGNALBOX_WEBHOOKS',
+      ),
+    )
     .option(
       '--max-command-age <duration>',
       'refuse new work while a partition has an older command to process (default: 5s)',
@@ -130,6 +137,7 @@ export async function readServerSettings(
   const { maxCommandAge, maxCommandBytes } = options;
   const tls = tlsPathsOf(options);
   const authenticator = await readAuthentication(options, onWarning);
+  const webhooks = options.webhooks === undefined ? undefined : await readWebhooks(options.webhooks);
   if (tls?.clientCa !== undefined && !authenticator) {
     throw new CliError(EXIT.usage, '--tls-client-ca does not say what the clients may do', {
       hint: 'Add them to a file of users by `signalbox users add <file> <name> --certificate`, and name it by --users.',
@@ -147,5 +155,6 @@ export async function readServerSettings(
     },
     ...(authenticator && { authenticator }),
     ...(await readSignIn(options, authenticator)),
+    ...(webhooks && { webhooks }),
   };
 }
