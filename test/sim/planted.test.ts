@@ -20,14 +20,14 @@ describe('a planted fault is found', () => {
     models = await readyCompiler();
   });
 
-  for (const [name, { plant, alter, family, foundBy }] of Object.entries(FAULTS)) {
+  for (const [name, { plant, alter, family, version, foundBy }] of Object.entries(FAULTS)) {
     it(name, async (context) => {
       let problem: string | undefined;
       let seed = 0;
       const altered = alter && (await readyCompiler(alter));
       while (problem === undefined && seed < SEEDS_MAX) {
         seed++;
-        ({ problem } = await new Simulation({ seed, models, plant: plant(altered), family }).run());
+        ({ problem } = await new Simulation({ seed, models, plant: plant(altered), family, version }).run());
       }
       assert.ok(problem !== undefined, `not found in ${SEEDS_MAX} seeds`);
       context.diagnostic(`seed ${seed}: ${problem.split('\n')[0]}`);

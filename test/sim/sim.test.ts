@@ -30,6 +30,7 @@ const FAULTS = [
   'answerLost',
   'broker away',
   'clock jump',
+  'clock of the coordinator',
   'compaction',
   'counted out',
   'forbidden topic',
@@ -65,6 +66,8 @@ const BROKER = [
   'a transaction timed out',
   'EndTxn of an epoch that is over',
   'a produce request repeated',
+  'EndTxn repeated',
+  'EndTxn repeated after another end',
 ];
 
 describe('simulation', () => {

@@ -6,6 +6,7 @@
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { jobTopic, topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
+import type { TransactionVersion } from '../../kafka/write/transactional-id.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { allCheckers } from './checkers/all.ts';
 import type { Checker } from './checkers/checker.ts';
@@ -43,6 +44,8 @@ export interface SimulationOptions {
   readonly isWide?: boolean;
   /** True for a simulation without faults. */
   readonly isCalm?: boolean;
+  /** The version of transactions; by default chosen at random. */
+  readonly version?: TransactionVersion | undefined;
   /** Receives each committed write, and everything before it. */
   readonly observe?: (write: SeenWrite, journal: Journal) => void;
   /** Records a trace of events: takes time but changes nothing. */
@@ -63,6 +66,7 @@ export interface SimulationResult {
 
 const START_MS = Date.UTC(2026, 0, 1);
 const TROUBLE_MS = 20_000;
+const SEEDS_OF_TRANSACTIONS = 1_000_000_000;
 /** Clocks may have been an hour fast, and a partition's time never goes back. */
 const REST_MS_MAX = 4 * 3_600_000;
 /** The most actions in one simulation: many times what any has needed. */
@@ -102,11 +106,17 @@ export class Simulation {
   refusal = 0;
   /** A topic to which the engine may not write for a while. */
   forbiddenTopic: string | undefined;
+  /** Set if the clock of the coordinator of transactions jumps. */
+  readonly clockJumps: Random | undefined;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
     const random = new Random(options.seed);
     this.#random = random;
+    // A separate generator, so that the choice doesn't change what else happens in a seed.
+    const ofTransactions = new Random(options.seed + SEEDS_OF_TRANSACTIONS);
+    const version = options.version ?? (ofTransactions.chance(0.5) ? 2 : 1);
+    if (version === 2 && ofTransactions.chance(0.6)) this.clockJumps = ofTransactions;
     this.#partitionCount = random.int(2, 4);
     this.#families = chooseFamilies(random.fork(), options);
     const scheduler = new Scheduler(random.fork(), START_MS);
@@ -128,6 +138,7 @@ export class Simulation {
       partitionCount: this.#partitionCount,
       compile: options.models.compile,
       plant: options.plant ?? {},
+      version,
       trace,
       count: (what) => this.count(what),
       lineEnded: (partition, kind) => {
