@@ -45,6 +45,7 @@ export const lostAnswers: Row = {
         }
         const slowestS = (Math.max(...recoveriesMs.slice(before)) / 1000).toFixed(1);
         slowest.push(`${name} ${slowestS} s with ${takeovers(world) - takeoversBefore} takeovers`);
+        context.say(`slowest: ${slowest.at(-1)}`);
       };
       for (const api of APIS) await loseEach(api, api);
       await useFirstVersion(world);
