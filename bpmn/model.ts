@@ -7,6 +7,7 @@ import type { DecisionGraph } from './dmn/model.ts';
 import type { ElementTraits } from './element-traits.ts';
 import type { FeelExpression } from './feel/types.ts';
 import type { InboundConnector } from './inbound-connector.ts';
+import type { PublishedEvents } from './published-events.ts';
 
 export type FlowNodeType =
   | 'process'
@@ -360,22 +361,20 @@ export interface ExecutableProcess {
    */
   readonly nodes: ReadonlyMap<string, FlowNode>;
   readonly flows: ReadonlyMap<string, SequenceFlow>;
-  /**
-   * True if it has joins that are checked when no other element is running: inclusive or complex gateways.
-   */
+  /** True if it has joins that are checked when nothing else is running: inclusive or complex gateways. */
   readonly hasLateJoins: boolean;
   /** Static job types, so that their topics can be created at deployment. */
   readonly staticJobTypes: readonly string[];
   /** True if an event in it waits for a condition. */
   readonly hasConditions?: boolean;
+  /** The events that its instances publish, by a property; absent: those of the engine's option. */
+  readonly published?: PublishedEvents;
 }
 
 /** One reason why a file can't be deployed. */
 export interface Finding {
   readonly file: string;
-  /**
-   * Absent if the finding concerns the whole file; at most FINDING_LENGTH_MAX characters, like the reason.
-   */
+  /** Absent if it concerns the whole file; at most FINDING_LENGTH_MAX characters, like the reason. */
   readonly elementId?: string;
   /** BPMN type as in the file, such as bpmn:ComplexGateway. */
   readonly elementType?: string;

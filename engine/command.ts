@@ -54,6 +54,14 @@ export interface ActivateElement {
   elementId: string;
   variables?: string;
 }
+/** `elementKey`: the element instance of an ad-hoc subprocess. `elements`: at least one, each once. */
+export interface ActivateAdHocElements {
+  instanceKey?: number;
+  elementKey: number;
+  elements: ActivateElement[];
+  /** What is active in it is terminated first. */
+  cancelRemaining?: boolean;
+}
 export interface FailJob extends JobCommand {
   retries?: number;
   retryBackoffMs?: number;
@@ -193,6 +201,8 @@ export interface DeliverSignal {
   deliveredTo?: number[];
   /** Of the instances that it starts; absent for a client's signal. */
   callDepth?: number;
+  /** Key of the first of the signals that led to this one; absent if it is the first. */
+  rootSignalKey?: number;
 }
 /** A reference to a definition; absent parts mean the latest version. */
 export interface DefinitionRef {
@@ -222,6 +232,8 @@ export interface AddDefinition {
 }
 export interface ContinueInstance {
   instanceKey: number;
+  /** Of the signal whose delivery is continued; absent if there is none. */
+  rootSignalKey?: number;
 }
 export interface OpenSubscription {
   subscriptionKey: number;
@@ -270,6 +282,7 @@ export interface Commands {
   returnJobs: ReturnJobs;
   setTime: SetTime;
   purge: Purge;
+  activateAdHocElements: ActivateAdHocElements;
   resolveIncident: ResolveIncident;
   cancelProcessInstance: CancelProcessInstance;
   setVariables: SetVariables;

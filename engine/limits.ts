@@ -12,6 +12,12 @@ export const STEPS_PER_COMMAND_MAX = 10;
  * the resources of a recursive process.
  */
 export const CALLED_INSTANCES_MAX = 10_000;
+/**
+ * Signals of one tree (each started or triggered what threw the next ones) that a partition has not delivered
+ * yet; from then on until all are delivered, throwing one more is an incident. Limits the memory of a process
+ * that starts itself by several signals.
+ */
+export const SIGNALS_PENDING_MAX = 10_000;
 /** Called process instances that run in the step of their caller; others run in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**

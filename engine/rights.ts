@@ -7,11 +7,12 @@ import { engineGroup } from './engine-group.ts';
 import type { TopicNames } from './topics.ts';
 import { jobTopic } from './topics.ts';
 
-export const ROLES = ['engine', 'worker', 'client', 'reader'] as const;
+export const ROLES = ['engine', 'worker', 'client', 'reader', 'webhooks'] as const;
 
 /**
  * `engine`: runs processes. `worker`: completes jobs. `client`: sends commands and waits for their replies.
- * `reader`: reads state, history and dead letters, as `get`, `list`, `why` and `trace` do.
+ * `reader`: reads state, history and dead letters, as `get`, `list`, `why` and `trace` do. `webhooks`: what a
+ * server needs in addition to `client` and `reader` if it has webhooks.
  */
 export type Role = (typeof ROLES)[number];
 
@@ -27,6 +28,8 @@ export interface Right {
   readonly operations: readonly Operation[];
   /** The purpose, as the end of a sentence. */
   readonly why: string;
+  /** Only needed if the feature is used: checks don't ask for it. */
+  readonly optional?: true;
 }
 
 /**
@@ -67,6 +70,10 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
     topic(topics.deadLetters, ['write', 'describe-configs'], 'write dead letters'),
     topic(topics.replies, ['write', 'describe-configs'], 'reply to clients'),
     topic(`${topics.prefix}inbound`, ['create', 'read', 'write'], 'keep the positions of inbound connectors'),
+    {
+      ...topic(topics.events, ['create', 'write'], 'publish the events of processes'),
+      optional: true,
+    },
     jobs(topics, ['create', 'write'], 'create the topics of job types and write jobs'),
     {
       ...group(groupId),
@@ -100,7 +107,20 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
     topic(topics.replies, ['describe', 'describe-configs'], 'check the topics'),
     { ...group(groupId), operations: ['describe'], why: 'see which engines run' },
   ],
+  webhooks: (topics) => [
+    topic(topics.events, ['create', 'read'], 'read events'),
+    topic(topics.deadLetters, ['write'], 'write the events that could not be delivered'),
+    {
+      ...group(webhookGroup(topics.prefix, ''), 'prefixed'),
+      ...{ operations: ['read'], why: 'share the deliveries with other servers' },
+    },
+  ],
 };
+
+/** The consumer group of a webhook. */
+function webhookGroup(prefix: string, name: string): string {
+  return `${prefix.replace(/\.$/, '')}-webhook-${name}`;
+}
 
 /** Prefix of the consumer groups of workers with the default `groupId`. */
 export function workerGroup(prefix: string): string {

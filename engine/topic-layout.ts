@@ -18,6 +18,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MEBIBYTE = 1024 * 1024;
+/** Retention of the events topic. */
+const EVENT_RETENTION_MS = 7 * DAY_MS;
 /** The largest record with a note of its failure, key, headers and framing, bytes: below Kafka's default. */
 const MESSAGE_BYTES_MIN = MEBIBYTE;
 /**
@@ -92,6 +94,7 @@ export function topicLayout(names: TopicNames, options: TopicLayoutOptions): Top
     compacted(names.state, partitions, 16 * MEBIBYTE),
     withAppendTime(compacted(names.partition, partitions, 16 * MEBIBYTE)),
     deleted(names.history, partitions, historyRetentionMs),
+    deleted(names.events, partitions, EVENT_RETENTION_MS),
     deleted(names.deadLetters, 1, 30 * DAY_MS),
     deleted(names.replies, 1, HOUR_MS),
   ];
@@ -161,11 +164,21 @@ export function checkTopics(names: TopicNames, topics: readonly TopicDescription
   const findings: TopicFinding[] = [];
   for (const { topic, configs } of wanted) {
     const found = topics.find((one) => one.topic === topic);
-    if (!found) findings.push(missing(topic));
-    else
-      findings.push(...checkSettings(found, configs?.['cleanup.policy'] ?? ''), ...checkLimits(names, found));
+    const isEvents = topic === names.events;
+    if (!found) {
+      // It is created when a process publishes its first event.
+      if (!isEvents) findings.push(missing(topic));
+      continue;
+    }
+    const own = [...checkSettings(found, configs?.['cleanup.policy'] ?? ''), ...checkLimits(names, found)];
+    findings.push(...(isEvents ? own.map(asWarning) : own));
   }
   return [...findings, ...checkPartitionCounts(names, topics), ...checkReplicas(names, topics)];
+}
+
+/** The engine runs without events. */
+function asWarning(finding: TopicFinding): TopicFinding {
+  return { ...finding, severity: 'warning' };
 }
 
 function missing(topic: string): TopicFinding {

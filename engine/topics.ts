@@ -7,6 +7,8 @@ export interface TopicNames {
   readonly state: string;
   readonly partition: string;
   readonly history: string;
+  /** CloudEvents of processes that publish them. */
+  readonly events: string;
   readonly deadLetters: string;
   readonly replies: string;
 }
@@ -21,6 +23,7 @@ export function topicNames(prefix = DEFAULT_PREFIX): TopicNames {
     state: `${prefix}state`,
     partition: `${prefix}partition`,
     history: `${prefix}history`,
+    events: `${prefix}events`,
     deadLetters: `${prefix}dead-letters`,
     replies: `${prefix}replies`,
   };

@@ -15,6 +15,15 @@ export interface ScanObserver {
   onUnreadable(records: readonly string[]): void;
 }
 
+/** A part of a topic. */
+export interface ScanRange {
+  readonly partitions?: readonly number[];
+  /** Offset to start at, if it is still available. Default: the first available record. */
+  readonly from?: number;
+  /** Ends the scan early when it returns true. */
+  readonly isEnough?: () => boolean;
+}
+
 export interface ScanProgress {
   /** `total` is null if it is unknown. */
   update(offsetsRead: number, offsetsTotal: number | null): void;
@@ -39,7 +48,7 @@ export class TopicScanner {
   async scan(
     topic: string,
     onRecord: (record: LogRecord, partition: number) => void,
-    partitions?: readonly number[],
+    range: ScanRange = {},
   ): Promise<void> {
     await this.partitionCount(topic);
     const unreadable: string[] = [];
@@ -55,7 +64,7 @@ export class TopicScanner {
           }
         },
         onProgress: ({ offsetsRead, offsetsTotal }) => progress.update(offsetsRead, offsetsTotal),
-        ...(partitions && { partitions }),
+        ...range,
       });
     } finally {
       progress.end();
@@ -71,6 +80,7 @@ export class TopicScanner {
     topic: string,
     key: number,
     onRecord: (record: LogRecord, partition: number) => void,
+    range: Omit<ScanRange, 'partitions'> = {},
   ): Promise<void> {
     const partition = partitionOfKey(key);
     const count = await this.partitionCount(topic);
@@ -81,7 +91,7 @@ export class TopicScanner {
         { fix: 'Check that the key is from this cluster and this --prefix.' },
       );
     }
-    await this.scan(topic, onRecord, [partition]);
+    await this.scan(topic, onRecord, { ...range, partitions: [partition] });
   }
 
   /** Throws RequestError (NOT_FOUND) if the topic doesn't exist. */

@@ -56,3 +56,29 @@ export function codecOf<T extends object>(name: string): Codec<T> {
     decode: (bytes) => type.decode(bytes) as unknown as T,
   };
 }
+
+/**
+ * A decoder of `signalbox.v1.<name>` that reads only the given fields, by message, and skips all others by
+ * their lengths. Throws on malformed bytes.
+ */
+export function decoderOfFields<T extends object>(
+  name: string,
+  fields: Readonly<Record<string, readonly string[]>>,
+): (bytes: Uint8Array) => T {
+  const part = new protobuf.Root();
+  for (const [message, names] of Object.entries(fields)) {
+    const whole = root.lookupType(`signalbox.v1.${message}`);
+    const type = new protobuf.Type(message);
+    for (const field of names) {
+      const { id, type: fieldType, repeated } = whole.fields[field] ?? missing(message, field);
+      type.add(new protobuf.Field(field, id, fieldType, repeated ? 'repeated' : undefined));
+    }
+    part.add(type);
+  }
+  const type = part.lookupType(name);
+  return (bytes) => type.decode(bytes) as unknown as T;
+}
+
+function missing(message: string, field: string): never {
+  throw new Error(`message ${message} has no field ${field}`);
+}

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 
 const ASSETS = [
   'schemas/**/*.proto',
+  'schemas/**/*.schema.json',
   'server/grpc/*.proto',
   'local-kafka/*.xml',
   'connectors/templates/*.json',

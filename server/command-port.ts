@@ -50,6 +50,7 @@ const WITHOUT_RESULT: ReadonlySet<CommandName> = new Set([
   'resolveIncident',
   'cancelProcessInstance',
   'setVariables',
+  'activateAdHocElements',
   'assignUserTask',
   'claimUserTask',
   'unclaimUserTask',

@@ -1,6 +1,7 @@
 /** The data that all operations of a server share. Types only. */
 import type { TopicScanner } from '../inspect/topic-scanner.ts';
 import type { EngineAccess } from '../operate/engine-access.ts';
+import type { BatchOperations } from './bulk/batch-operations.ts';
 import type { BulkRuns } from './bulk/bulk-runs.ts';
 import type { CommandPort } from './command-port.ts';
 import type { JobLeaser } from './jobs/job-leaser.ts';
@@ -28,4 +29,5 @@ export interface ServerContext {
   /** For what `operate/` carries out. */
   readonly engine: EngineAccess;
   readonly bulk: BulkRuns;
+  readonly batches: BatchOperations;
 }

@@ -10,6 +10,7 @@ import { topicNames } from '../engine/topics.ts';
 import type { ScanObserver } from '../inspect/topic-scanner.ts';
 import { TopicScanner } from '../inspect/topic-scanner.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
+import { BatchOperations } from './bulk/batch-operations.ts';
 import { BulkRuns } from './bulk/bulk-runs.ts';
 import { CommandPort } from './command-port.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
@@ -83,6 +84,7 @@ export class SignalboxServer {
   readonly #management: FastifyInstance;
   readonly #doubts: NodeJS.Timeout;
   readonly #bulk: BulkRuns;
+  readonly #batches: BatchOperations;
   #httpUrl = '';
   #grpcAddress: string | null = null;
   #managementUrl: string | null = null;
@@ -95,6 +97,7 @@ export class SignalboxServer {
     const topics = new TopicScanner(connection, topicNames(prefix), scansWith(onWarning));
     const engine = { client, scanner: topics };
     this.#bulk = new BulkRuns(engine);
+    this.#batches = new BatchOperations(engine, model, onWarning);
     const { bootstrapServers } = options;
     const shared = {
       context: {
@@ -110,6 +113,7 @@ export class SignalboxServer {
         topics,
         engine,
         bulk: this.#bulk,
+        batches: this.#batches,
       },
       access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
       operations: OPERATIONS,
@@ -176,6 +180,7 @@ export class SignalboxServer {
     const { connection, client, model } = this.#parts;
     clearInterval(this.#doubts);
     this.#bulk.close();
+    this.#batches.close();
     await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close()]);
     await client.close();
     await model.close();

@@ -29,6 +29,7 @@ export function createInstance(created: Created, atMs: number): ProcessInstance 
   if (created.parentElementKey) instance.parentElementKey = created.parentElementKey;
   if (created.callDepth) instance.callDepth = created.callDepth;
   if (created.rootInstanceKey) instance.rootInstanceKey = created.rootInstanceKey;
+  if (created.rootSignalKey) instance.rootSignalKey = created.rootSignalKey;
   if (created.tags?.length) instance.tags = [...created.tags];
   if (created.terminateAfter?.length) instance.terminateAfter = [...created.terminateAfter];
   return instance;

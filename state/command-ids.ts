@@ -266,10 +266,12 @@ export class CommandIds {
     const chunkEnds = new Map<number, number>();
     const moved = new Set<string>();
     const pieces = piecesOf(stored);
+    const firstSlotMs = pieces.find(({ slot }) => slot !== undefined)?.atMs ?? Number.POSITIVE_INFINITY;
     for (const { atMs, ids, slot, chunk } of pieces) {
-      const identity = `${atMs} ${ids.length} ${String(ids.subarray(0, ENTRY_BYTES))}`;
-      if (chunk !== undefined) moved.add(identity);
       // While a block is being moved, its ids are in a slot and in a chunk.
+      const identity =
+        atMs < firstSlotMs ? '' : `${atMs} ${ids.length} ${String(ids.subarray(0, ENTRY_BYTES))}`;
+      if (chunk !== undefined) moved.add(identity);
       const isNew = atMs > nowMs - this.#limits.windowMs && (chunk !== undefined || !moved.has(identity));
       if (isNew) this.#take(atMs, slot, () => this.#queue.append(ids));
       if (chunk !== undefined) chunkEnds.set(chunk, this.#queue.tail);

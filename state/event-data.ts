@@ -31,6 +31,8 @@ export interface Created {
   callDepth?: number;
   /** The instance at the top of the call hierarchy. */
   rootInstanceKey?: number;
+  /** Set if it was started by a signal: the first of the signals that led to each other. */
+  rootSignalKey?: number;
   tags?: string[];
   /** Ids of elements. */
   terminateAfter?: string[];

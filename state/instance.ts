@@ -285,6 +285,8 @@ export interface ProcessInstance {
   callDepth?: number;
   /** For a called instance: the instance at the top; absent if an older version created it. */
   rootInstanceKey?: number;
+  /** If it, or its caller, was started by a signal: the first of the signals that led to each other. */
+  rootSignalKey?: number;
   /** Loop bodies whose next inner instances must still be activated, in order. */
   expanding?: number[];
   tags?: string[];

@@ -2,7 +2,7 @@
  * The entries of a partition other than instances, as plain data: the shapes and record keys of
  * `schemas/partition.proto`. Pure.
  */
-import { codecOf } from '../schemas/load.ts';
+import { codecOf, decoderOfFields } from '../schemas/load.ts';
 
 export interface Progress {
   /** The position: offset of the next command on commands[partition]. */
@@ -132,6 +132,10 @@ export interface PendingSignal {
   deliveredTo?: number[];
   /** Of the instances that it starts; absent for a client's signal. */
   callDepth?: number;
+  /** The first of the signals that led to each other; absent if an older version stored it. */
+  rootSignalKey?: number;
+  /** True if there were too many with this root when it arrived. */
+  full?: boolean;
 }
 
 /** The ids of one transaction. */
@@ -189,6 +193,23 @@ export interface PartitionEntry {
 /** The codec of entries. `decode` throws on malformed bytes. */
 export const partitionEntryCodec = codecOf<PartitionEntry>('PartitionEntry');
 
+const decodeDigests = decoderOfFields<{ readonly commandIds?: Omit<CommandIdSlot, 'ids'> }>(
+  'PartitionEntry',
+  {
+    PartitionEntry: ['commandIds'],
+    CommandIds: ['atMs', 'taken'],
+  },
+);
+
+/**
+ * The entry of a slot of command ids, without their texts if it has their digests: the texts are twice as
+ * long. Throws on malformed bytes.
+ */
+export function decodeCommandIdSlot(bytes: Uint8Array): PartitionEntry {
+  const { commandIds } = decodeDigests(bytes);
+  return commandIds?.atMs ? { commandIds: { ...commandIds, ids: [] } } : partitionEntryCodec.decode(bytes);
+}
+
 /** Record keys on `signalbox.partition`. */
 export const entryKey = {
   progress: 'progress',
@@ -206,6 +227,6 @@ export const entryKey = {
   signalStart: (processId: string, elementId: string): string => `signal-start/${processId}/${elementId}`,
   signal: (key: number): string => `signal/${key}`,
   deployed: (processId: string): string => `deployed/${processId}`,
-  commandIds: (slot: number): string => `command-ids/${slot}`,
+  commandIds: (slot: number | ''): string => `command-ids/${slot}`,
   commandIdChunk: (number: number): string => `command-id-chunk/${number}`,
 } as const;

@@ -25,13 +25,16 @@ import type {
   StartLock,
   TimerStart,
 } from './partition-entries.ts';
-import { entryKey, partitionEntryCodec } from './partition-entries.ts';
+import { decodeCommandIdSlot, entryKey, partitionEntryCodec } from './partition-entries.ts';
 import type { EntryRecord } from './partition-table.ts';
 import { ChangedEntries, PartitionTable } from './partition-table.ts';
 import { ResourceIndex } from './resource-index.ts';
 import type { RestoredEntries } from './restored-entries.ts';
 import type { RestoredInstances } from './restored-instances.ts';
+import { SignalTrees } from './signal-trees.ts';
 import { UndoLog } from './undo-log.ts';
+
+const SLOT_PREFIX = entryKey.commandIds('');
 
 /** Sizes that bound a partition's memory; see engine/limits.ts for the values. */
 export interface PartitionLimits {
@@ -62,6 +65,7 @@ export class PartitionState {
   readonly signalStarts: PartitionTable<string, SignalStart>;
   /** Signals that were not yet delivered to all subscriptions on this partition, by key. */
   readonly signals: PartitionTable<number, PendingSignal>;
+  readonly signalTrees = new SignalTrees();
   readonly commandIds: CommandIds;
   /** Expiry of buffered messages, by message key. */
   readonly messageExpiry = new DueIndex<number>();
@@ -132,6 +136,7 @@ export class PartitionState {
     this.signals = new PartitionTable(undo, changed, {
       keyText: entryKey.signal,
       wrap: (signal) => ({ signal }),
+      onChange: (_key, value, before) => this.signalTrees.change(value, before),
     });
     this.commandIds = new CommandIds(undo, changed, limits.commandIds);
   }
@@ -328,8 +333,9 @@ export class PartitionState {
     const state = new PartitionState(partition, limits);
     state.subscriptions.restore(entries.subscriptions);
     const commandIds: StoredCommandIds[] = [];
-    for (const [key, bytes] of entries.others) {
-      const entry = partitionEntryCodec.decode(bytes);
+    for (const [key, bytes] of entries.others()) {
+      const decode = key.startsWith(SLOT_PREFIX) ? decodeCommandIdSlot : partitionEntryCodec.decode;
+      const entry = decode(bytes);
       const { commandIds: slot, commandIdChunk: chunk } = entry;
       if (slot) commandIds.push({ number: numberOf(key), slot });
       else if (chunk) commandIds.push({ number: numberOf(key), chunk });

@@ -6,6 +6,7 @@
 import type { ElementBehaviour } from '../bpmn/behaviour.ts';
 import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
 import type { CompiledResource, FlowNode } from '../bpmn/model.ts';
+import type { EventType } from '../bpmn/published-events.ts';
 import type { Command, DueWork, Resource } from '../engine/command.ts';
 import { decodeCommand, encodeCommand } from '../engine/command-codec.ts';
 import { UndecodableCommand } from '../engine/errors.ts';
@@ -47,6 +48,8 @@ export interface ClusterOptions extends CommandIdOptions {
   readonly commandsWithoutRestMax?: number;
   /** True: as engines with `--no-ended-job-records`. */
   readonly omitsEndedJobs?: boolean;
+  /** CloudEvents of processes whose model doesn't choose them. */
+  readonly publishedEvents?: ReadonlySet<EventType>;
   /** Jobs that are executed by writing records. */
   readonly outbound?: OutboundTasks;
   /** Behaviour of elements, for tests that inject a fault. */
@@ -106,6 +109,7 @@ export class MemoryCluster {
       recordBytesMax,
       activationsPerStepMax,
       ...(options.omitsEndedJobs ? { omitsEndedJobs: true } : {}),
+      ...(options.publishedEvents ? { publishedEvents: options.publishedEvents } : {}),
       ...(options.outbound ? { outbound: options.outbound } : {}),
     };
     const limits = partitionLimits(options);

@@ -34,6 +34,8 @@ export interface Reply {
 export class MemoryTopics {
   readonly deadLetters: DeadLetterView[] = [];
   readonly replies: Reply[] = [];
+  /** CloudEvents, oldest first. */
+  readonly events: OutboundRecord[] = [];
   /** Records that processes wrote to business topics. */
   readonly business: OutboundRecord[] = [];
   /** By job key. */
@@ -53,6 +55,7 @@ export class MemoryTopics {
     if (topic === this.#names.state) this.#takeState(String(key), value);
     else if (topic === this.#names.history) this.#takeHistory(Number(key), value);
     else if (topic === this.#names.deadLetters) this.deadLetters.push(deadLetterOf(record));
+    else if (topic === this.#names.events) this.events.push(record);
     else if (topic.startsWith(`${this.#names.prefix}jobs.`)) this.#takeJob(record);
     else if (record.required) this.business.push(record);
     else if (value) {

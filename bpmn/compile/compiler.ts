@@ -41,6 +41,11 @@ export class Compiler {
     return this.#tolerated;
   }
 
+  /** True for a definition that is already deployed. */
+  get isLenient(): boolean {
+    return this.#lenient;
+  }
+
   /** In the order in which they were found; at most FINDINGS_MAX and one that says that there are more. */
   get findings(): readonly Finding[] {
     return this.#findings;

@@ -11,6 +11,7 @@ import { validateProcess } from '../validate/process.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { linkProcess } from './links.ts';
+import { readPublishedEvents } from './published-events.ts';
 import { compileProcessNode, versionTagOf } from './scope.ts';
 import type { ScopeResult } from './scope-result.ts';
 
@@ -38,6 +39,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
     (node) => elementTypeOf(node).joinsLate?.(node) ?? false,
   );
   const versionTag = versionTagOf(source);
+  const published = readPublishedEvents(source, compiler);
   return {
     id,
     ...(root.name === undefined ? {} : { name: root.name }),
@@ -48,6 +50,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
     hasLateJoins,
     staticJobTypes: staticJobTypesOf(scopes.nodes.values()),
     ...(hasConditions(scopes.nodes.values()) ? { hasConditions: true } : {}),
+    ...(published && { published }),
   };
 }
 

@@ -27,6 +27,16 @@ export function deliverThrownSignals(context: StepContext): void {
   }
 }
 
+/** True if the instance, or one that called it, receives a signal that it throws now. */
+export function receivesItself(context: StepContext, name: string): boolean {
+  if (waitingForSignal(context.instance, name).length > 0) return true;
+  for (let caller = context.caller?.(); caller; caller = caller.context.caller?.()) {
+    const { instance } = caller.context;
+    if (!instance.setAside && waitingForSignal(instance, name).length > 0) return true;
+  }
+  return false;
+}
+
 function deliver(context: StepContext, { name, variables }: ThrownSignal): void {
   for (const place of waitingForSignal(context.instance, name)) catchSignal(context, place, name, variables);
 }

@@ -4,6 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import pino from 'pino';
+import type { EventType } from '../../bpmn/published-events.ts';
+import { InvalidEventTypes, readEventTypes } from '../../bpmn/published-events.ts';
 import { ownClusterOf } from '../../connectors/client-properties/own-cluster-properties.ts';
 import { OwnCluster } from '../../connectors/outbound/own-cluster.ts';
 import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
@@ -53,6 +55,7 @@ export interface EngineCommandOptions extends TopicTaskFlags, ServerFlags {
   readonly commandIdsMax: number;
   readonly logLevel: string;
   readonly ingest?: string;
+  readonly events?: ReadonlySet<EventType>;
 }
 
 export function register(program: Command): void {
@@ -88,6 +91,11 @@ export function register(program: Command): void {
       'folder with one file per connector secret, in addition to the variables SECRET_...',
     )
     .option('--secrets-file <file>', 'file with connector secrets, one NAME=value per line')
+    .option(
+      '--events <types>',
+      'events that processes publish if their model says nothing: all, or a list such as incident,job.failed',
+      eventTypes,
+    )
     .option('--topic-tasks <types>', 'comma-separated job types whose jobs are written to a topic')
     .option('--topic-task-headers <names>', 'task headers that name that topic (default: kafka-topic,topic)')
     .option('--log-level <level>', 'error, warn, info or debug', 'info');
@@ -154,6 +162,15 @@ function wholeNumber(text: string): number {
   return number;
 }
 
+function eventTypes(text: string): ReadonlySet<EventType> {
+  try {
+    return readEventTypes(text);
+  } catch (error) {
+    if (error instanceof InvalidEventTypes) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+}
+
 async function run(context: CommandContext, options: EngineCommandOptions): Promise<void> {
   // Most objects of a batch are garbage soon after its commit: with a larger young generation they are never
   // moved.
@@ -193,6 +210,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     commandIdWindowMs: options.commandIdWindow * 60_000,
     commandIdsMax: options.commandIdsMax,
     testMode: options.testMode === true,
+    ...(options.events ? { publishedEvents: options.events } : {}),
     ...nodeIdOf(options),
     ...(options.group ? { groupId: options.group } : {}),
   });

@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Authenticator } from '../../server/security/authenticator.ts';
 import { basicAuthenticator, readUsers } from '../../server/security/basic.ts';
-import { oidcAuthenticator } from '../../server/security/oidc.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
@@ -62,6 +61,7 @@ export async function readAuthentication(options: AuthenticationOptions): Promis
     if (users !== undefined) return await basicAuthenticator(readUsers(await readFile(users, 'utf8'), users));
     if (issuer === undefined) return undefined;
     if (audience === undefined) throw new Error('--oidc-issuer needs --oidc-audience');
+    const { oidcAuthenticator } = await import('../../server/security/oidc.ts');
     return await oidcAuthenticator({
       issuer,
       audience,

@@ -2,8 +2,7 @@
 
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { isLoopback } from '../../server/security/loopback.ts';
-import type { ServerOptions } from '../../server/server.ts';
-import { SignalboxServer } from '../../server/server.ts';
+import type { ServerOptions, SignalboxServer } from '../../server/server.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
@@ -29,6 +28,8 @@ export async function openServer(brokers: ServerBrokers, options: OpenOptions): 
     });
   }
   const bootstrapServers = brokers.bootstrapServers.split(',');
+  // Its libraries take as long to load as the whole engine: a process without a server doesn't need them.
+  const { SignalboxServer } = await import('../../server/server.ts');
   try {
     return await SignalboxServer.open({ ...brokers, ...options, bootstrapServers });
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Options of an engine node. */
 
 import type { behaviourOf } from '../../bpmn/elements/table.ts';
+import type { EventType } from '../../bpmn/published-events.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { FenceOptions, fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
@@ -33,6 +34,8 @@ export interface EngineOptions extends CommandIdOptions {
   readonly topicCheckMs?: number;
   /** Jobs that are executed by writing records, in the transactions of their steps. */
   readonly outbound?: OutboundTasks;
+  /** CloudEvents of processes whose model doesn't choose them. Default: none. */
+  readonly publishedEvents?: ReadonlySet<EventType>;
   /** Clients may set the time and remove everything. Default: false. */
   readonly testMode?: boolean;
   readonly log?: EngineLog;

@@ -71,7 +71,7 @@ function signalWarnings(engine: Engine): HealthProblem[] {
     const signals = processor?.state.signals;
     if (!signals || signals.size < SIGNALS_WARN_MIN) return [];
     const [first] = signals.values();
-    const what = `partition ${partition} has ${signals.size} signals to deliver, such as '${first?.name}'; if a process starts itself by a signal that it throws, delete its definition`;
+    const what = `partition ${partition} has ${signals.size} signals to deliver, such as '${first?.name}'; check that no process starts itself by a signal that it throws`;
     return [{ what, partition }];
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Checks, before records are produced, that their topics and partitions exist: otherwise a refusal would
- * abort the transaction of the whole batch. Creates job topics.
+ * abort the transaction of the whole batch. Creates job topics and the topic of events.
  */
 
 import type { CompiledResource, Finding } from '../../bpmn/model.ts';
@@ -14,7 +14,7 @@ import { partitionCountToWrite } from '../../kafka/write/partition-count.ts';
 import { refusalText } from '../../kafka/write/refusal-text.ts';
 import { verdictOf } from '../../kafka/write/verdicts.ts';
 import { countOf } from '../../state/count-of.ts';
-import { minimalSpec } from '../topic-layout.ts';
+import { minimalSpec, topicLayout } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
 import { jobTopic, topicNameProblem } from '../topics.ts';
 
@@ -153,8 +153,8 @@ export class TargetTopics {
   }
 
   /**
-   * Records the number of partitions of a topic; creates the topic if it is a job topic. Returns the reason
-   * if that fails.
+   * Records the number of partitions of a topic; creates the topic if it is a job topic or the topic of
+   * events. Returns the reason if that fails.
    */
   async #learn(topic: string): Promise<ProduceRefused | undefined> {
     try {
@@ -172,10 +172,19 @@ export class TargetTopics {
       return await partitionCountToWrite(this.#connection, topic, new Deadline(LEARN_MS));
     } catch (error) {
       const isMissing = error instanceof ProduceRefused && error.code === 'UNKNOWN_TOPIC_OR_PARTITION';
-      if (!isMissing || !topic.startsWith(jobTopic(this.#topics.prefix, ''))) throw error;
-      await this.#make(topic);
-      return this.#options.partitions;
+      const spec = isMissing ? this.#specOf(topic) : undefined;
+      if (!spec) throw error;
+      await this.#make(spec);
+      return spec.partitions;
     }
+  }
+
+  /** Of a topic that is created when it is first written to; undefined for all others. */
+  #specOf(topic: string): TopicSpec | undefined {
+    const { prefix, events } = this.#topics;
+    if (topic === events)
+      return topicLayout(this.#topics, this.#options).find((spec) => spec.topic === events);
+    return topic.startsWith(jobTopic(prefix, '')) ? jobTopicSpec(topic, this.#options) : undefined;
   }
 
   /** A cluster that refuses the usual settings may accept the minimal ones. */
@@ -188,9 +197,10 @@ export class TargetTopics {
     }
   }
 
-  async #make(topic: string): Promise<void> {
+  async #make(spec: TopicSpec): Promise<void> {
+    const { topic } = spec;
     try {
-      await this.#create(jobTopicSpec(topic, this.#options));
+      await this.#create(spec);
     } catch (error) {
       if (!(error instanceof KafkaAdminError)) throw error;
       const { code } = error;

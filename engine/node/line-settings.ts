@@ -33,6 +33,7 @@ export function lineSettings(
     endedJobRecords = true,
     faults,
     outbound,
+    publishedEvents,
   } = options;
   return {
     environment: {
@@ -43,6 +44,7 @@ export function lineSettings(
       activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
       omitsEndedJobs: !endedJobRecords,
       refusedTargets: new RefusedTargets(),
+      ...(publishedEvents ? { publishedEvents } : {}),
       ...(outbound ? { outbound } : {}),
       ...(testTime ? { testTime } : {}),
     },

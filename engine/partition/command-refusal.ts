@@ -11,5 +11,6 @@ import { jobTopic } from '../topics.ts';
 export function isCommandRefusal({ about, topic }: ProduceRefused, topics: TopicNames): boolean {
   if (about !== 'topic') return about === 'record';
   const isOwn = topic.startsWith(topics.prefix);
-  return !isOwn || topic.startsWith(topics.replies) || topic.startsWith(jobTopic(topics.prefix, ''));
+  if (!isOwn || topic === topics.events) return true;
+  return topic.startsWith(topics.replies) || topic.startsWith(jobTopic(topics.prefix, ''));
 }

@@ -92,6 +92,7 @@ function begin(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
     parentElementKey: element.key,
     callDepth: (caller.callDepth ?? 0) + 1,
     rootInstanceKey: rootKeyOf(caller),
+    ...(caller.rootSignalKey ? { rootSignalKey: caller.rootSignalKey } : {}),
     ...(businessKey ? { businessKey } : {}),
   });
   activateProcess(step, variables, (root) => activateElement(step, start, root), { start, payload: [] });

@@ -48,6 +48,7 @@ export class CommandRun implements StepRun {
   callsBegun = 0;
   /** Calls of this run by the root of their hierarchy; their instances are not saved yet. */
   readonly callsByRoot = new Map<number, number>();
+  rootSignalKey = 0;
   /** Number of elements activated in this run. */
   activations = 0;
 

@@ -2,6 +2,7 @@
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { DecisionGraph } from '../../bpmn/dmn/model.ts';
 import type { CompiledResource, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import type { EventType } from '../../bpmn/published-events.ts';
 import type { JobSettings } from '../../bpmn/step-context.ts';
 import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { TopicNames } from '../topics.ts';
@@ -55,6 +56,8 @@ export interface StepEnvironment {
   readonly omitsEndedJobs?: boolean;
   /** Jobs that the engine executes by writing records; absent if there are none. */
   readonly outbound?: OutboundTasks;
+  /** CloudEvents of processes whose model doesn't choose them; absent: none. */
+  readonly publishedEvents?: ReadonlySet<EventType>;
   /** Records that the broker has just rejected. */
   readonly refusedTargets?: RefusedTargets;
   /** The time that tests set; absent: the engine is not in test mode. */

@@ -6,10 +6,13 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
 import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
 import type { FeelBudget } from '../../bpmn/feel/budget.ts';
+import { IncidentSignal } from '../../bpmn/incident-signal.ts';
 import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
 import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
 import { runToWait } from '../../bpmn/interpreter/run.ts';
+import { receivesItself } from '../../bpmn/interpreter/thrown-signals.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import type { EventType } from '../../bpmn/published-events.ts';
 import type {
   BoundVersion,
   FoundDecision,
@@ -43,10 +46,12 @@ import { instanceEnded } from './instance-end.ts';
 import { requestSubscription, withdrawSubscription } from './messages.ts';
 import { deferOutbound } from './outbound.ts';
 import type { OutboundJob } from './outbound-tasks.ts';
+import type { Publication } from './published-events.ts';
+import { publicationOf } from './published-events.ts';
 import type { JobHeader } from './records.ts';
 import { jobEndedRecord, jobRecord, recordBytes, replyRecord } from './records.ts';
 import { findDecision, findForm } from './resources.ts';
-import { sendSignal } from './signals.ts';
+import { sendSignal, signalProblem } from './signals.ts';
 import type { InstanceStep, StepRun } from './step-run.ts';
 
 export class OpenInstance implements InstanceStep {
@@ -59,6 +64,10 @@ export class OpenInstance implements InstanceStep {
   touched = false;
   /** Parts of a big instance that its own record no longer describes completely. */
   readonly touchedParts = new Set<string>();
+  /** Events of this step to publish. */
+  readonly publications: Publication[] = [];
+  /** The types of events to publish; undefined: none. */
+  #published: ReadonlySet<EventType> | undefined;
   readonly #run: StepRun;
   #changes: VariableChange[] = [];
   #continues = false;
@@ -68,6 +77,7 @@ export class OpenInstance implements InstanceStep {
     this.#run = run;
     this.instance = instance;
     this.#process = process;
+    this.#published = publishedTypes(run, process);
   }
 
   get process(): ExecutableProcess {
@@ -77,6 +87,7 @@ export class OpenInstance implements InstanceStep {
   /** True if the instance was migrated to another definition in this step. */
   moveTo(process: ExecutableProcess): void {
     this.#process = process;
+    this.#published = publishedTypes(this.#run, process);
   }
 
   get nowMs(): number {
@@ -98,11 +109,17 @@ export class OpenInstance implements InstanceStep {
   emit(event: InstanceEvent): void {
     if (event.kind === EventKind.variableSet && this.process.hasConditions) this.#noteChange(event);
     this.touched = true;
+    if (this.#published) this.#publish(event);
     if (this.instance.inParts) addTouchedParts(this.instance, event, this.touchedParts);
     const openKeys = this.#run.state.openKeysInUse;
     if (openKeys) openKeys.apply(this.instance, event, this.nowMs);
     else applyEvent(this.instance, event, this.nowMs);
     this.events.push(event);
+  }
+
+  #publish(event: InstanceEvent): void {
+    const publication = publicationOf(event, this.instance);
+    if (publication && this.#published?.has(publication.type)) this.publications.push(publication);
   }
 
   #noteChange({ scopeKey, name }: EventOf<'variableSet'>): void {
@@ -148,7 +165,9 @@ export class OpenInstance implements InstanceStep {
     if (this.#continues) return;
     this.#continues = true;
     const { key: instanceKey } = this.instance;
-    this.#run.sendCommand(instanceKey, { continueInstance: { instanceKey } });
+    const { rootSignalKey } = this.#run;
+    const cause = rootSignalKey > 0 ? { rootSignalKey } : {};
+    this.#run.sendCommand(instanceKey, { continueInstance: { instanceKey, ...cause } });
   }
 
   /**
@@ -264,13 +283,20 @@ export class OpenInstance implements InstanceStep {
     withdrawSubscription(this.#run, this.instance, subscription);
   }
 
+  /** Throws IncidentSignal while too many signals of the same tree are not delivered. */
   broadcastSignal(signal: ThrownSignal): void {
+    const rootSignalKey = this.#run.rootSignalKey || (this.instance.rootSignalKey ?? 0);
+    const problem = signalProblem(this.#run.state, rootSignalKey);
+    if (problem) throw new IncidentSignal('TOO_MANY_SIGNALS', `signal '${signal.name}': ${problem}`);
     this.#thrownSignals.push(signal);
     const variables = signal.variables.map(([name, value]) => `${JSON.stringify(name)}:${value}`);
     const deliveredTo = [this.instance.key, ...callersOf(this.#run, this.instance)];
     // What it starts is one further in the chain of instances that start each other.
     const callDepth = (this.instance.callDepth ?? 0) + 1;
-    sendSignal(this.#run, signal.name, `{${variables.join(',')}}`, deliveredTo, callDepth);
+    const thrown = { name: signal.name, variables: `{${variables.join(',')}}`, callDepth, rootSignalKey };
+    const signalKey = sendSignal(this.#run, thrown, deliveredTo);
+    // What it triggers in this step is below it, even if no delivery has started the step.
+    if (rootSignalKey === 0 && receivesItself(this, signal.name)) this.#run.rootSignalKey = signalKey;
   }
 
   takeThrownSignal(): ThrownSignal | undefined {
@@ -321,7 +347,17 @@ export class OpenInstance implements InstanceStep {
   /** Inserts the creation event at the front; `createInstance` has already applied it. */
   created(event: EventOf<'processInstanceCreated'>): void {
     this.events.push(event);
+    if (this.#published) this.#publish(event);
   }
+}
+
+/** Undefined if it publishes nothing, so that other processes pay nothing. */
+function publishedTypes(
+  { environment }: StepRun,
+  { published }: ExecutableProcess,
+): ReadonlySet<EventType> | undefined {
+  const types = published?.types ?? environment.publishedEvents;
+  return types && types.size > 0 ? types : undefined;
 }
 
 function jobTopicMessage(type: string, refusal: string): string {

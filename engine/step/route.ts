@@ -48,6 +48,7 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   returnJobs: ({ jobs }) => owner(jobs?.[0]?.jobKey, 'jobs'),
   setTime: here,
   purge: here,
+  activateAdHocElements: ({ instanceKey, elementKey }) => owner(instanceKey || elementKey, 'elementKey'),
   resolveIncident: ({ instanceKey, incidentKey }) => owner(instanceKey || incidentKey, 'incidentKey'),
   cancelProcessInstance: byInstance,
   setVariables: ({ instanceKey, scopeKey }) => owner(instanceKey || scopeKey, 'instanceKey'),

@@ -7,11 +7,13 @@
  * A subscription with a key newer than the signal's was opened later and doesn't receive it.
  */
 import { catchSignal, waitingForSignal } from '../../bpmn/interpreter/thrown-signals.ts';
+import { countOf } from '../../state/count-of.ts';
 import { digestOf } from '../../state/id-digest.ts';
 import type { PendingSignal } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { DeliverSignal, DueWork } from '../command.ts';
+import { SIGNALS_PENDING_MAX } from '../limits.ts';
 import { readVariables } from '../variables.ts';
 import { commandRecord } from './records.ts';
 import { processOf, startAtEvent } from './starts.ts';
@@ -19,21 +21,27 @@ import type { StepRun } from './step-run.ts';
 
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
+export interface SentSignal {
+  readonly name: string;
+  readonly variables: string;
+  /** Of the instances that it starts; absent for a client's signal. */
+  readonly callDepth?: number;
+  /** Of the signals that led to it; absent or 0 if it is the first. */
+  readonly rootSignalKey?: number;
+}
+
 /**
  * Sends a signal to every partition, including this one, which delivers it after this transaction.
- * `deliveredTo`: instances of this partition that receive it in this step. `callDepth`: of the instance that
- * throws it. Returns the signal's key.
+ * `deliveredTo`: instances of this partition that receive it in this step. Returns the signal's key.
  */
-export function sendSignal(
-  run: StepRun,
-  name: string,
-  variables: string,
-  deliveredTo: readonly number[] = [],
-  callDepth = 0,
-): number {
+export function sendSignal(run: StepRun, sent: SentSignal, deliveredTo: readonly number[] = []): number {
   const { topics, partitionCount, partition: own } = run.environment;
-  const depth = callDepth > 0 ? { callDepth } : {};
-  const signal = { name, variables, signalKey: run.state.nextKey(), ...depth };
+  const { name, variables, callDepth = 0, rootSignalKey = 0 } = sent;
+  const signal = {
+    ...{ name, variables, signalKey: run.state.nextKey() },
+    ...(callDepth > 0 && { callDepth }),
+    ...(rootSignalKey > 0 && { rootSignalKey }),
+  };
   for (let partition = 0; partition < partitionCount; partition++) {
     const isKnown = partition === own && deliveredTo.length > 0;
     const deliverSignal = { ...signal, ...(isKnown && { deliveredTo: [...deliveredTo] }) };
@@ -43,17 +51,32 @@ export function sendSignal(
 }
 
 /**
+ * Why no signal may be thrown below this root: what a signal starts or triggers throws several of it, for
+ * example. Undefined if it may.
+ */
+export function signalProblem({ signalTrees }: PartitionState, rootSignalKey: number): string | undefined {
+  if (!signalTrees.isFull(rootSignalKey)) return undefined;
+  const count = countOf(signalTrees.pendingOf(rootSignalKey), 'signal');
+  return `${count} that signal ${rootSignalKey} has led to wait for their delivery; from ${SIGNALS_PENDING_MAX} on (SIGNALS_PENDING_MAX), no more are thrown until all are delivered; check that the process does not start itself several times by this signal, and resolve this incident afterwards`;
+}
+
+/**
  * Stores the signal for the subscriptions that wait now; if there are none, it is discarded. Repeating it has
  * no effect.
  */
 export function deliverSignal(run: StepRun, command: DeliverSignal): void {
   const { name, variables = '', signalKey = 0, deliveredTo = [], callDepth = 0 } = command;
+  const rootSignalKey = command.rootSignalKey || signalKey;
+  const { signalTrees } = run.state;
+  const isFull =
+    signalTrees.isFull(rootSignalKey) || signalTrees.pendingOf(rootSignalKey) + 1 >= SIGNALS_PENDING_MAX;
   const id = `signal/${signalKey}`;
   if (run.state.commandIds.remember(digestOf(id), id) === undefined) return;
   const signal: PendingSignal = {
-    ...{ key: run.state.nextKey(), name, variables },
+    ...{ key: run.state.nextKey(), name, variables, rootSignalKey },
     ...(deliveredTo.length > 0 && { deliveredTo }),
     ...(callDepth > 0 && { callDepth }),
+    ...(isFull && { full: true }),
   };
   if (workOf(run.state, signal, 1).length > 0) run.state.signals.set(signal.key, signal);
 }
@@ -99,6 +122,7 @@ function startsOf(state: PartitionState, name: string): string[] {
 export function doSignalWork(run: StepRun, work: SignalWork): void {
   const signal = run.state.signals.get(work.signalKey);
   if (!signal) return;
+  run.rootSignalKey = signal.rootSignalKey ?? 0;
   if (work.kind === 'signal') giveToInstance(run, signal, work.instanceKey);
   else startInstance(run, signal, work.entry);
   run.defer(() => skipSignalWork(run, work));
@@ -136,7 +160,9 @@ function startInstance(run: StepRun, signal: PendingSignal, entry: string): void
   const definition = start && run.state.definitions.get(start.definitionKey);
   const node = definition && processOf(run, definition).nodes.get(start.elementId);
   if (!definition || !node) return;
-  const callDepth = signal.callDepth ?? 0;
-  const more = callDepth > 0 ? { callDepth } : {};
-  startAtEvent(run, definition, node, readVariables(signal.variables), more);
+  const { callDepth = 0, rootSignalKey = 0 } = signal;
+  startAtEvent(run, definition, node, readVariables(signal.variables), {
+    ...(callDepth > 0 && { callDepth }),
+    ...(rootSignalKey > 0 && { rootSignalKey }),
+  });
 }

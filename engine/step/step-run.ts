@@ -14,6 +14,7 @@ import type { PartitionState } from '../../state/partition-state.ts';
 import type { Command } from '../command.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
 import type { AwaitedPlace, OutboundJob } from './outbound-tasks.ts';
+import type { Publication } from './published-events.ts';
 import type { JobHeader } from './records.ts';
 
 export interface StepInput {
@@ -52,6 +53,8 @@ export interface StepRun {
   readonly callsByRoot: Map<number, number>;
   /** Number of elements activated in this run, over all instances. */
   activations: number;
+  /** The root of the signal that this run delivers, or continues to deliver; 0 if there is none. */
+  rootSignalKey: number;
   /** The step of an active instance; undefined if there is no active instance with this key. */
   instance(key: number): InstanceStep | undefined;
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
@@ -81,6 +84,8 @@ export interface InstanceStep extends StepContext {
   subjectKey: number;
   /** Parts of a big instance that its own record no longer describes completely. */
   readonly touchedParts: ReadonlySet<string>;
+  /** Events of this step to publish as CloudEvents, in order. */
+  readonly publications: readonly Publication[];
   /** True if the instance was migrated to another definition in this step. */
   moveTo(process: ExecutableProcess): void;
   /** Any variable may have changed while the instance was suspended. */

@@ -1,5 +1,5 @@
 /**
- * The state and history records of a changed instance: one record each, or parts of a big instance. Pure. See
+ * The records of a changed instance: state and history, or parts of a big instance, and its events. Pure. See
  * "Big instances" in docs/records.md and state/parts.ts.
  */
 import { encodeIndex, encodeInstance, indexOf } from '../../state/codec.ts';
@@ -17,6 +17,7 @@ import {
 import { RecordTooLarge } from '../errors.ts';
 import { historyRecord, stateRecord } from './records.ts';
 import type { InstanceStep, StepRun } from './step-run.ts';
+import { writeEvents } from './write-events.ts';
 
 /** Stores the changed instance and adds its records to the run. Throws RecordTooLarge. */
 export function writeInstance(run: StepRun, step: InstanceStep): void {
@@ -24,6 +25,7 @@ export function writeInstance(run: StepRun, step: InstanceStep): void {
   const isBig = instance.inParts || !writeWhole(run, step);
   if (isBig) writeInParts(run, step);
   writeHistory(run, step, step.events);
+  writeEvents(run, step);
 }
 
 /** Returns false, without writing, if it has become too big for one record. */

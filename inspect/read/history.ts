@@ -15,7 +15,7 @@ export interface HistoryRecord {
 }
 
 /** Returns the instance's records that are still on the topic, in order. Throws UnreadableRecord. */
-export async function readHistoryRecords(scanner: TopicScanner, key: number): Promise<HistoryRecord[]> {
+async function readHistoryRecords(scanner: TopicScanner, key: number): Promise<HistoryRecord[]> {
   const wanted = Buffer.from(String(key));
   const records: HistoryRecord[] = [];
   await scanner.scanOwner(scanner.topics.history, key, ({ key: recordKey, value, offset }, partition) => {

@@ -39,7 +39,7 @@ async function readEntries(
       if (value === null) entries.delete(name);
       else entries.set(name, { partition, key, entry: partitionEntryCodec.decode(Buffer.from(value)) });
     },
-    partitions,
+    partitions === undefined ? {} : { partitions },
   );
   return [...entries.values()];
 }

@@ -20,6 +20,10 @@ export interface ScanOptions {
   readonly topic: string;
   /** Default: all of the topic's partitions. */
   readonly partitions?: readonly number[];
+  /** Offset to start at, if it is still available. Default: the first available record. */
+  readonly from?: number;
+  /** Ends the scan early when it returns true; called after each response. */
+  readonly isEnough?: () => boolean;
   /** Committed records, in order within a partition; their buffers are views, so copy them to keep them. */
   readonly onRecord: (record: LogRecord, partition: number) => void;
   /** Called after each response. */
@@ -48,7 +52,7 @@ export async function readToEnd(connection: KafkaConnection, options: ScanOption
     .map(({ topic, partition, offset: end }, index) => ({
       topic,
       partition,
-      begin: begins[index]?.offset ?? 0,
+      begin: Math.max(begins[index]?.offset ?? 0, options.from ?? 0),
       end,
     }))
     .filter(({ begin, end }) => begin < end);
@@ -139,7 +143,7 @@ class Scan {
   }
 
   #endIfDone(): void {
-    if (this.#open.size === 0) this.#settle.resolve(this.#progress);
+    if (this.#open.size === 0 || this.#options.isEnough?.() === true) this.#settle.resolve(this.#progress);
   }
 
   #fail(error: unknown): void {

@@ -49,6 +49,8 @@ export interface BulkRunOptions {
   readonly parallel?: number | undefined;
   /** Commands per second. */
   readonly rate?: number | undefined;
+  /** The user or program for which the commands are sent, for the history of the instances. */
+  readonly actor?: string | undefined;
   /** Abort stops sending; commands in flight are still awaited. */
   readonly signal: AbortSignal;
   /** Called for each task with its result. */
@@ -118,12 +120,12 @@ export class BulkRun {
 
   /** The command's result, or BEFORE if an earlier run sent it. */
   async #send({ id, command }: BulkCommand): Promise<unknown> {
-    const { bulkId, operation, sent } = this.#options;
+    const { bulkId, operation, sent, actor } = this.#options;
     const commandId = bulkCommandId(bulkId, operation, id);
     if (sent.has(commandId)) return BEFORE;
     const [name, content] = Object.entries(command)[0] as [CommandName, Commands[CommandName]];
     try {
-      return await this.#engine.client.send(name, content, { commandId });
+      return await this.#engine.client.send(name, content, { commandId, actor });
     } catch (error) {
       const isRepeat = error instanceof CommandRejection && error.reason.includes(`'${commandId}'`);
       if (isRepeat) return BEFORE;

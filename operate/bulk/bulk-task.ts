@@ -14,8 +14,10 @@ export interface BulkCommand {
   readonly command: Command;
 }
 
-/** The subject of a task, as it is printed. */
-export type BulkSubject = { readonly instanceKey: number } | { readonly definitionKey: number };
+/** The subject of a task, as it is printed. `itemKey`: of one of several tasks about the same instance. */
+export type BulkSubject =
+  | { readonly instanceKey: number; readonly itemKey?: number }
+  | { readonly definitionKey: number };
 
 export interface BulkTask {
   readonly subject: BulkSubject;

@@ -1,9 +1,11 @@
 /**
  * Redrives a dead letter: sends its command without the engine's headers, waits for the reply, and marks the
- * dead letter. Repeating is safe, because the command id is derived from the dead letter.
+ * dead letter. Repeating is safe, because the command id is derived from the dead letter. An event is
+ * published again, under its id.
  */
 
 import { CommandRejection } from '../../client/errors.ts';
+import type { TopicNames } from '../../engine/topics.ts';
 import type { StoredDeadLetter } from '../../inspect/read/dead-letters.ts';
 import { commandNameOf, redriveCommandId, redrivenMarker } from '../../inspect/read/dead-letters.ts';
 import { answerOf } from '../answer.ts';
@@ -32,6 +34,7 @@ export async function redrive(
   records: RecordRedrive,
 ): Promise<RedriveResult> {
   const { topics } = engine.client;
+  if (letter.origin.topic === topics.events) return await publishAgain(topics, markers, letter);
   const again = await commandOf(letter, topics.commands, records);
   if ('status' in again) return again;
   // Headers of a business record have no meaning for the engine, even if they have the same names.
@@ -41,6 +44,29 @@ export async function redrive(
     await markers.send([redrivenMarker(topics.deadLetters, letter)]);
   }
   return result;
+}
+
+/** One of a webhook still names it in a header, so that no other webhook delivers it again. */
+async function publishAgain(
+  topics: TopicNames,
+  markers: MarkerWriter,
+  letter: StoredDeadLetter,
+): Promise<RedriveResult> {
+  const { key, value, headers } = letter;
+  if (!isEvent(value)) return { status: 'skipped', detail: 'its value is not a CloudEvent of the engine' };
+  const event = { topic: topics.events, partition: null, key, value, headers };
+  await markers.send([event]);
+  await markers.send([redrivenMarker(topics.deadLetters, letter)]);
+  return { status: 'done', detail: 'the event was published again' };
+}
+
+function isEvent(value: Buffer | null): boolean {
+  try {
+    const { specversion, type } = JSON.parse(String(value)) as Record<string, unknown>;
+    return specversion === '1.0' && String(type).startsWith('io.signalbox.');
+  } catch {
+    return false;
+  }
 }
 
 interface Again {

@@ -20,6 +20,8 @@ export interface BulkSettings {
   readonly resume?: string | undefined;
   /** The user. */
   readonly by: string;
+  /** For the history of the instances; undefined if the user is not known. */
+  readonly actor?: string | undefined;
 }
 
 export interface SkippedTask {
@@ -88,7 +90,8 @@ export class BulkRuns {
    * Resolves when the instances are found; a dry run ends then, or when the engine has answered for each of
    * them. Rejects with RequestError if the conditions select everything.
    */
-  async start(operation: BulkOperation, { dryRun, rate, resume, by }: BulkSettings): Promise<BulkProgress> {
+  async start(operation: BulkOperation, settings: BulkSettings): Promise<BulkProgress> {
+    const { dryRun, rate, resume, by, actor } = settings;
     const plan = await planBulk(this.#engine, operation, { dryRun, resume });
     const { bulkId, tasks, sent, mode } = plan;
     const run: OpenRun = {
@@ -105,7 +108,7 @@ export class BulkRuns {
     if (run.progress.state === 'done') return run.progress;
     const skipped: SkippedTask[] = [];
     const work = new BulkRun(this.#engine, {
-      ...{ bulkId, operation: operation.name, sent, rate, signal: run.stop.signal },
+      ...{ bulkId, operation: operation.name, sent, rate, actor, signal: run.stop.signal },
       onOutcome: (outcome) => {
         if (outcome.status === 'refused' && skipped.length < SKIPPED_MAX) skipped.push(skippedOf(outcome));
         run.progress = { ...run.progress, ...work.counts, skipped };

@@ -1,4 +1,6 @@
 /** The queries of the model: each is a function over its database and runs in the model's thread. */
+import type { BatchQueryTypes } from './batch-queries.ts';
+import { BATCH_QUERIES } from './batch-queries.ts';
 import { Conditions } from './conditions.ts';
 import type { PageQueryTypes } from './page-queries.ts';
 import { PAGE_QUERIES } from './page-queries.ts';
@@ -65,7 +67,7 @@ export interface StoredDecision {
 }
 
 /** By name: the argument and the result of each query. */
-export interface QueryTypes extends PageQueryTypes {
+export interface QueryTypes extends PageQueryTypes, BatchQueryTypes {
   search: [{ resource: ResourceName; request: SearchRequest }, SearchAnswer];
   get: [{ resource: ResourceName; key: string }, Item | null];
   /** The process instance that has the job, incident, user task or element instance. */
@@ -107,6 +109,7 @@ export type OwnedKind = 'jobs' | 'incidents' | 'user_tasks' | 'element_instances
 
 export const QUERIES: Queries = {
   ...PAGE_QUERIES,
+  ...BATCH_QUERIES,
   search: (rows, { resource, request }) => search(rows, RESOURCES[resource], request),
   get(rows, { resource, key }) {
     const row = one(rows, getQuery(RESOURCES[resource], key));

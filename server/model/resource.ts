@@ -51,7 +51,7 @@ export interface Resource {
   readonly specials?: Readonly<Record<string, SpecialFilter>>;
   /** True if the filter can have `$or`. */
   readonly hasOr?: boolean;
-  /** Sort order if a request has none; default: by the key. */
+  /** Sort order after the fields of the request; default: by the key. Needed if the key isn't unique. */
   readonly order?: readonly (readonly [field: string, order: 'ASC' | 'DESC'])[];
 }
 

@@ -89,7 +89,8 @@ function ordersOf(resource: Resource, { sort = [] }: SearchRequest): Order[] {
     name: enumValue('field', field, names),
     order: enumValue('order', order, ['ASC', 'DESC']) as 'ASC' | 'DESC',
   }));
-  const given = wanted.length > 0 ? wanted : (resource.order ?? []).map(([name, order]) => ({ name, order }));
+  const byDefault = (resource.order ?? []).map(([name, order]) => ({ name, order }));
+  const given = [...wanted, ...byDefault.filter(({ name }) => !wanted.some((each) => each.name === name))];
   const orders = given.map(({ name, order }) => ({ field: resource.fields[name] as Field, order }));
   if (given.some(({ name }) => name === resource.key)) return orders;
   return [...orders, { field: resource.fields[resource.key] as Field, order: 'ASC' }];

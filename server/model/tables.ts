@@ -1,6 +1,6 @@
 /**
  * The tables of the read model, with one row per instance, element instance, job and so on; times are in
- * epoch ms.
+ * epoch ms. All rows come from the topics, except those of batch operations, which this server carries out.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { HASH_OF_TEXT, hashOfText } from './hash-of-text.ts';
@@ -113,6 +113,16 @@ CREATE TABLE decision_instances (
   failure TEXT, result TEXT NOT NULL, inputs TEXT NOT NULL, rules TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX decision_instances_instance ON decision_instances (instanceKey);
+CREATE TABLE batches (
+  key INTEGER PRIMARY KEY, type TEXT NOT NULL, state TEXT NOT NULL, startMs INTEGER NOT NULL, endMs INTEGER,
+  actor TEXT, total INTEGER NOT NULL, failed INTEGER NOT NULL, completed INTEGER NOT NULL,
+  errors TEXT NOT NULL
+);
+CREATE TABLE batch_items (
+  batchKey INTEGER NOT NULL, key INTEGER NOT NULL, instanceKey INTEGER NOT NULL, rootKey INTEGER NOT NULL,
+  state TEXT NOT NULL, processedMs INTEGER, error TEXT, PRIMARY KEY (batchKey, key)
+) WITHOUT ROWID;
+CREATE INDEX batch_items_instance ON batch_items (instanceKey);
 `;
 
 /**

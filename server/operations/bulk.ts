@@ -80,7 +80,9 @@ export const startBulk: Operation = {
     const { dryRun = false, rate, resume } = body;
     const progress = await readTopics(() => {
       const conditions = conditionsOf('instances', Object.entries(body.where));
-      return bulk.start(MAKE[body.operation](conditions, body), { dryRun, rate, resume, by: principal.name });
+      const actor = principal.isKnown ? principal.name : undefined;
+      const settings = { dryRun, rate, resume, by: principal.name, actor };
+      return bulk.start(MAKE[body.operation](conditions, body), settings);
     });
     return { body: progress };
   },

@@ -2,12 +2,19 @@
  * Every operation of the server. Routes, the gRPC service and `docs/camunda-api.md` are generated from this
  * table.
  */
+import { activateAdHocSubProcessActivities } from './activate-ad-hoc-sub-process-activities.ts';
 import { activateJobs } from './activate-jobs.ts';
 import { assignUserTask } from './assign-user-task.ts';
 import { broadcastSignal } from './broadcast-signal.ts';
 import { cancelProcessInstance } from './cancel-process-instance.ts';
+import { pinClock, resetClock } from './clock.ts';
 import { completeJob } from './complete-job.ts';
 import { completeUserTask } from './complete-user-task.ts';
+import {
+  cancelBatchOperation,
+  resumeBatchOperation,
+  suspendBatchOperation,
+} from './control-batch-operation.ts';
 import { correlateMessage } from './correlate-message.ts';
 import { createDeployment } from './create-deployment.ts';
 import { createElementInstanceVariables } from './create-element-instance-variables.ts';
@@ -43,6 +50,13 @@ import {
   searchVariables,
 } from './search-variables.ts';
 import {
+  cancelProcessInstancesBatchOperation,
+  migrateProcessInstancesBatchOperation,
+  modifyProcessInstancesBatchOperation,
+  resolveIncidentsBatchOperation,
+  resolveProcessInstanceIncidents,
+} from './start-batch-operation.ts';
+import {
   GROUPED_COUNTS,
   getProcessDefinitionStatistics,
   getProcessInstanceCallHierarchy,
@@ -66,6 +80,17 @@ export const OPERATIONS: readonly Operation[] = [
   cancelProcessInstance,
   modifyProcessInstance,
   migrateProcessInstance,
+  cancelProcessInstancesBatchOperation,
+  resolveIncidentsBatchOperation,
+  migrateProcessInstancesBatchOperation,
+  modifyProcessInstancesBatchOperation,
+  resolveProcessInstanceIncidents,
+  getOperation('getBatchOperation', 'batch-operations'),
+  searchOperation('searchBatchOperations', 'batch-operations'),
+  searchOperation('searchBatchOperationItems', 'batch-operation-items'),
+  suspendBatchOperation,
+  resumeBatchOperation,
+  cancelBatchOperation,
   publishMessage,
   correlateMessage,
   broadcastSignal,
@@ -79,6 +104,7 @@ export const OPERATIONS: readonly Operation[] = [
   updateJob,
   resolveIncident,
   createElementInstanceVariables,
+  activateAdHocSubProcessActivities,
   assignUserTask,
   unassignUserTask,
   updateUserTask,
@@ -133,4 +159,6 @@ export const OPERATIONS: readonly Operation[] = [
   getProcessInstanceSequenceFlows,
   getProcessInstanceCallHierarchy,
   ...GROUPED_COUNTS,
+  pinClock,
+  resetClock,
 ];

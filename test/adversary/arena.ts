@@ -306,6 +306,11 @@ export class Arena {
     };
   }
 
+  /** Number of signals in the memory of the newest process's line that are not delivered yet. */
+  signalCount(partition: number): number {
+    return this.#lines.get(partition)?.processor?.state.signals.size ?? 0;
+  }
+
   /** Number of active instances in the memory of the newest process's line. */
   activeCount(partition: number): number {
     return this.#lines.get(partition)?.processor?.state.instances.activeCount ?? 0;

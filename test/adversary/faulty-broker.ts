@@ -8,6 +8,8 @@ export const LINE_REQUESTS = [
   'Produce',
   'EndTxn',
   'Fetch',
+  // An error of the whole response, of the session for example, instead of one partition.
+  'FetchResponse',
   'ListOffsets',
 ] as const;
 export type LineRequest = (typeof LINE_REQUESTS)[number];
@@ -64,5 +66,9 @@ export class FaultyBroker extends FakeBroker {
 
   override fetchErrorOf(): string | undefined {
     return this.#take('Fetch');
+  }
+
+  override fetchResponseError(): string | undefined {
+    return this.#take('FetchResponse');
   }
 }

@@ -49,6 +49,7 @@ test('commands, their commands, options and choices are offered', async () => {
     'client',
     'engine',
     'reader',
+    'webhooks',
     'worker',
   ]);
   assert.ok((await offered('topics', 'read', '')).includes('history'));

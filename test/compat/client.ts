@@ -22,6 +22,10 @@ export interface ClientOperations {
   /** The variables at the end. */
   createAndAwait(processId: string, variables: Json): Promise<Json>;
   cancel(instanceKey: string): Promise<void>;
+  /** Cancels the instances of a process as a batch operation; its key. */
+  cancelAll(processId: string): Promise<string>;
+  /** The state and the number of completed items of a batch operation. */
+  batch(batchKey: string): Promise<{ readonly state: string; readonly completed: number }>;
   activate(type: string, max: number, fetch?: readonly string[]): Promise<TakenJob[]>;
   /** Starts a worker of the client that polls for jobs and completes each. */
   work(type: string): Promise<void>;

@@ -221,3 +221,40 @@ test('the paths are separate scopes when repeated, left by an event subprocess, 
   complete(engine, 'b', { result: 'B' });
   assert.deepEqual(engine.job('w').variables['results'], ['B']);
 });
+
+test('a command activates elements beside those that are active, or instead of them; wrong ones change nothing [B213]', async () => {
+  for (const spec of [adHoc({ elements: '=["a"]' }), adHoc({ ...OUT, elements: '=["a"]' })]) {
+    const engine = await engineOf(spec);
+    const instance = engine.start('p');
+    const [elementKey = 0] = instance.elementInstanceKeys('s');
+    const activate = (elementIds: readonly string[], more: object = {}): unknown => {
+      const elements = elementIds.map((elementId) => ({ elementId, variables: `{"of": "${elementId}"}` }));
+      return engine.execute({ activateAdHocElements: { elementKey, elements, ...more } });
+    };
+    activate(['b']);
+    assert.deepEqual(
+      instance.activeElements.filter((id) => id !== 's'),
+      ['a', 'b'],
+    );
+    assert.equal(engine.job('b').variables['of'], 'b');
+    assert.equal(engine.job('a').variables['of'], undefined);
+    const before = active(instance);
+    assert.throws(() => activate([]), rejected('INVALID_ARGUMENT', /at least one/));
+    assert.throws(() => activate(['b', 'b']), rejected('INVALID_ARGUMENT', /only once/));
+    assert.throws(() => activate(['b', 'd']), rejected('NOT_FOUND', /'d' can't be activated in 's'/));
+    assert.throws(
+      () => activate(['b'], { elementKey: instance.key }),
+      rejected('NOT_FOUND', /no ad-hoc subprocess/),
+    );
+    assert.equal(active(instance), before);
+    activate(['c'], { cancelRemaining: true });
+    assert.deepEqual(
+      instance.activeElements.filter((id) => id !== 's'),
+      ['c'],
+    );
+    complete(engine, 'c');
+    complete(engine, 'd');
+    assert.equal(active(instance), 'after');
+    assert.throws(() => activate(['a']), rejected('NOT_FOUND'));
+  }
+});

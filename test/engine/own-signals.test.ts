@@ -5,7 +5,14 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DeliverSignal } from '../../engine/command.ts';
+import { decodeCommand } from '../../engine/command-codec.ts';
+import { partitionLimits } from '../../engine/partition-limits.ts';
+import { PartitionState } from '../../state/partition-state.ts';
+import { RestoredEntries } from '../../state/restored-entries.ts';
+import { RestoredInstances } from '../../state/restored-instances.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
+import { bpmnXml } from '../bpmn-xml.ts';
 import { engineOf, job, process } from './engine-of.ts';
 
 const inner: NodeSpec[] = [
@@ -158,4 +165,86 @@ test('a listener of the throwing event does not keep the signal from its instanc
     process([sub({ nodes }), boundary('sub'), job('x')], ['start -> sub -> end', 'b -> x']),
   );
   assert.deepEqual(engine.start('p').activeElements, ['x']);
+});
+
+test('a signal names the first of the signals that led to it', async () => {
+  const throwing = (signal: string, id = `throw-${signal}`): NodeSpec => {
+    return { id, type: 'intermediateThrowEvent', signal };
+  };
+  const starting = (id: string, signal: string, node: NodeSpec): ProcessSpec => {
+    const on: NodeSpec = { id: 'on', type: 'startEvent', signal };
+    return { id, nodes: [on, node], flows: [`on -> ${node.id}`] };
+  };
+  const catching: NodeSpec = { id: 'c', type: 'intermediateCatchEvent', signal: 'second' };
+  const calling: NodeSpec = { id: 'call', type: 'callActivity', called: { processId: 'called' } };
+  const engine = await engineOf(starting('starts', 'first', throwing('second')));
+  const handler: NodeSpec = {
+    ...{
+      id: 'esp',
+      type: 'eventSubProcess',
+      nodes: [{ id: 'on', type: 'startEvent', signal: 'own', interrupting: false }, throwing('handled')],
+    },
+    flows: ['on -> throw-handled'],
+  };
+  for (const spec of [
+    process([catching, throwing('third')], ['start -> c -> throw-third -> end']),
+    starting('calls', 'third', calling),
+    { ...process([throwing('fourth')], ['start -> throw-fourth -> end']), id: 'called' },
+    {
+      ...process(
+        [throwing('one'), throwing('own'), throwing('two'), handler],
+        ['start -> throw-one -> throw-own -> throw-two'],
+      ),
+      id: 'own',
+    },
+  ])
+    await engine.deploy(bpmnXml(spec));
+  const roots: [name: string, root: string | undefined][] = [];
+  const names = new Map<number, string>();
+  engine.cluster.observe(({ records }) => {
+    for (const { topic, value } of records) {
+      const decoded = topic === engine.cluster.names.commands && value ? decodeCommand(value) : undefined;
+      if (!decoded || decoded instanceof Error || decoded.name !== 'deliverSignal') continue;
+      const { name, signalKey, rootSignalKey = 0 } = decoded.command as DeliverSignal;
+      names.set(signalKey, name);
+      roots.push([name, names.get(rootSignalKey)]);
+    }
+  });
+  engine.start('p');
+  engine.signal('first');
+  engine.start('own');
+  assert.deepEqual(roots, [
+    ['first', undefined],
+    ['second', 'first'],
+    ['third', 'first'],
+    ['fourth', 'first'],
+    ['one', undefined],
+    ['own', undefined],
+    ['two', 'own'],
+    ['handled', 'own'],
+  ]);
+});
+
+test('signals with one root that wait for their delivery are counted, also after a rollback and a restore', () => {
+  const state = new PartitionState(0, partitionLimits());
+  const { signals, signalTrees, undo } = state;
+  const root = 1;
+  const counts = (): [number, boolean] => [signalTrees.pendingOf(root), signalTrees.isFull(root)];
+  signals.set(2, { key: 2, name: 's', variables: '', rootSignalKey: root });
+  signals.set(3, { key: 3, name: 's', variables: '', rootSignalKey: root, full: true });
+  signals.set(4, { key: 4, name: 's', variables: '', rootSignalKey: 4 });
+  assert.deepEqual(counts(), [2, true]);
+  signals.set(3, { key: 3, name: 's', variables: '', rootSignalKey: root, full: true, afterInstanceKey: 9 });
+  assert.deepEqual(counts(), [2, true]);
+  const entries = new RestoredEntries();
+  for (const { key, value } of state.takeChangedEntries()) entries.takeRecord(Buffer.from(key), value);
+  const mark = undo.mark();
+  signals.delete(3);
+  assert.deepEqual(counts(), [1, false]);
+  signals.delete(2);
+  assert.deepEqual(counts(), [0, false]);
+  undo.rollback(mark);
+  assert.deepEqual(counts(), [2, true]);
+  const restored = PartitionState.restore(0, partitionLimits(), entries, new RestoredInstances());
+  assert.deepEqual([restored.signalTrees.pendingOf(root), restored.signalTrees.isFull(root)], [2, true]);
 });

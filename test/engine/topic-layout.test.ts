@@ -35,7 +35,7 @@ test('topics created with their specifications have no findings', () => {
   assert.deepEqual(checkTopics(names, described()), []);
 });
 
-test('the three topics that are read completely are compacted; four have the same number of partitions', () => {
+test('the three topics that are read completely are compacted; five have the same number of partitions', () => {
   const layout = topicLayout(topicNames('x.'), { partitions: 12, replicationFactor: 3 });
   const compacted = layout.filter(({ configs }) => configs?.['cleanup.policy'] === 'compact');
   assert.deepEqual(
@@ -43,7 +43,7 @@ test('the three topics that are read completely are compacted; four have the sam
     ['x.definitions', 'x.state', 'x.partition'],
   );
   const many = layout.filter(({ partitions }) => partitions === 12).map(({ topic }) => topic);
-  assert.deepEqual(many, ['x.commands', 'x.state', 'x.partition', 'x.history']);
+  assert.deepEqual(many, ['x.commands', 'x.state', 'x.partition', 'x.history', 'x.events']);
 });
 
 test('min.insync.replicas is two with three replicas, one with fewer', () => {
@@ -57,6 +57,12 @@ test('a number of partitions beyond the limit of keys is rejected', () => {
   for (const partitions of [0, 1025, 1.5, Number.NaN]) {
     assert.throws(() => topicLayout(names, { partitions, replicationFactor: 1 }), RangeError);
   }
+});
+
+test('an engine runs without the topic of events, and with any settings of it', () => {
+  assert.deepEqual(checkTopics(names, described({ [names.events]: null })), []);
+  const changed = described({ [names.events]: { configs: { 'cleanup.policy': 'compact' } } });
+  assert.deepEqual(told(checkTopics(names, changed)), [`warning CLEANUP_POLICY ${names.events}`]);
 });
 
 test('each problem is found by name', () => {
@@ -88,5 +94,5 @@ test('each problem is found by name', () => {
 test('few replicas are one warning, not one per topic', () => {
   const findings = checkTopics(names, described({}, 1));
   assert.deepEqual(told(findings), [`warning FEW_REPLICAS ${names.definitions}`]);
-  assert.match(findings[0]?.message ?? '', /^7 topics: only 1 replica/);
+  assert.match(findings[0]?.message ?? '', /^8 topics: only 1 replica/);
 });

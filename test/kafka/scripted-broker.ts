@@ -26,10 +26,15 @@ export interface ScriptedPartition {
 }
 
 /**
- * A response; or the connection breaks, before it or after this many bytes of it; or there is never a
- * response.
+ * A response, or an error code instead of its partitions; or the connection breaks, before it or after this
+ * many bytes of it; or there is never a response.
  */
-export type ScriptedAnswer = readonly ScriptedPartition[] | 'cut' | 'silence' | { readonly halfOf: number };
+export type ScriptedAnswer =
+  | readonly ScriptedPartition[]
+  | { readonly errorCode: number }
+  | 'cut'
+  | 'silence'
+  | { readonly halfOf: number };
 
 type Answer = WireWriter | 'cut' | 'silence' | { readonly halfOf: number };
 
@@ -156,6 +161,12 @@ export class ScriptedCluster {
     this.fetches.push(fetch);
     const answer = this.onFetch(fetch);
     if (typeof answer === 'string' || 'halfOf' in answer) return answer;
+    if ('errorCode' in answer)
+      return new WireWriter()
+        .int32(0)
+        .int16(answer.errorCode)
+        .int32(0)
+        .array([], () => undefined);
     const writer = new WireWriter().int32(0).int16(0).int32(0);
     return writer.array([this.topic], (topic) => {
       writer.string(topic).array(answer, (partition) => {

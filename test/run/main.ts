@@ -8,16 +8,20 @@
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { brokerFolder } from '../../local-kafka/broker-folder.ts';
 import { LocalBrokerError } from '../../local-kafka/error.ts';
 import type { ProvidedKafka } from '../../local-kafka/provide-kafka.ts';
 import { provideKafka } from '../../local-kafka/provide-kafka.ts';
+import { FORMATTED_FOLDER } from '../integration/fixture/formatted-folder.ts';
 import { mustBeComplete } from '../skip-without.ts';
+import { bundleCommandLine } from './bundle.ts';
+import { BUNDLED_BIN } from './bundled-bin.ts';
 import { EntryFolder } from './entries.ts';
 import { testEnvironment } from './environment.ts';
 import { RunningFiles } from './running-files.ts';
@@ -43,18 +47,19 @@ async function main(): Promise<void> {
   const files = await findTestFiles(args.length === 0 ? ['test'] : args);
   if (files.length === 0) throw new Error(`there is no test file at ${args.join(' ')}`);
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-tests-'));
+  const bundle = join(ROOT, 'node_modules/.cache', basename(folder));
   Object.assign(process.env, testEnvironment(ROOT, process.env));
   const kafka = files.some(isIntegrationTest) ? await kafkaOrReason() : '';
   try {
     const entries = await entriesOf(files, new EntryFolder(folder), typeof kafka === 'string' ? kafka : '');
     await runEntries(entries, {
       ...process.env,
-      ...(typeof kafka !== 'string' && { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers }),
+      ...(typeof kafka !== 'string' && (await environmentOf(kafka, bundle))),
       ...(values.seeds !== undefined && { SIM_SEEDS: values.seeds }),
     });
   } finally {
     if (typeof kafka !== 'string') await kafka.stop();
-    await rm(folder, { recursive: true, force: true });
+    for (const path of [folder, bundle]) await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -67,6 +72,19 @@ async function kafkaOrReason(): Promise<ProvidedKafka | string> {
     say(`${error.message}\nThe integration tests are skipped.`);
     return error.message;
   }
+}
+
+/** What is made once for all integration tests. `bundle`: the folder of the bundled command line. */
+async function environmentOf(
+  { bootstrapServers, broker, source }: ProvidedKafka,
+  bundle: string,
+): Promise<Record<string, string>> {
+  const isFormatted = source === 'java' && broker !== null;
+  return {
+    KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
+    ...(isFormatted && { [FORMATTED_FOLDER]: brokerFolder(broker.folder).data }),
+    [BUNDLED_BIN]: await bundleCommandLine(ROOT, bundle),
+  };
 }
 
 /** `reason`: why integration tests are skipped; empty if they run. */

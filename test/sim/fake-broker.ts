@@ -126,6 +126,11 @@ export class FakeBroker {
     return undefined;
   }
 
+  /** The error code of a whole response to a fetch; undefined: none. */
+  fetchResponseError(): string | undefined {
+    return undefined;
+  }
+
   /**
    * A write without transaction. `unreadable`: the record stands for a batch that no reader can decode, which
    * the offset identifies. Throws BrokerError.

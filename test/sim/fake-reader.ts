@@ -115,6 +115,11 @@ class FakeCursor implements LogCursor {
       scheduler.after(RETRY_MS, () => this.#arrived());
       return;
     }
+    // PartitionReader retries a response that failed as a whole, whatever its code.
+    if (broker.fetchResponseError() !== undefined) {
+      scheduler.after(RETRY_MS, () => this.#arrived());
+      return;
+    }
     const code = broker.fetchErrorOf(this.topic);
     if (code !== undefined) {
       this.#failed(code);

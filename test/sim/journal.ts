@@ -9,6 +9,7 @@ import { decodeCommand } from '../../engine/command-codec.ts';
 import { UndecodableCommand } from '../../engine/errors.ts';
 import type { JobEndedHeader, JobHeader } from '../../engine/step/records.ts';
 import { definitionCodec, JOB_ENDED_HEADER } from '../../engine/step/records.ts';
+import { EVENT_REFUSED } from '../../engine/step/write-events.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import { applyEvent, createInstance } from '../../state/apply-event.ts';
 import { decodeStep } from '../../state/codec.ts';
@@ -80,6 +81,8 @@ export interface SeenWrite {
   /** Replies, including those that could not be written and are dead letters. */
   readonly replies: readonly PlacedRecord[];
   readonly deadLetters: readonly PlacedRecord[];
+  /** CloudEvents, including those that could not be written and are dead letters. */
+  readonly events: readonly PlacedRecord[];
   /** Records that tasks have written to their topic. */
   readonly business: readonly PlacedRecord[];
   /** True if the line of a business topic's partition wrote it. */
@@ -150,7 +153,8 @@ export class Journal {
       jobs: ofJobs.filter(({ value }) => value !== null).map(seenJob),
       endedJobs: ofJobs.filter(({ value }) => value === null).map(seenEndedJob),
       replies: [...on(topics.replies), ...letters.filter(isAnswer)],
-      deadLetters: letters.filter((letter) => !isAnswer(letter)),
+      deadLetters: letters.filter((letter) => !isAnswer(letter) && !isEvent(letter)),
+      events: [...on(topics.events), ...letters.filter(isEvent)],
       business: on(BUSINESS_TOPIC),
       isOfSource: role === 'inbound',
       inbound: on(inboundTopicOf(topics)),
@@ -232,6 +236,10 @@ export class Journal {
 /** True if a dead letter contains a reply. */
 function isAnswer(letter: PlacedRecord): boolean {
   return headerOf(letter, 'dead-letter-code') === 'REPLY_REFUSED';
+}
+
+function isEvent(letter: PlacedRecord): boolean {
+  return headerOf(letter, 'dead-letter-code') === EVENT_REFUSED;
 }
 
 /** Inserts in offset order: transactions may be decided in another order. */

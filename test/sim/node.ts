@@ -7,6 +7,7 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { compileResource } from '../../bpmn/compile.ts';
 import { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
+import type { EventType } from '../../bpmn/published-events.ts';
 import { DefinitionRegistry } from '../../engine/node/definition-registry.ts';
 import { Pacer } from '../../engine/node/pacer.ts';
 import { PartitionLines } from '../../engine/node/partition-lines.ts';
@@ -55,6 +56,8 @@ export interface Plant {
   readonly produced?: (records: readonly OutboundRecord[]) => readonly OutboundRecord[];
   readonly reader?: (real: LogReader) => LogReader;
   readonly isolation?: 'uncommitted';
+  /** All processes publish their events. */
+  readonly publishesEvents?: true;
   /** Uses the machine's clock without corrections. */
   readonly clock?: 'machine';
   readonly processor?: (processor: PartitionProcessor) => void;
@@ -79,6 +82,8 @@ export interface NodeWorld {
   readonly plant: Plant;
   /** The version of transactions. */
   readonly version: TransactionVersion;
+  /** CloudEvents of all processes; undefined: none. */
+  readonly publishedEvents: ReadonlySet<EventType> | undefined;
   trace(text: string): void;
   count(what: string): void;
   lineEnded(partition: number, kind: LineEnd['kind']): void;
@@ -250,6 +255,7 @@ export class SimNode {
         definitions: this.#registry,
         behaviourOf: (node) => behaviourWith(this.#world.plant, node),
         outbound: simOutbound,
+        ...(this.#world.publishedEvents && { publishedEvents: this.#world.publishedEvents }),
         refusedTargets: new RefusedTargets(),
         recordBytesMax: 1_000_000,
         activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,

@@ -35,7 +35,7 @@ export class SimOperations {
   }
 
   act(): void {
-    if (this.#random.chance(0.5) && this.#userTask()) return;
+    if (this.#random.chance(0.6) && this.#userTask()) return;
     const act = this.#random.weighted<() => void>([
       [5, () => this.#setLocal()],
       [5, () => this.#modify()],
@@ -79,7 +79,7 @@ export class SimOperations {
       random.weighted<Command>([
         [3, { claimUserTask: { ...task, assignee: random.pick(['ann', 'bob']) } }],
         [2, { assignUserTask: { ...task, assignee: random.pick(['ann', 'bob', '']) } }],
-        [2, { unclaimUserTask: task }],
+        [3, { unclaimUserTask: task }],
         [3, { updateUserTask: { ...task, priority: random.int(1, 99) } }],
         [3, { completeUserTask: { ...task, variables: JSON.stringify({ approved: ++this.#count }) } }],
       ]),

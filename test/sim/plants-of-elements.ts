@@ -3,6 +3,7 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { activateElement } from '../../bpmn/interpreter/activate.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
 import { OpenInstance } from '../../engine/step/open-instance.ts';
+import { topicNames } from '../../engine/topics.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { Plant } from './node.ts';
 import { BUSINESS_TOPIC } from './outbound.ts';
@@ -45,6 +46,11 @@ export const FAULTS_OF_ELEMENTS: Readonly<Record<string, PlantedFault>> = {
     family: 'people',
     plant: () => twice(BUSINESS_TOPIC, 3),
     foundBy: ['I2 records of tasks'],
+  },
+  'an event is published twice': {
+    family: 'people',
+    plant: () => ({ ...twice(topicNames().events, 3), publishesEvents: true }),
+    foundBy: ['I2 events once'],
   },
   'the record of a task is left out': {
     family: 'people',

@@ -65,7 +65,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'a job is left out': { plant: () => without('.jobs.'), foundBy: ['I1'] },
   'an answer is left out': { plant: () => without('.replies'), foundBy: ['I1'] },
-  'a dead letter is left out': { plant: () => without('.dead-letters'), foundBy: ['I1'] },
+  'a dead letter is left out': { plant: () => without('.dead-letters', 5), foundBy: ['I1'] },
   'something that the partition knows is left out': {
     plant: () => without('.partition'),
     foundBy: ['I1', 'I3', 'I4', 'operations hold'],

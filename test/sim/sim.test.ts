@@ -4,22 +4,20 @@
  * seeds not everything occurs, so coverage is not required.
  */
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { COVERED } from './checkers/coverage.ts';
 import { CROSSINGS } from './checkers/message-crossings.ts';
-import type { ReadyCompiler } from './models.ts';
-import { readyCompiler } from './models.ts';
-import { Simulation } from './simulation.ts';
+import { SimulationThread } from './simulation-thread.ts';
 
 const BUDGET = Number(process.env['SIM_SEEDS'] ?? Number.POSITIVE_INFINITY);
-const SEEDS = Math.min(BUDGET, 200);
+const SEEDS = Math.min(BUDGET, 100);
 /**
  * If something has not happened by then, more seeds are run: changes of the engine move rare events to other
  * seeds.
  */
 const SEEDS_MAX = Math.min(BUDGET, 300);
 /** The number of seeds with models of every element. */
-const WIDE_SEEDS = Math.min(BUDGET, 100);
+const WIDE_SEEDS = Math.min(BUDGET, 60);
 const WIDE_SEEDS_MAX = Math.min(BUDGET, 500);
 /** True if everything has to happen. */
 const IS_WHOLE = WIDE_SEEDS_MAX >= 500;
@@ -71,10 +69,11 @@ const BROKER = [
 ];
 
 describe('simulation', () => {
-  let models: ReadyCompiler;
-  before(async () => {
-    models = await readyCompiler();
+  let thread: SimulationThread;
+  before(() => {
+    thread = new SimulationThread();
   });
+  after(() => thread.close());
 
   it(`finds nothing in ${SEEDS} seeds with every fault and every crossing of messages`, async () => {
     const faults = FAULTS.map((fault) => `fault: ${fault}`);
@@ -89,34 +88,35 @@ describe('simulation', () => {
       ...ORDERS,
     ]);
     for (let seed = 1; seed <= SEEDS || (missing.size > 0 && seed <= SEEDS_MAX); seed++) {
-      const result = await new Simulation({ seed, models }).run();
-      if (result.problem !== undefined) assert.fail(await story(seed, models));
+      const result = await thread.run({ seed });
+      if (result.problem !== undefined) assert.fail(await story(thread, seed));
       for (const what of result.counts.keys()) missing.delete(what);
     }
     if (IS_WHOLE) assert.deepEqual([...missing], [], 'never happened');
   });
 
-  it(`finds nothing in ${WIDE_SEEDS} seeds with models of every element and with all operations`, async () => {
+  it(`finds nothing in ${WIDE_SEEDS} seeds with models of every element and with all operations`, async (context) => {
     const missing = new Set(COVERED);
-    for (let seed = 1; seed <= WIDE_SEEDS || (missing.size > 0 && seed <= WIDE_SEEDS_MAX); seed++) {
-      const result = await new Simulation({ seed, models, isWide: true }).run();
-      if (result.problem !== undefined) assert.fail(await story(seed, models, true));
+    let seed = 1;
+    for (; seed <= WIDE_SEEDS || (missing.size > 0 && seed <= WIDE_SEEDS_MAX); seed++) {
+      const result = await thread.run({ seed, isWide: true });
+      if (result.problem !== undefined) assert.fail(await story(thread, seed, true));
       for (const what of result.counts.keys()) missing.delete(what);
     }
+    context.diagnostic(`${seed - 1} seeds were needed until everything has happened`);
     if (IS_WHOLE) assert.deepEqual([...missing], [], 'never happened');
   });
 
   it('has the same result for the same seed, and another result for another seed', async () => {
-    const fingerprint = async (seed: number): Promise<string> =>
-      (await new Simulation({ seed, models }).run()).fingerprint;
+    const fingerprint = async (seed: number): Promise<string> => (await thread.run({ seed })).fingerprint;
     for (const seed of [3, 14, 15]) assert.equal(await fingerprint(seed), await fingerprint(seed));
     assert.notEqual(await fingerprint(3), await fingerprint(4));
   });
 });
 
 /** Repeats the simulation with a trace. */
-async function story(seed: number, models: ReadyCompiler, isWide = false): Promise<string> {
-  const { problem, trace } = await new Simulation({ seed, models, isWide, isTraced: true }).run();
+async function story(thread: SimulationThread, seed: number, isWide = false): Promise<string> {
+  const { problem, trace } = await thread.run({ seed, isWide, isTraced: true });
   const tail = trace.slice(-TRACE_LINES).join('\n');
   return `SEED=${seed} finds: ${problem}\nagain: SEED=${seed} npm run sim${isWide ? '' : ' -- --narrow'}\n${tail}`;
 }

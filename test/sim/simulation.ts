@@ -3,10 +3,10 @@
  * time, determined by one seed. After a phase with faults, there is a phase without, in which everything that
  * can end has to end.
  */
+import { EVENT_TYPES } from '../../bpmn/published-events.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { jobTopic, topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
-import type { TransactionVersion } from '../../kafka/write/transactional-id.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { allCheckers } from './checkers/all.ts';
 import type { Checker } from './checkers/checker.ts';
@@ -31,10 +31,11 @@ import { Scheduler } from './scheduler.ts';
 import { SimProcess } from './sim-process.ts';
 import { Stories } from './story.ts';
 import { Fingerprint, Trace } from './trace.ts';
+import type { TransactionsOptions } from './transactions-of-seed.ts';
+import { transactionsOf } from './transactions-of-seed.ts';
 import { SimWorker } from './worker.ts';
 
-export interface SimulationOptions {
-  readonly seed: number;
+export interface SimulationOptions extends TransactionsOptions {
   readonly models: ReadyCompiler;
   /** A fault in the engine that a checker has to find. */
   readonly plant?: Plant;
@@ -44,8 +45,6 @@ export interface SimulationOptions {
   readonly isWide?: boolean;
   /** True for a simulation without faults. */
   readonly isCalm?: boolean;
-  /** The version of transactions; by default chosen at random. */
-  readonly version?: TransactionVersion | undefined;
   /** Receives each committed write, and everything before it. */
   readonly observe?: (write: SeenWrite, journal: Journal) => void;
   /** Records a trace of events: takes time but changes nothing. */
@@ -66,7 +65,6 @@ export interface SimulationResult {
 
 const START_MS = Date.UTC(2026, 0, 1);
 const TROUBLE_MS = 20_000;
-const SEEDS_OF_TRANSACTIONS = 1_000_000_000;
 /** Clocks may have been an hour fast, and a partition's time never goes back. */
 const REST_MS_MAX = 4 * 3_600_000;
 /** The most actions in one simulation: many times what any has needed. */
@@ -113,10 +111,8 @@ export class Simulation {
     this.#options = options;
     const random = new Random(options.seed);
     this.#random = random;
-    // A separate generator, so that the choice doesn't change what else happens in a seed.
-    const ofTransactions = new Random(options.seed + SEEDS_OF_TRANSACTIONS);
-    const version = options.version ?? (ofTransactions.chance(0.5) ? 2 : 1);
-    if (version === 2 && ofTransactions.chance(0.6)) this.clockJumps = ofTransactions;
+    const { version, clockJumps } = transactionsOf(options);
+    this.clockJumps = clockJumps;
     this.#partitionCount = random.int(2, 4);
     this.#families = chooseFamilies(random.fork(), options);
     const scheduler = new Scheduler(random.fork(), START_MS);
@@ -139,6 +135,7 @@ export class Simulation {
       compile: options.models.compile,
       plant: options.plant ?? {},
       version,
+      publishedEvents: publishesEvents(options) ? new Set(EVENT_TYPES) : undefined,
       trace,
       count: (what) => this.count(what),
       lineEnded: (partition, kind) => {
@@ -154,6 +151,7 @@ export class Simulation {
       partitionCount: this.#partitionCount,
       models: options.models,
       stories,
+      publishesEvents: this.#nodeWorld.publishedEvents !== undefined,
       count: (what) => this.count(what),
     });
     this.#journal.observe((write) => stories.take(write));
@@ -184,10 +182,11 @@ export class Simulation {
 
   /** Topics that only engines write to. */
   writtenTopics(): string[] {
-    const { prefix, commands, state, partition, history, definitions, deadLetters, replies } = this.#topics;
+    const { prefix, commands, state, partition, history, definitions, deadLetters, replies, events } =
+      this.#topics;
     const inbound = inboundTopicOf(this.#topics);
     const own = [commands, state, partition, history, definitions, deadLetters, inbound];
-    return [...own, BUSINESS_TOPIC, replies, jobTopic(prefix, 'charge')];
+    return [...own, BUSINESS_TOPIC, replies, events, jobTopic(prefix, 'charge')];
   }
 
   count(what: string): void {
@@ -381,6 +380,11 @@ export class Simulation {
     if (commands.some((list) => list.at(-1)?.handled === undefined)) return false;
     return entries.every((map) => [...map.keys()].every((key) => !/^(message|timer-start)\//.test(key)));
   }
+}
+
+/** In some simulations only: others show that nothing is published by itself. */
+function publishesEvents({ seed, plant }: SimulationOptions): boolean {
+  return seed % 4 === 0 || plant?.publishesEvents === true;
 }
 
 /** The waiting processes, and often some others: not all, so that each one runs often enough. */

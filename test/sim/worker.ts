@@ -86,10 +86,10 @@ export class SimWorker {
     const random = this.#random;
     const of = { jobKey, instanceKey, ...(random.chance(0.8) ? { attempt } : {}) };
     const variables = JSON.stringify({ [`by-${elementId}`]: random.int(1, 99) });
-    if (kind === 'TASK_LISTENER' && random.chance(0.5)) {
+    if (kind === 'TASK_LISTENER' && random.chance(0.8)) {
       const denied = { denied: true, deniedReason: 'not so' };
       const corrected = { corrections: { priority: random.int(1, 99) } };
-      return { completeJob: { ...of, ...(random.chance(0.5) ? denied : corrected) } };
+      return { completeJob: { ...of, ...(random.chance(0.7) ? denied : corrected) } };
     }
     return random.weighted<Command>([
       [70, { completeJob: { ...of, variables } }],

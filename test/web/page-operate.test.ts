@@ -13,11 +13,14 @@ import {
 import type { ModelElement } from '../../web/src/compare-models.ts';
 import { compareModels, suggestMapping } from '../../web/src/compare-models.ts';
 import { heatMarks, short, shortTime } from '../../web/src/heat.ts';
+import { HistoryFold } from '../../web/src/history/history-fold.ts';
+import { lineOfStep } from '../../web/src/history/history-lines.ts';
+import { viewOf } from '../../web/src/history/history-view.ts';
 import { groupConditions, incidentFilter } from '../../web/src/incident-where.ts';
 import { bulkConditions, instanceFilter } from '../../web/src/instance-filter.ts';
+import { kcatLine } from '../../web/src/kcat-line.ts';
 import { modificationBody, modifyCommand, previewMarks } from '../../web/src/modification.ts';
 import type { Step, StepChange } from '../../web/src/own-items.ts';
-import { kcatLine, replay, replayMarks } from '../../web/src/replay.ts';
 
 const none = { active: 0, canceled: 0, incidents: 0, completed: 0 };
 
@@ -77,17 +80,81 @@ const STEPS: readonly Step[] = [
   ),
 ];
 
-test('a replay shows tokens, incidents, the path and variables after each step', () => {
-  const marks = (count: number) =>
-    replayMarks(replay(STEPS, count)).map(({ elementId, kind }) => `${elementId} ${kind}`);
+test('a history shows tokens, incidents, the path and variables after each step', () => {
+  const fold = new HistoryFold();
+  fold.add(STEPS);
+  const marks = (count: number): string[] => {
+    fold.moveTo(count);
+    return fold.marks().map(({ elementId, kind }) => `${elementId} ${kind}`);
+  };
   assert.deepEqual(marks(1), ['pay active']);
   assert.deepEqual(marks(2), ['pay incident']);
+  assert.deepEqual(fold.scopes(9)[0]?.variables, [{ name: 'a', value: '1', isChanged: false }]);
   assert.deepEqual(marks(3), ['f1 taken', 'pay taken', 'send active']);
-  assert.equal(replay(STEPS, 2).variables.get('1')?.get('a'), '1');
-  const { variables, changed } = replay(STEPS, 3);
-  assert.equal(variables.get('1')?.get('a'), '2');
-  assert.deepEqual([...changed], ['1 a']);
+  assert.deepEqual(fold.scopes(9), [
+    { scopeKey: '1', elementId: 'order', variables: [{ name: 'a', value: '2', isChanged: true }] },
+  ]);
   assert.deepEqual(marks(0), []);
+  assert.deepEqual(fold.scopes(9), []);
+});
+
+test('the lines of a history say what each step has done, and can be filtered', () => {
+  const fold = new HistoryFold();
+  fold.add(STEPS.slice(0, 1));
+  const texts = (filter: object): string[] =>
+    fold.lines(filter).map(({ step: number, elementId, text }) => `${number} ${elementId} ${text}`);
+  assert.deepEqual(texts({ variable: '1 a' }), ['1 order a = 1']);
+  fold.add(STEPS.slice(1));
+  assert.deepEqual(texts({ variable: '1 a' }), ['1 order a = 1', '3 order a = 2']);
+  assert.deepEqual(texts({ element: 'pay' }), ['1 pay started', '3 pay completed']);
+  assert.deepEqual(texts({}).slice(0, 4), ['1 order started', '1 order a = 1', '1 pay started', '2  x']);
+  const ask = { instanceKey: '1', step: 2, filter: {}, from: null, count: 2, version: '' };
+  const view = viewOf(fold, ask);
+  assert.deepEqual([view.at, view.from, view.currentLine, view.lineCount], [2, 2, 3, 8]);
+  assert.deepEqual(
+    view.stepLines.map(({ text }) => text),
+    ['x'],
+  );
+});
+
+test('moving through a history in any order leads to the same states as folding from its start', () => {
+  // Steps that start, end, change and migrate elements of a few keys in every combination.
+  const changes: StepChange[] = [1, 2, 3].flatMap((n) => [
+    { kind: 'started', key: `${n}`, elementId: `e${n}`, type: 'task', scopeKey: null },
+    { kind: 'variable', scopeKey: `${n}`, name: 'a', value: `${n}` },
+    { kind: 'incident', scopeKey: `${n}` },
+    { kind: 'variable', scopeKey: `${n}`, name: 'a', value: `${n + 1}` },
+    { kind: 'migrated', key: `${n}`, elementId: 'e1' },
+    { kind: 'resolved', scopeKey: `${n}` },
+    { kind: 'flow', flowId: `f${n % 2}` },
+    { kind: 'ended', key: `${n}`, end: n === 2 ? 'terminated' : 'completed' },
+  ]);
+  const steps = changes.map((each, at) => step(each, changes[(at * 7) % changes.length] ?? each));
+  const state = (fold: HistoryFold): unknown => [fold.marks(), fold.scopes(9), fold.at];
+  const fresh = steps.map((_, count) => {
+    const fold = new HistoryFold();
+    fold.add(steps);
+    fold.moveTo(count);
+    return state(fold);
+  });
+  const moved = new HistoryFold();
+  moved.add(steps);
+  for (let turn = 0; turn < 500; turn++) {
+    const to = (turn * 11) % steps.length;
+    moved.moveTo(to);
+    assert.deepEqual(state(moved), fresh[to], `step ${to}`);
+  }
+});
+
+test('the line of a step is the first one of it, or of the next step that has one', () => {
+  const lines = [1, 1, 3, 7].map((number) => ({
+    ...{ step: number, at: '', elementId: '', text: '' },
+    look: 'note' as const,
+  }));
+  assert.deepEqual(
+    [0, 1, 2, 3, 7, 8].map((number) => lineOfStep(lines, number)),
+    [0, 0, 2, 2, 3, 4],
+  );
 });
 
 test('a record has the line that shows it', () => {

@@ -17,6 +17,7 @@ import { instanceFilter, stateOf } from '../../web/src/instance-filter.ts';
 import { instancesLink, matchPath, processLink, taskLink } from '../../web/src/links.ts';
 import { definitionMarks, instanceMarks } from '../../web/src/marks.ts';
 import { processList } from '../../web/src/process-list.ts';
+import { isSame } from '../../web/src/same-data.ts';
 import { taskFilter } from '../../web/src/task-filter.ts';
 import { formData } from '../../web/src/task-form.ts';
 
@@ -174,4 +175,22 @@ test('each action has its command line, quoted for a shell', () => {
       'signalbox task complete 6',
     ],
   );
+});
+
+test('data is the same if its content is, and identical parts are not looked at', () => {
+  const part = {
+    get looked(): never {
+      throw new Error('not needed');
+    },
+  };
+  assert.ok(isSame({ a: [1, { b: null }], part }, { a: [1, { b: null }], part }));
+  for (const [one, other] of [
+    [{ a: 1 }, { a: 2 }],
+    [{ a: undefined }, { b: undefined }],
+    [[1], [1, 2]],
+    [[], {}],
+    [null, {}],
+    ['1', 1],
+  ])
+    assert.ok(!isSame(one, other), JSON.stringify([one, other]));
 });

@@ -22,10 +22,30 @@ interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
+interface Parsed {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** More than a view requests again and again. */
+const PARSED_MAX = 30;
+/** The newest responses: a text that is the same as before isn't parsed again and leads to the same object. */
+const parsed = new Map<string, Parsed>();
+
 /** Resolves with the parsed body, undefined without one. Rejects with ApiError. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const text = await requestText(path, options);
-  return (text === '' ? undefined : JSON.parse(text)) as T;
+  if (text === '') return undefined as T;
+  const name = `${path} ${JSON.stringify(options.body) ?? ''}`;
+  const known = parsed.get(name);
+  const value = known?.text === text ? known.value : JSON.parse(text);
+  parsed.delete(name);
+  parsed.set(name, { text, value });
+  for (const oldest of parsed.keys()) {
+    if (parsed.size <= PARSED_MAX) break;
+    parsed.delete(oldest);
+  }
+  return value as T;
 }
 
 export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {

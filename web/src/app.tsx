@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { DeployFiles } from './actions/deploy-files.tsx';
 import type { ApiError } from './api.ts';
 import { droppedFiles } from './dropped-files.ts';
-import { exact } from './format.ts';
+import { clockTime, exact } from './format.ts';
 import { matchPath, searchLink } from './links.ts';
 import { connection } from './live.ts';
 import { ErrorBox } from './parts/states.tsx';
@@ -134,7 +134,7 @@ function Connection(): VNode {
   const { isLive, sinceMs } = connection.value;
   return (
     <output class={isLive ? 'live' : 'live stale'} title={sinceMs === 0 ? '' : `Since ${exact(sinceMs)}`}>
-      {isLive ? 'Live' : `No answer since ${new Date(sinceMs).toLocaleTimeString()}`}
+      {isLive ? 'Live' : `No answer since ${clockTime(sinceMs)}`}
     </output>
   );
 }

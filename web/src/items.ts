@@ -118,24 +118,3 @@ export interface Reason {
   readonly state?: string;
   readonly endedAt?: string;
 }
-
-export interface TraceNote {
-  readonly atMs: number;
-  readonly text: string;
-}
-
-export interface TraceNode {
-  readonly key: number;
-  readonly elementId: string;
-  readonly type: string;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number | null;
-  readonly end: 'completed' | 'terminated' | null;
-  readonly items: readonly (TraceNote | TraceNode)[];
-}
-
-export interface History {
-  readonly isWhole: boolean;
-  readonly stepCount: number;
-  readonly roots: readonly TraceNode[];
-}

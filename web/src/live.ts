@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api.ts';
+import { isSame } from './same-data.ts';
 
 const PAUSE_MS = 1000;
 /** Pause after an error that the next request would get, too, ms. */
@@ -31,8 +32,6 @@ export interface Live<T> {
 
 interface State<T> extends Live<T> {
   readonly what: string;
-  /** The data as JSON. */
-  readonly text: string;
 }
 
 /** `what` identifies the data: if it changes, everything is loaded again. Null loads nothing. */
@@ -76,9 +75,8 @@ async function loadOnce<T>(
     if (!connection.value.isLive || connection.value.sinceMs === 0)
       connection.value = { isLive: true, sinceMs: Date.now() };
     // A view is only rendered again if the data has changed.
-    const text = JSON.stringify(data) ?? '';
     setState((old) =>
-      old?.what === what && old.text === text && !old.error ? old : { what, data, error: undefined, text },
+      old?.what === what && !old.error && isSame(old.data, data) ? old : { what, data, error: undefined },
     );
     return true;
   } catch (error) {
@@ -89,7 +87,6 @@ async function loadOnce<T>(
     setState((old) => ({
       what,
       data: old?.what === what ? old.data : undefined,
-      text: old?.what === what ? old.text : '',
       error: failure,
     }));
     // If there was no response, the server may be back in a second.

@@ -93,12 +93,22 @@ export interface Step {
   readonly notes: readonly { readonly key: string; readonly text: string }[];
 }
 
-export interface Steps {
+/** Where the records of steps are. */
+export interface StepSource {
   readonly bootstrapServers: readonly string[];
   readonly topic: string;
   readonly commandsTopic: string;
-  readonly total: number;
+}
+
+/** Steps after an offset. */
+export interface Steps extends StepSource {
   readonly items: readonly Step[];
+  /** Request the steps after this offset next. */
+  readonly next: number;
+  /** False if there are more. */
+  readonly isComplete: boolean;
+  /** True if the first of these steps has created the instance. */
+  readonly isWhole: boolean;
 }
 
 export interface Finding {

@@ -98,10 +98,10 @@ export function activateAll(
   activations: readonly AdHocActivation[],
 ): void {
   const begun = activations.map(({ child, variables }) => {
-    const { key } = node.inner
-      ? beginInner(context, node, element, variables)
-      : beginElement(context, child, element);
-    return { child, key };
+    if (node.inner) return { child, key: beginInner(context, node, element, variables).key };
+    const first = beginElement(context, child, element);
+    for (const [name, value] of variables) setLocal(context, first, name, value);
+    return { child, key: first.key };
   });
   for (const { child, key } of begun) {
     const first = elementInstanceOf(context.instance, key);

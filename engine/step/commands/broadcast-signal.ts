@@ -16,5 +16,5 @@ export function broadcastSignal(
     throw new CommandRejected('INVALID_ARGUMENT', `name is longer than ${NAME_LENGTH_MAX} characters`);
   }
   readVariables(variables);
-  return { signalKey: sendSignal(run, name, variables) };
+  return { signalKey: sendSignal(run, { name, variables }) };
 }

@@ -2,6 +2,7 @@
 import type { ContinueInstance } from '../../command.ts';
 import type { StepRun } from '../step-run.ts';
 
-export function continueInstance(run: StepRun, { instanceKey }: ContinueInstance): void {
+export function continueInstance(run: StepRun, { instanceKey, rootSignalKey = 0 }: ContinueInstance): void {
+  run.rootSignalKey = rootSignalKey;
   run.instance(instanceKey)?.run();
 }

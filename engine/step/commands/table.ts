@@ -8,6 +8,7 @@ import {
 } from '../messages.ts';
 import { deliverSignal } from '../signals.ts';
 import type { StepRun } from '../step-run.ts';
+import { activateAdHocElements } from './activate-ad-hoc-elements.ts';
 import { addDefinition } from './add-definition.ts';
 import { broadcastSignal } from './broadcast-signal.ts';
 import { cancelProcessInstance } from './cancel-process-instance.ts';
@@ -49,6 +50,7 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   returnJobs,
   setTime,
   purge,
+  activateAdHocElements,
   resolveIncident,
   cancelProcessInstance,
   setVariables,

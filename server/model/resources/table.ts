@@ -1,5 +1,6 @@
 /** Every resource that can be searched. Pure. */
 import type { Resource } from '../resource.ts';
+import { batchOperationItems, batchOperations } from './batch-operations.ts';
 import { correlatedMessageSubscriptions } from './correlated-message-subscriptions.ts';
 import { decisionInstances } from './decision-instances.ts';
 import { decisionDefinitions, decisionRequirements, processDefinitions } from './definitions.ts';
@@ -38,6 +39,8 @@ export const RESOURCES = {
   'instances-by-error-and-version': instancesByErrorAndVersion,
   'subscriptions-by-version': subscriptionsByVersion,
   'element-instances/wait-states': waitStates,
+  'batch-operations': batchOperations,
+  'batch-operation-items': batchOperationItems,
 } as const satisfies Readonly<Record<string, Resource>>;
 
 export type ResourceName = keyof typeof RESOURCES;

@@ -81,6 +81,14 @@ function instanceOperations({ call, done }: Calls): Partial<ClientOperations> {
       return (await call('createProcessInstance', input))['variables'] as Json;
     },
     cancel: (processInstanceKey) => done('cancelProcessInstance', { processInstanceKey }),
+    async cancelAll(processDefinitionId) {
+      const input = { filter: { processDefinitionId } };
+      return String((await call('cancelProcessInstancesBatchOperation', input))['batchOperationKey']);
+    },
+    async batch(batchOperationKey) {
+      const answer = await call('getBatchOperation', { batchOperationKey }, NOW);
+      return { state: String(answer['state']), completed: Number(answer['operationsCompletedCount']) };
+    },
     publish: (name, correlationKey, variables) =>
       done('publishMessage', { name, correlationKey, timeToLive: 60_000, variables }),
     async correlate(name, correlationKey, variables) {

@@ -8,6 +8,7 @@ import io.camunda.client.api.search.enums.ElementInstanceState;
 import io.camunda.client.api.search.enums.JobState;
 import io.camunda.client.api.search.enums.UserTaskState;
 import io.camunda.client.api.search.request.SearchRequestPage;
+import io.camunda.client.api.search.response.BatchOperation;
 import io.camunda.client.api.search.response.ProcessInstance;
 import io.camunda.client.api.search.response.SearchResponse;
 import java.net.URI;
@@ -105,6 +106,23 @@ final class CamundaClientDriver {
                 .join()
                 .getVariablesAsMap());
     operations.put("cancel", in -> client.newCancelInstanceCommand(in.key(0)).send().join() == null);
+    operations.put(
+        "cancelAll",
+        in ->
+            client
+                .newCreateBatchOperationCommand()
+                .processInstanceCancel()
+                .filter(filter -> filter.processDefinitionId(in.text(0)))
+                .send()
+                .join()
+                .getBatchOperationKey());
+    operations.put(
+        "batch",
+        in -> {
+          final BatchOperation batch = client.newBatchOperationGetRequest(in.text(0)).send().join();
+          return Map.of(
+              "state", batch.getStatus().name(), "completed", batch.getOperationsCompletedCount());
+        });
     operations.put(
         "modify",
         in -> {

@@ -2,13 +2,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { findFreePorts } from '../../../local-kafka/free-port.ts';
+import { BIN } from '../../integration/fixture/bin.ts';
 import type { SignalboxCluster } from '../../integration/fixture/cluster.ts';
 import { until } from '../../integration/fixture/until.ts';
 import type { Addresses } from '../client.ts';
 
-const BIN = fileURLToPath(new URL('../../../cli/bin.mjs', import.meta.url));
 const LOG_LENGTH_MAX = 4000;
 
 export class ServerNode {

@@ -47,6 +47,15 @@ def instances_of(client):
         }
         return client.create_process_instance(data=data_of("ProcessCreationById", fields)).to_dict()["variables"]
 
+    def cancel_all(process_id):
+        fields = {"filter": {"processDefinitionId": process_id}}
+        data = data_of("ProcessInstanceCancellationBatchOperationRequest", fields)
+        return client.cancel_process_instances_batch_operation(data=data).batch_operation_key
+
+    def batch(batch_key):
+        answer = client.get_batch_operation(batch_key, consistency=NOW).to_dict()
+        return {"state": answer["state"], "completed": answer["operationsCompletedCount"]}
+
     def modify(instance_key, activate, terminate_key):
         fields = {
             "activateInstructions": [
@@ -71,6 +80,8 @@ def instances_of(client):
         "createAndAwait": create_and_await,
         # Without data, it fails to write the request.
         "cancel": lambda key: client.cancel_process_instance(key, data=models.CancelProcessInstanceRequest()),
+        "cancelAll": cancel_all,
+        "batch": batch,
         "modify": modify,
         "migrate": migrate,
         "deleteResource": lambda key: void(client.delete_resource(key, data=models.DeleteResourceRequest())),

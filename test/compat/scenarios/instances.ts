@@ -58,6 +58,20 @@ export const instances: readonly Scenario[] = [
     },
   },
   {
+    title: 'cancel instances as a batch',
+    needs: ['deploy', 'create', 'cancelAll', 'batch'],
+    async run(client, world) {
+      await client.deploy('a.bpmn', serviceTask(world.id));
+      const keys = [await client.create(world.id, {}), await client.create(world.id, {})];
+      const batchOperationKey = await client.cancelAll(world.id);
+      for (const key of keys) await reaches(world, key, 'TERMINATED');
+      await found(world, 'batch-operations', { batchOperationKey, state: 'COMPLETED' });
+      assert.deepEqual(await client.batch(batchOperationKey), { state: 'COMPLETED', completed: 2 });
+      const { items } = await world.rest.search('batch-operation-items', { filter: { batchOperationKey } });
+      assert.deepEqual(items.map(({ itemKey }) => itemKey).sort(), keys.sort());
+    },
+  },
+  {
     title: 'set variables',
     needs: ['deploy', 'create', 'setVariables'],
     async run(client, world) {

@@ -6,14 +6,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { SignalboxClient } from '../../../client/client.ts';
+import { BIN } from '../fixture/bin.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
 import { chainXml } from './chain-xml.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
-const BIN = fileURLToPath(new URL('../../../cli/bin.mjs', import.meta.url));
 const INSTANCES = 120;
 
 let cluster: SignalboxCluster;

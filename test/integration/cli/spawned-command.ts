@@ -1,11 +1,9 @@
 /** A command in a separate process, for commands that run until they are stopped. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { BIN } from '../fixture/bin.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
 import { parseLines } from './command-line.ts';
-
-const BIN = fileURLToPath(new URL('../../../cli/bin.mjs', import.meta.url));
 
 export interface SpawnedCommand {
   /** Standard output so far. */

@@ -32,7 +32,7 @@ test('missing topics are listed, created once, and not changed after that', asyn
   assert.deepEqual(problems, Array(7).fill('TOPIC_MISSING'));
 
   const created = await line.json('topics', 'create', '--partitions', '5', '--history-retention', '30d');
-  assert.equal(created.filter((row) => row['created'] === true).length, 7);
+  assert.equal(created.filter((row) => row['created'] === true).length, 8);
   const described = await line.json('topics', 'describe');
   const history = described.find(({ topic }) => topic === cluster.topics.history);
   assert.deepEqual([history?.['partitions'], history?.['retentionMs']], [5, 30 * 86_400_000]);

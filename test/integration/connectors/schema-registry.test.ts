@@ -1,6 +1,6 @@
 /**
- * Avro, JSON Schema and Protobuf, out and in, against a real registry: kafka-connector contract §2.4 and
- * §3.4.
+ * Avro, JSON Schema and Protobuf, out and in, against a real registry; records with schemas, and plain Avro
+ * with a schema in the model, start processes. Source: kafka-connector contract §2.4, §3.1 and §3.4.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -8,33 +8,57 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { checkSchema, registerSchema } from '../../../connectors/formats/own-schemas.ts';
+import { avroSchema, encodeAvro } from '../../../connectors/formats/plain-formats.ts';
 import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
 import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts';
 import { isOwnCluster } from '../../../connectors/is-own-cluster.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import type { ProcessInstance } from '../../../state/instance.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
 import { skipWithout } from '../../skip-without.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
 import type { TestRegistry } from '../fixture/schema-registry.ts';
-import { provideRegistry, startSchemaRegistry, withBasicAuth } from '../fixture/schema-registry.ts';
-import { instancesOf, isCompleted, sendModel } from './outbound-fixture.ts';
+import {
+  inFrontOf,
+  provideRegistry,
+  startSchemaRegistry,
+  withBasicAuth,
+} from '../fixture/schema-registry.ts';
+import type { Letter } from './inbound-fixture.ts';
+import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
+import { isCompleted, sendModel } from './outbound-fixture.ts';
 import { AVRO, EXAMPLES } from './schema-examples.ts';
 
 const READER = fileURLToPath(new URL('../../../examples/javascript/read-state.mjs', import.meta.url));
 const SCHEMAS = fileURLToPath(new URL('../../../schemas', import.meta.url));
 
+/** Four bytes of a schema id after the zero; no registry of a test has so many schemas. */
+const UNKNOWN_ID = Buffer.from([0, 0x7f, 0xff, 0xff, 0xf0]);
+
 let registry: TestRegistry;
+/** One engine for all records that start processes. */
+let cluster: SignalboxCluster;
+let business: Business;
 
 const skip = await skipWithout('the schema registry', provideRegistry);
 
 before(async () => {
-  if (skip === false) registry = await startSchemaRegistry();
+  if (skip !== false) return;
+  registry = await startSchemaRegistry();
+  cluster = await SignalboxCluster.open(1);
+  business = new Business(cluster.bootstrapServers);
+  await cluster.spawnNode('one').ready(1);
 });
 
-after(() => registry?.close());
+after(async () => {
+  await cluster?.close();
+  await business?.close();
+  await registry?.close();
+});
 
 for (const [schemaType, schema, value] of EXAMPLES) {
   test(`${schemaType}: the schema is registered, written with its id, and read back by the registry's clients`, {
@@ -224,3 +248,142 @@ test('the check rejects an incompatible schema', { skip }, async () => {
   });
   assert.equal(await checkSchema(settings, schema('string a = 1;')), 'incompatible');
 });
+
+/** A process that each record of the topic starts. `strategy`: the properties after `schemaStrategy.`. */
+function startingXml(
+  topic: string,
+  start: 'none' | 'message',
+  strategy: Readonly<Record<string, string>>,
+): string {
+  const ofStrategy = Object.entries(strategy).map(([name, value]) => [`schemaStrategy.${name}`, value]);
+  const extension = inboundProperties({
+    'topic.bootstrapServers': business.bootstrapServers,
+    'topic.topicName': topic,
+    autoOffsetReset: 'earliest',
+    activationCondition: '=value.id > 0',
+    resultExpression: '={id: value.id + 1, note: value.note, raw: rawValue}',
+    ...Object.fromEntries(ofStrategy),
+  });
+  return bpmnXml({
+    id: topic,
+    nodes: [
+      {
+        id: 'begin',
+        type: 'startEvent',
+        extension,
+        ...(start === 'message' && { message: { name: topic } }),
+      },
+      { id: 'end', type: 'endEvent' },
+    ],
+    flows: ['begin -> end'],
+  });
+}
+
+async function startedBy(topic: string): Promise<ProcessInstance[]> {
+  return (await instancesOf(cluster))
+    .filter(({ processId }) => processId === topic)
+    .sort((a, b) => a.key - b.key);
+}
+
+/** Resolves when records of the topic have started this many instances; returns their variables. */
+async function untilStarted(topic: string, count: number): Promise<Record<string, unknown>[]> {
+  let started: ProcessInstance[] = [];
+  await until(
+    () => `${count} records of ${topic} have started an instance, not only ${started.length}`,
+    async () => {
+      started = await startedBy(topic);
+      return started.length >= count;
+    },
+  );
+  assert.equal(started.length, count);
+  return started.map(variablesOf);
+}
+
+/** Resolves when this many records of the topic are dead letters; returns them. */
+async function untilDeadLettered(topic: string, count: number): Promise<Letter[]> {
+  let letters: Letter[] = [];
+  await until(
+    () => `${count} records of ${topic} are dead letters, not only ${letters.length}`,
+    async () => {
+      letters = (await deadLettersOf(cluster)).filter((letter) => letter.topic === topic);
+      return letters.length >= count;
+    },
+  );
+  return letters;
+}
+
+for (const [schemaType, schema, value] of EXAMPLES) {
+  for (const start of ['message', 'none'] as const) {
+    test(`${schemaType} by the registry triggers a ${start} start; an unknown schema is dead-lettered`, {
+      skip,
+    }, async () => {
+      const topic = await business.topic(`in-${schemaType}-${start}`);
+      const settings = registrySettings(registry.url, new Map());
+      const { encode } = await new SchemaRegistries().encoder({ settings, topic, schemaType, schema });
+      const good = encode(value);
+      const strategy = { type: 'schemaRegistry', schemaType, schemaRegistryUrl: registry.url };
+      await cluster.deploy(startingXml(topic, start, strategy));
+      const unknown = Buffer.concat([UNKNOWN_ID, good.subarray(UNKNOWN_ID.length)]);
+      await business.send(topic, good, unknown, 'no id at all', encode({ ...value, id: 8 }));
+      const [first, second] = await untilStarted(topic, 2);
+      const raw = schemaType === 'json' ? JSON.stringify(value) : null;
+      assert.deepEqual(first, { id: 8, note: 'n', raw });
+      assert.equal(second?.['id'], 9);
+      const letters = await untilDeadLettered(topic, 2);
+      assert.deepEqual(
+        letters.map((letter) => [letter.code, letter.topic, letter.offset]),
+        [1, 2].map((offset) => ['UNDECODABLE', topic, offset]),
+      );
+      assert.match(letters[0]?.reason ?? '', /^schema registry: schema 2147483632: /);
+      assert.match(letters[1]?.reason ?? '', /does not start with a schema id/);
+    });
+  }
+}
+
+test('plain Avro is decoded with the schema of the model, without a registry; other bytes are dead-lettered', {
+  skip,
+}, async () => {
+  const topic = await business.topic('in-inline');
+  await cluster.deploy(startingXml(topic, 'message', { type: 'inlineSchema', schema: AVRO }));
+  const encode = (id: number, note: string | null): Buffer => encodeAvro(avroSchema(AVRO), { id, note });
+  await business.send(topic, encode(7, 'n'), Buffer.of(0xff), encode(8, null));
+  assert.deepEqual(await untilStarted(topic, 2), [
+    { id: 8, note: 'n', raw: null },
+    { id: 9, note: null, raw: null },
+  ]);
+  const letters = await untilDeadLettered(topic, 1);
+  assert.deepEqual(
+    letters.map((letter) => [letter.code, letter.offset]),
+    [['UNDECODABLE', 1]],
+  );
+  assert.match(letters[0]?.reason ?? '', /^the record is not valid Avro for this schema/);
+});
+
+for (const status of [401, 429, 503]) {
+  test(`a record waits for a registry that returns ${status}`, {
+    skip,
+  }, async () => {
+    const topic = await business.topic(`in-refused-${status}`);
+    const settings = registrySettings(registry.url, new Map());
+    const request = { settings, topic, schemaType: 'avro', schema: AVRO } as const;
+    const { encode } = await new SchemaRegistries().encoder(request);
+    let isRefusing = true;
+    let refusedCount = 0;
+    const moody = await inFrontOf(registry, () => {
+      if (!isRefusing) return undefined;
+      refusedCount++;
+      return status;
+    });
+    try {
+      const strategy = { type: 'schemaRegistry', schemaRegistryUrl: moody.url };
+      await cluster.deploy(startingXml(topic, 'none', strategy));
+      await business.send(topic, encode({ id: 7, note: 'n' }));
+      await until('the registry has refused several times', () => refusedCount >= 3);
+      isRefusing = false;
+      await untilStarted(topic, 1);
+      assert.deepEqual(await untilDeadLettered(topic, 0), []);
+    } finally {
+      await moody.close();
+    }
+  });
+}

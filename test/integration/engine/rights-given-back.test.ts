@@ -16,7 +16,7 @@ import { joinGroup } from '../../../kafka/group/membership.ts';
 import { recordsOf } from '../connectors/outbound-fixture.ts';
 import type { EngineRight } from '../fixture/acl-broker.ts';
 import { until } from '../fixture/cluster.ts';
-import { PARTITIONS, RightsArena } from '../fixture/rights-arena.ts';
+import { PARTITIONS, RightsArena, STARTS } from '../fixture/rights-arena.ts';
 
 let arena: RightsArena;
 /** The case that has failed. What it left behind would let all later ones wait for as long. */
@@ -179,11 +179,14 @@ async function resolveAll(): Promise<void> {
   });
 }
 
-testCase('WRITE on a job topic is revoked and granted again: each instance has its job once', async () => {
+/** Rights on topics to which single tasks write. */
+type TaskRight = 'WRITE' | 'DESCRIBE';
+
+async function revokeOnJobs(operation: TaskRight): Promise<void> {
   const topic = jobTopic(arena.cluster.prefix, 'work');
   await arena.sendStarts('work');
   await arena.untilAllStarted();
-  await arena.broker.takeAway({ resource: 'TOPIC', name: topic, operation: 'WRITE' });
+  await arena.broker.takeAway({ resource: 'TOPIC', name: topic, operation });
   await arena.sendStarts('work');
   await arena.sendStarts();
   await arena.untilAllStarted();
@@ -199,27 +202,39 @@ testCase('WRITE on a job topic is revoked and granted again: each instance has i
   });
   assert.deepEqual(arena.letters, []);
   await arena.untilHealthy();
-});
+}
 
-testCase(
-  'WRITE on a topic of replies is revoked and granted again: each answer is a record or a dead letter',
-  async () => {
-    const topic = arena.cluster.prefix.replace('.', '-answers');
-    await createTopics(arena.cluster.connection, [{ topic, partitions: 1 }]);
-    const answered = { 'reply-to': topic, 'correlation-id': 'answer' };
-    await arena.sendStarts('pass', answered);
+async function revokeOnReplies(operation: TaskRight): Promise<void> {
+  const topic = arena.cluster.prefix.replace('.', `-answers-${operation}`);
+  await createTopics(arena.cluster.connection, [{ topic, partitions: 1 }]);
+  let asked = 0;
+  const ask = async (): Promise<number> => {
+    await arena.sendStarts('pass', { 'reply-to': topic, 'correlation-id': 'answer' });
     await arena.untilAllStarted();
-    await arena.broker.takeAway({ resource: 'TOPIC', name: topic, operation: 'WRITE' });
-    await arena.sendStarts('pass', answered);
-    await arena.untilAllStarted();
-    await arena.broker.allowEverything();
-    await until('a reply is written again', async () => {
-      await arena.sendStarts('pass', answered);
-      await arena.untilAllStarted();
-      return (await recordsOf(arena.cluster, topic)).length > 40;
-    });
-    assert.ok(arena.letters.length > 0 && arena.letters.every((code) => code === 'REPLY_REFUSED'));
-    await arena.untilHealthy();
-    await deleteTopics(arena.cluster.connection, [topic]);
-  },
-);
+    asked += STARTS;
+    return (await recordsOf(arena.cluster, topic)).length;
+  };
+  // A topic that the engine knows is written without DESCRIBE.
+  if (operation !== 'DESCRIBE') await ask();
+  await arena.broker.takeAway({ resource: 'TOPIC', name: topic, operation });
+  await ask();
+  await arena.broker.allowEverything();
+  await until('a reply is written again', async () => (await ask()) > STARTS);
+  await until('each answer is a record or a dead letter', async () => {
+    return (await recordsOf(arena.cluster, topic)).length + arena.letters.length === asked;
+  });
+  const letters = arena.takeLetters();
+  assert.ok(letters.length > 0 && letters.every((code) => code === 'REPLY_REFUSED'), letters.join());
+  await arena.untilHealthy();
+  await deleteTopics(arena.cluster.connection, [topic]);
+}
+
+for (const operation of ['WRITE', 'DESCRIBE'] as const) {
+  testCase(`${operation} on a job topic is revoked and granted again: each instance has its job once`, () =>
+    revokeOnJobs(operation),
+  );
+  testCase(
+    `${operation} on a topic of replies is revoked and granted again: each answer is a record or a dead letter`,
+    () => revokeOnReplies(operation),
+  );
+}

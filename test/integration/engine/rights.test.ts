@@ -65,6 +65,19 @@ afterEach(async () => {
   await cluster.close();
 });
 
+/** Code, topic and reason of each dead letter, by its key. */
+async function deadLetters(): Promise<ReadonlyMap<string, string>> {
+  const letters = new Map<string, string>();
+  await readToEnd(cluster.connection, {
+    topic: cluster.topics.deadLetters,
+    onRecord: ({ key, headers }) => {
+      const text = (name: string) => String(headers.find((one) => one.key === `dead-letter-${name}`)?.value);
+      letters.set(String(key), `${text('code')} ${text('topic')} ${text('reason')}`);
+    },
+  });
+  return letters;
+}
+
 interface FoundIncident {
   readonly key: number;
   readonly instanceKey: number;
@@ -241,16 +254,9 @@ test('a reply that cannot be written becomes a dead letter, and its command has 
     ]);
   }
   await until('all instances are there', async () => (await instancesOf(cluster)).length === targets.length);
-  const letters = new Map<string, string>();
+  let letters: ReadonlyMap<string, string> = new Map();
   await until('all answers are dead letters', async () => {
-    await readToEnd(cluster.connection, {
-      topic: cluster.topics.deadLetters,
-      onRecord: ({ key, headers }) => {
-        const text = (name: string) =>
-          String(headers.find((one) => one.key === `dead-letter-${name}`)?.value);
-        letters.set(String(key), `${text('code')} ${text('topic')} ${text('reason')}`);
-      },
-    });
+    letters = await deadLetters();
     return letters.size === targets.length;
   });
   for (const [at, [, replyTo]] of targets.entries())
@@ -260,4 +266,36 @@ test('a reply that cannot be written becomes a dead letter, and its command has 
   assert.equal(doubts, 0, 'the partition was never in doubt');
   await producer.close();
   await deleteTopics(cluster.connection, [denied]);
+});
+
+test('events whose topic may not be created or written become dead letters, and their instances continue', async () => {
+  const { events } = cluster.topics;
+  const xml =
+    '<bpmn:extensionElements><zeebe:properties><zeebe:property name="signalbox:events" value="process-instance.started" /></zeebe:properties></bpmn:extensionElements>';
+  const nodes = [
+    { id: 'start', type: 'startEvent' },
+    { id: 'end', type: 'endEvent' },
+  ];
+  await deleteTopics(cluster.connection, [events]);
+  await broker.denyCreating(events);
+  await cluster.deploy(bpmnXml({ id: 'publishing', nodes, flows: ['start -> end'], xml }));
+  const start = async (): Promise<number> =>
+    (await client.startAndAwait({ processId: 'publishing' })).instanceKey;
+  const first = await start();
+  const denied = (await deadLetters()).get(String(first)) ?? '';
+  assert.ok(denied.startsWith(`EVENT_REFUSED ${events} `), denied);
+  assert.match(denied, /User:engine may not make topic .*--operation Create/);
+  await broker.allowEverything();
+  await until('the topic is made for an event', async () => {
+    const key = await start();
+    return !(await deadLetters()).has(String(key));
+  });
+  const [written] = await recordsOf(cluster, events);
+  assert.match(String(written?.value), /"type":"io\.signalbox\.process-instance\.started\.v1"/);
+  await broker.deny(events, 'WRITE');
+  await until('an event cannot be written', async () => {
+    const key = await start();
+    return (await deadLetters()).get(String(key))?.includes('--operation Write') === true;
+  });
+  assert.equal(doubts, 0);
 });

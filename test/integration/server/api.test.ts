@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { SignalboxServer } from '../../../server/server.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
+import { until } from '../fixture/until.ts';
 import { READS } from './api-reads.ts';
 import type { Answer } from './requests.ts';
 import { at, itemsOf, problem, requestsTo, work } from './requests.ts';
@@ -273,6 +275,64 @@ test('a repeat with the same Idempotency-Key gets the first answer, from any ser
     const canceled = await post(`/process-instances/${key}/cancellation`, undefined, { server, headers });
     assert.equal(canceled.status, 204, canceled.text);
   }
+});
+
+test('a batch operation changes the instances of its filter, for its user, and other servers do not know it', async () => {
+  await deploy(work('many'));
+  const keys: string[] = [];
+  for (let n = 0; n < 5; n++) {
+    const started = await post('/process-instances', { processDefinitionId: 'many', variables: { n } });
+    keys.push(String(at(started, 'processInstanceKey')));
+  }
+  const filter = { processDefinitionId: 'many', variables: [{ name: 'n', value: '3' }] };
+  const started = await post('/process-instances/cancellation', { filter });
+  const batchOperationKey = String(at(started, 'batchOperationKey'));
+  const isEnded = async (): Promise<boolean> => {
+    const got = await send('GET', `/v2/batch-operations/${batchOperationKey}`);
+    return at(got, 'state') === 'COMPLETED';
+  };
+  await until('the batch operation has ended', isEnded);
+  const found = await post('/batch-operation-items/search', { filter: { batchOperationKey } });
+  assert.deepEqual(
+    itemsOf(found).map(({ itemKey, state }) => [itemKey, state]),
+    [[keys[3], 'COMPLETED']],
+  );
+  const left = await post('/process-instances/search', {
+    filter: { processDefinitionId: 'many', state: 'ACTIVE' },
+  });
+  assert.equal(itemsOf(left).length, 4);
+  const elsewhere = await send('GET', `/v2/batch-operations/${batchOperationKey}`, undefined, {
+    server: other.httpUrl,
+  });
+  assert.equal(elsewhere.status, 404);
+  assert.equal(problem(await send('PUT', '/v2/clock', { timestamp: 1 })).status, 409);
+});
+
+test('elements of an ad-hoc subprocess are activated by a request', async () => {
+  const nodes = [
+    { id: 'one', type: 'userTask', extension: '<zeebe:userTask />' },
+    { id: 'two', type: 'manualTask' },
+  ];
+  await deploy(
+    bpmnXml({
+      id: 'ad-hoc',
+      nodes: [
+        { id: 'start', type: 'startEvent' },
+        { id: 'open', type: 'adHocSubProcess', nodes, adHoc: { completion: '=done' } },
+        { id: 'end', type: 'endEvent' },
+      ],
+      flows: ['start -> open -> end'],
+    }),
+  );
+  const started = await post('/process-instances', { processDefinitionId: 'ad-hoc' });
+  const filter = { processInstanceKey: at(started, 'processInstanceKey') };
+  const scope = await post('/element-instances/search', { filter: { ...filter, elementId: 'open' } });
+  const path = `/element-instances/ad-hoc-activities/${at(scope, 'items', 0, 'elementInstanceKey')}/activation`;
+  assert.equal((await post(path, { elements: [{ elementId: 'one' }] })).status, 204);
+  const task = await post('/user-tasks/search', { filter: { ...filter, state: 'CREATED' } });
+  assert.equal(itemsOf(task).length, 1);
+  assert.equal(problem(await post(path, { elements: [{ elementId: 'none' }] })).status, 404);
+  assert.equal(problem(await post(path, { elements: [] })).status, 400);
 });
 
 test('the history names the user that sent a command', async () => {

@@ -101,7 +101,7 @@ async function assertTrue({ database, follower }: Model, what: string): Promise<
   const all = Array.from({ length: PARTITIONS }, (_, partition) => partition);
   const { connection, topics } = world.cluster;
   let rows = new ExpectedRows();
-  // An answer to a client doesn't mean that the other partitions have done their part: steps may still follow.
+  // An answer to a client doesn't mean that other partitions have done their part: steps may still follow.
   await until(`nothing was written while ${what} and the topics were read`, async () => {
     const end = await historyEnd();
     await until(`${what} has read the topics`, () => follower.catchUp(all));

@@ -188,8 +188,17 @@ test('the steps of an instance have their changes and the places of their record
   );
   assert.equal(body['topic'], `${api.cluster.prefix}history`);
   assert.ok(Number(first?.['offset']) >= 0 && Number(first?.['position']) >= 0);
-  const none = await send('GET', `/api/process-instances/${key}/steps?from=1`);
-  assert.deepEqual([none.body['total'], itemsOf(none)], [body['total'], []]);
+  assert.deepEqual([body['isComplete'], body['isWhole']], [true, true]);
+  const after = `after=${String(body['next'])}`;
+  const none = await send('GET', `/api/process-instances/${key}/steps?${after}`);
+  assert.deepEqual([none.body['isComplete'], itemsOf(none)], [true, []]);
+  // In parts, too.
+  await send('PUT', `/v2/element-instances/${key}/variables`, { variables: { b: 2 } });
+  await send('PUT', `/v2/element-instances/${key}/variables`, { variables: { b: 3 } });
+  const part = await send('GET', `/api/process-instances/${key}/steps?limit=1&${after}`);
+  assert.deepEqual([part.body['isComplete'], itemsOf(part).length], [false, 1]);
+  const rest = await send('GET', `/api/process-instances/${key}/steps?after=${String(part.body['next'])}`);
+  assert.deepEqual([rest.body['isComplete'], itemsOf(rest).length], [true, 1]);
   assert.equal((await send('GET', '/api/process-instances/123/steps')).status, 404);
 
   const definition = String(started.body['processDefinitionKey']);

@@ -76,6 +76,25 @@ test(`a cursor continues after each of ${CODES.length} error codes of Fetch`, as
   assert.equal(failed, CODES.length);
 });
 
+test(`a cursor continues after each of ${CODES.length} error codes of a whole response to Fetch`, async () => {
+  // Each reader sends requests of its own.
+  const readers = CODES.map(() => new PartitionReader(cluster.connection, { waitsForRights: true }));
+  const codeOf = once();
+  let failed = 0;
+  cluster.onFetch = (fetch) => {
+    const [{ partition } = { partition: -1 }, ...others] = fetch.positions;
+    assert.deepEqual(others, [], 'one cursor for each reader');
+    const errorCode = codeOf(partition);
+    if (errorCode === 0) return recordsOf(fetch);
+    failed++;
+    return { errorCode };
+  };
+  const { topic } = cluster;
+  await assertAllRead(readers.map((own, partition) => new CollectedCursor(own, { topic, partition }, 0)));
+  assert.equal(failed, CODES.length);
+  await Promise.all(readers.map((own) => own.close()));
+});
+
 test(`a cursor continues after each of ${CODES.length} error codes of ListOffsets`, async () => {
   cluster.listErrorCodeOf = once();
   await assertAllRead(openAll('earliest'));

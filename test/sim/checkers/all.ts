@@ -4,6 +4,7 @@ import type { CheckedWorld, Checker } from './checker.ts';
 import { CompensatedOnce } from './compensated-once.ts';
 import { Coverage } from './coverage.ts';
 import { EndsAsModelled } from './ends-as-modelled.ts';
+import { EventsOnce } from './events-once.ts';
 import { FlowsAsDrawn } from './flows-as-drawn.ts';
 import { InOrder } from './in-order.ts';
 import { Leases } from './leases.ts';
@@ -45,6 +46,7 @@ export function allCheckers(world: CheckedWorld): readonly Checker[] {
     new ListenersAsked(world),
     new SignalsReachAll(world),
     new RecordsOfTasks(),
+    new EventsOnce(world),
     new OrdersOnce(world),
     new OperationsHold(world),
     new MemoryIsLog(world),

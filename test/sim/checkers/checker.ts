@@ -16,6 +16,8 @@ export interface CheckedWorld {
   readonly partitionCount: number;
   readonly models: ReadyCompiler;
   readonly stories: Stories;
+  /** True if all processes publish all of their events. */
+  readonly publishesEvents: boolean;
   /** Counts an event that the simulations have to cover. */
   count(what: string): void;
 }

@@ -1,5 +1,6 @@
 /** The element instances in the order in which they started: the diagram's content as a list. */
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import { words } from '../format.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';
 import { ELEMENTS_MAX } from '../loaded-instance.ts';
@@ -7,8 +8,12 @@ import { Badge } from '../parts/badge.tsx';
 import { PeriodCells } from '../parts/period-cells.tsx';
 import { query, setQuery } from '../route.ts';
 
+/** Rows that are drawn at once. */
+const SHOWN_FIRST = 100;
+
 export function ElementsPanel({ loaded: { elements } }: { readonly loaded: LoadedInstance }): VNode {
   const selected = query.value['element'];
+  const [shown, setShown] = useState(SHOWN_FIRST);
   return (
     <>
       {elements.length >= ELEMENTS_MAX && <p class="hint">These are the first {ELEMENTS_MAX} elements.</p>}
@@ -23,7 +28,7 @@ export function ElementsPanel({ loaded: { elements } }: { readonly loaded: Loade
           </tr>
         </thead>
         <tbody>
-          {elements.map((each) => (
+          {elements.slice(0, shown).map((each) => (
             <tr key={each.elementInstanceKey} class={each.elementId === selected ? 'selected' : ''}>
               <td>
                 <button
@@ -44,6 +49,11 @@ export function ElementsPanel({ loaded: { elements } }: { readonly loaded: Loade
           ))}
         </tbody>
       </table>
+      {elements.length > shown && (
+        <button type="button" class="link" onClick={() => setShown(shown + SHOWN_FIRST)}>
+          Show more of the {elements.length} elements
+        </button>
+      )}
     </>
   );
 }

@@ -5,7 +5,6 @@ import { ElementsPanel } from './elements.tsx';
 import { HistoryPanel } from './history.tsx';
 import { IncidentsPanel } from './incidents.tsx';
 import { JobsPanel } from './jobs.tsx';
-import { ReplayPanel } from './replay.tsx';
 import { VariablesPanel } from './variables.tsx';
 import { WhyPanel } from './why.tsx';
 
@@ -30,5 +29,4 @@ export const PANELS: readonly Panel[] = [
   { id: 'elements', label: 'Elements', component: ElementsPanel },
   { id: 'jobs', label: 'Jobs', component: JobsPanel },
   { id: 'history', label: 'History', component: HistoryPanel },
-  { id: 'replay', label: 'Replay', component: ReplayPanel },
 ];

@@ -8,6 +8,7 @@ import { useLive } from '../live.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
+import { setQuery } from '../route.ts';
 
 const VARIABLES_MAX = 500;
 /** The server truncates longer values in lists. */
@@ -76,17 +77,29 @@ function VariableRow({
       <dt>{name}</dt>
       <dd>
         <pre>{isWhole ? prettyJson(value) : `${value}…`}</pre>
-        {isActive && isWhole && (
-          <ActionButton label="Edit" look="small" about={`the variable ${name}`}>
-            {(close) => (
-              <SetVariables
-                scopeKey={scopeKey}
-                initial={`{${JSON.stringify(name)}: ${value}}`}
-                close={close}
-              />
-            )}
-          </ActionButton>
-        )}
+        <span class="buttons">
+          <button
+            type="button"
+            class="small"
+            aria-label={`History: the variable ${name}`}
+            onClick={() =>
+              setQuery({ panel: 'history', variable: `${scopeKey} ${name}`, element: '', step: '' })
+            }
+          >
+            History
+          </button>
+          {isActive && isWhole && (
+            <ActionButton label="Edit" look="small" about={`the variable ${name}`}>
+              {(close) => (
+                <SetVariables
+                  scopeKey={scopeKey}
+                  initial={`{${JSON.stringify(name)}: ${value}}`}
+                  close={close}
+                />
+              )}
+            </ActionButton>
+          )}
+        </span>
       </dd>
     </div>
   );

@@ -3,6 +3,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import type { DiagramMark } from '../marks.ts';
+import { nextTask } from '../next-task.ts';
 
 export interface DiagramCanvas {
   mark(marks: readonly DiagramMark[]): void;
@@ -10,6 +11,10 @@ export interface DiagramCanvas {
   fitScreen(): void;
   zoom(direction: 1 | -1): void;
   close(): void;
+}
+
+interface Moddle {
+  fromXML(xml: string, type: string): Promise<{ readonly rootElement: object }>;
 }
 
 interface Canvas {
@@ -44,6 +49,8 @@ export async function openDiagram(
   xml: string,
   onSelect: (elementId: string | undefined) => void,
 ): Promise<DiagramCanvas> {
+  // Loading the library, creating the viewer, parsing and drawing the model are tasks of their own.
+  await nextTask();
   const viewer = new NavigatedViewer({
     container,
     bpmnRenderer: {
@@ -52,7 +59,11 @@ export async function openDiagram(
       defaultLabelColor: 'var(--ink)',
     },
   });
-  await viewer.importXML(xml);
+  await nextTask();
+  const { rootElement } = await viewer.get<Moddle>('moddle').fromXML(xml, 'bpmn:Definitions');
+  await nextTask();
+  await viewer.importDefinitions(rootElement);
+  await nextTask();
   const canvas = viewer.get<Canvas>('canvas');
   const registry = viewer.get<Registry>('elementRegistry');
   const overlays = viewer.get<Overlays>('overlays');
@@ -67,15 +78,22 @@ export async function openDiagram(
   // The links in the logo of bpmn-js have no text for screen readers.
   container.querySelector('.bjs-powered-by')?.setAttribute('aria-label', 'Powered by bpmn.io');
   fitScreen();
-  let marked: readonly DiagramMark[] = [];
+  let marked: readonly string[] = [];
   let selected: string | undefined;
   return {
     mark(marks) {
-      for (const { elementId, kind } of marked) canvas.removeMarker(elementId, `mark-${kind}`);
+      const known = marks.filter(({ elementId }) => registry.get(elementId));
+      const wanted = known.map(({ elementId, kind }) => `${elementId} ${kind}`);
+      const split = (mark: string): [string, string] => {
+        const [elementId = '', kind = ''] = mark.split(' ');
+        return [elementId, `mark-${kind}`];
+      };
+      const [before, after] = [new Set(marked), new Set(wanted)];
+      for (const mark of before) if (!after.has(mark)) canvas.removeMarker(...split(mark));
+      for (const mark of after) if (!before.has(mark)) canvas.addMarker(...split(mark));
+      marked = wanted;
       overlays.remove({ type: 'count' });
-      marked = marks.filter(({ elementId }) => registry.get(elementId));
-      for (const mark of marked) {
-        canvas.addMarker(mark.elementId, `mark-${mark.kind}`);
+      for (const mark of known) {
         const overlay = overlayOf(mark);
         if (overlay) overlays.add(mark.elementId, 'count', overlay);
       }

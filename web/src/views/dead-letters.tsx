@@ -3,13 +3,13 @@ import type { VNode } from 'preact';
 import { RedriveLetter } from '../actions/redrive-letter.tsx';
 import { request } from '../api.ts';
 import { redriveCommand } from '../commands.ts';
+import { kcatLine } from '../kcat-line.ts';
 import { useLive } from '../live.ts';
 import type { DeadLetter, WholeDeadLetter } from '../own-items.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { CommandLine } from '../parts/command.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { kcatLine } from '../replay.ts';
 import { query, setQuery } from '../route.ts';
 
 /** Each answer reads the topic. */
