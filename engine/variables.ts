@@ -4,6 +4,7 @@
 import type { Payload } from '../bpmn/interpreter/complete.ts';
 import type { ExactJson } from '../state/exact-json.ts';
 import { assertUniqueKeys, isExactObject, parseExactJson } from '../state/exact-json.ts';
+import { isDeeperThan } from '../state/json-depth.ts';
 import { CommandRejected } from './errors.ts';
 import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
 
@@ -13,7 +14,7 @@ import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
  */
 export function readVariables(text: string | undefined): Payload {
   if (!text) return [];
-  if (text.length > 2 * JSON_DEPTH_MAX) checkDepth(text);
+  checkDepth(text);
   const parsed = parsedObject(text);
   let whole = '';
   const payload = Object.entries(parsed).map(([name, value]): [string, string] => {
@@ -54,21 +55,6 @@ function rejectRangeErrors(check: () => void): void {
 }
 
 function checkDepth(text: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (inString) {
-      if (char === 0x5c) at++;
-      else if (char === 0x22) inString = false;
-    } else if (char === 0x22) inString = true;
-    else if (char === 0x7b || char === 0x5b) depth++;
-    else if (char === 0x7d || char === 0x5d) depth--;
-    if (depth > JSON_DEPTH_MAX) {
-      throw new CommandRejected(
-        'INVALID_ARGUMENT',
-        `variables are nested deeper than ${JSON_DEPTH_MAX} levels`,
-      );
-    }
-  }
+  if (!isDeeperThan(text, JSON_DEPTH_MAX)) return;
+  throw new CommandRejected('INVALID_ARGUMENT', `variables are nested deeper than ${JSON_DEPTH_MAX} levels`);
 }

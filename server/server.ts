@@ -26,7 +26,9 @@ import { OPERATIONS } from './operations/table.ts';
 import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
-import { isLoopback } from './security/loopback.ts';
+import { Quota } from './security/quota.ts';
+import type { TlsPaths } from './security/tls-files.ts';
+import { TlsFiles } from './security/tls-files.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
@@ -52,8 +54,14 @@ export interface ServerOptions {
   readonly modelPlace?: string;
   /** Clients of the management port may set the time and remove everything. Default: false. */
   readonly testMode?: boolean;
+  /** The port whose requests come to `manage`: its address and further names. Default: as for HTTP. */
+  readonly managedFrom?: { readonly host: string; readonly hosts: readonly string[] };
+  /** HTTP and gRPC with TLS; the management port has none. Default: without. */
+  readonly tls?: TlsPaths;
   /** Default: none. */
   readonly authenticator?: Authenticator;
+  /** Names by which clients reach it besides addresses and the name of this machine. */
+  readonly hosts?: readonly string[];
   /** Origins whose pages may send requests, in addition to the server's own. */
   readonly origins?: readonly string[];
   readonly onWarning: (message: string) => void;
@@ -66,6 +74,7 @@ interface Parts {
   readonly model: ReadModel;
   readonly leaser: JobLeaser;
   readonly testMode: TestMode | null;
+  readonly tls: TlsFiles | null;
 }
 
 /** Unreadable records are reported; the progress of scans isn't shown. */
@@ -90,7 +99,8 @@ export class SignalboxServer {
   #managementUrl: string | null = null;
 
   private constructor(options: ServerOptions, parts: Parts) {
-    const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
+    const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, hosts = [], origins = [] } = options;
+    const managed = options.managedFrom ?? { host, hosts };
     const { connection, client, model, leaser, testMode } = parts;
     this.#options = options;
     this.#parts = parts;
@@ -115,21 +125,29 @@ export class SignalboxServer {
         bulk: this.#bulk,
         batches: this.#batches,
       },
-      access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
+      access: new AccessCheck(authenticator, {
+        ...{ boundTo: host, hosts, origins },
+        needsCredentials: options.authenticator !== undefined,
+      }),
+      quota: new Quota(),
+      ...(parts.tls && { tls: parts.tls }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
     };
     this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
-    this.#management = createManagementServer({ ...parts, isLocal: isLoopback(host) });
+    this.#management = createManagementServer({
+      ...parts,
+      rules: { boundTo: managed.host, hosts: managed.hosts, origins: [], needsCredentials: false },
+    });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
     this.#doubts.unref();
   }
 
   /**
    * Resolves when the server is listening; the read model may still be filling. Rejects if the topics are
-   * missing (TopicMissing) or the port is in use (code EADDRINUSE).
+   * missing (TopicMissing), the port is in use (code EADDRINUSE), or a file for TLS can't be used.
    */
   static async open(options: ServerOptions): Promise<SignalboxServer> {
     const { bootstrapServers, properties } = options;
@@ -177,8 +195,9 @@ export class SignalboxServer {
 
   /** Answers the waiting requests, and closes everything. */
   async close(): Promise<void> {
-    const { connection, client, model } = this.#parts;
+    const { connection, client, model, tls } = this.#parts;
     clearInterval(this.#doubts);
+    tls?.close();
     this.#bulk.close();
     this.#batches.close();
     await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close()]);
@@ -211,6 +230,7 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
     testMode = false,
     onWarning,
   } = options;
+  const tls = options.tls ? await TlsFiles.open(options.tls, onWarning) : null;
   await connection.connect();
   const { commands } = topicNames(prefix);
   const partitionCount = await connection.partitionCount(commands);
@@ -225,5 +245,5 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
   const leaser = new JobLeaser(new LeaseCommands(client, model, partitionCount, onWarning));
   announced.to = leaser;
   const mode = testMode ? new TestMode(client, model, partitionCount) : null;
-  return { connection, client, model, leaser, testMode: mode };
+  return { connection, client, model, leaser, testMode: mode, tls };
 }

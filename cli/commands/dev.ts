@@ -34,6 +34,7 @@ import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parsePositive } from '../parse/key.ts';
 import { PORT_MAX, parsePort } from '../parse/port.ts';
 import { GRPC_PORT, HTTP_PORT, openServer } from '../server/open-server.ts';
@@ -303,7 +304,8 @@ async function openApi(
     { bootstrapServers, properties, prefix },
     {
       ...{ host: '127.0.0.1', httpPort, grpcPort, managementPort, insecure: false, testMode },
-      onWarning: (message) => context.output.line(message),
+      // It may repeat what a request contained.
+      onWarning: (message) => context.output.line(message.split('\n').map(printable).join('\n')),
     },
   );
   context.defer(() => server.close());

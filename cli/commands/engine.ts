@@ -28,6 +28,7 @@ import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
+import { parseNames } from '../parse/names.ts';
 import type { ServerFlags } from '../server/server-options.ts';
 import { addServerOptions } from '../server/server-options.ts';
 
@@ -44,7 +45,7 @@ export interface EngineCommandOptions extends TopicTaskFlags, ServerFlags {
   readonly nodeId?: string;
   readonly group?: string;
   readonly healthHost: string;
-  readonly healthHosts?: string;
+  readonly healthHosts?: readonly string[];
   readonly healthPort: number;
   readonly sessionTimeout: number;
   readonly standby?: boolean;
@@ -68,6 +69,7 @@ export function register(program: Command): void {
     .option(
       '--health-hosts <names>',
       'comma-separated names by which health and metrics are reached, besides addresses and the host name',
+      parseNames,
     )
     .option(
       '--health-port <number>',
@@ -234,11 +236,10 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
 /** The port of health and metrics. */
 async function listen(
   engine: Engine,
-  { healthHost: host, healthPort: port, healthHosts = '' }: EngineCommandOptions,
+  { healthHost: host, healthPort: port, healthHosts: hosts = [] }: EngineCommandOptions,
   warnings: () => readonly HealthProblem[],
   server: ServerBesideEngine,
 ): ReturnType<typeof serveHealth> {
-  const hosts = healthHosts.split(',').map((name) => name.trim());
   try {
     return await serveHealth(engine, {
       ...{ host, port, hosts, warnings },

@@ -50,13 +50,14 @@ async function run(context: CommandContext, options: ServerCommandOptions): Prom
   const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const brokers = await requireBrokers(context.options);
   const { managementPort } = options;
+  const onWarning = (message: string): void => log.warn(message);
   const server = await openServer(
     { ...brokers, prefix: context.options.prefix },
     {
-      ...(await readServerSettings(options)),
+      ...(await readServerSettings(options, onWarning)),
       ...(managementPort !== undefined && { managementPort }),
       testMode: options.testMode === true,
-      onWarning: (message) => log.warn(message),
+      onWarning,
     },
   );
   context.defer(() => server.close());

@@ -4,7 +4,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { readUsers } from '../../server/security/basic.ts';
+import { BY_CERTIFICATE, readUsers } from '../../server/security/basic.ts';
 import { hashPassword } from '../../server/security/password-hash.ts';
 import { ROLES } from '../../server/security/principal.ts';
 import { action } from '../frame/action.ts';
@@ -16,6 +16,7 @@ import { printable } from '../frame/output.ts';
 
 interface AddOptions {
   readonly role: string;
+  readonly certificate?: boolean;
 }
 
 export function register(program: Command): void {
@@ -26,7 +27,14 @@ export function register(program: Command): void {
     .argument('<file>', 'file of users; created if it is missing')
     .argument('<name>', 'name of the user')
     .addOption(new Option('--role <role>', 'what the user may do').choices(ROLES).default('read'))
-    .addHelpText('after', examples('echo "$PASSWORD" | signalbox users add users.txt ann --role operate'))
+    .option('--certificate', 'the user has a certificate with this name (CN) instead of a password')
+    .addHelpText(
+      'after',
+      examples(
+        'echo "$PASSWORD" | signalbox users add users.txt ann --role operate',
+        'signalbox users add users.txt worker-1 --role operate --certificate',
+      ),
+    )
     .action(action(add));
 }
 
@@ -34,7 +42,7 @@ async function add(
   { output }: CommandContext,
   file: string,
   name: string,
-  { role }: AddOptions,
+  { role, certificate = false }: AddOptions,
 ): Promise<void> {
   if (!/^[\w.@-]{1,100}$/.test(name)) {
     throw new CliError(
@@ -51,10 +59,15 @@ async function add(
       hint: 'Remove the line first to give the user another password or role.',
     });
   }
-  const password = (await text(process.stdin)).replace(/\r?\n$/, '');
-  if (password === '') throw new CliError(EXIT.usage, 'the password on the standard input is empty');
+  const secret = certificate ? BY_CERTIFICATE : await hashPassword(await readPassword());
   const newline = present === '' || present.endsWith('\n') ? '' : '\n';
-  await appendFile(file, `${newline}${name}:${role}:${await hashPassword(password)}\n`, { mode: 0o600 });
+  await appendFile(file, `${newline}${name}:${role}:${secret}\n`, { mode: 0o600 });
   output.object({ user: name, role, file });
   output.line(`Added ${printable(name)} with the role ${role} to ${printable(file)}`);
+}
+
+async function readPassword(): Promise<string> {
+  const password = (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (password !== '') return password;
+  throw new CliError(EXIT.usage, 'the password on the standard input is empty');
 }

@@ -12,6 +12,12 @@ interface Brokers {
   readonly properties: ReadonlyMap<string, string>;
 }
 
+interface BesideFlags extends ServerFlags {
+  readonly testMode?: boolean;
+  readonly healthHost: string;
+  readonly healthHosts?: readonly string[];
+}
+
 export class ServerBesideEngine {
   #server: SignalboxServer | null = null;
 
@@ -23,18 +29,15 @@ export class ServerBesideEngine {
   }
 
   /** Listens when this resolves; the command closes it. */
-  async open(
-    context: CommandContext,
-    brokers: Brokers,
-    flags: ServerFlags & { readonly testMode?: boolean },
-    log: EngineLog,
-  ): Promise<void> {
+  async open(context: CommandContext, brokers: Brokers, flags: BesideFlags, log: EngineLog): Promise<void> {
+    const onWarning = (message: string): void => log.warn({}, message);
     const server = await openServer(
       { ...brokers, prefix: context.options.prefix },
       {
-        ...(await readServerSettings(flags)),
+        ...(await readServerSettings(flags, onWarning)),
+        managedFrom: { host: flags.healthHost, hosts: flags.healthHosts ?? [] },
         testMode: flags.testMode === true,
-        onWarning: (message) => log.warn({}, message),
+        onWarning,
       },
     );
     this.#server = server;

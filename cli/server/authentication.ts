@@ -46,7 +46,10 @@ export function addAuthenticationOptions(command: Command): Command {
 }
 
 /** Undefined if the server has no authentication. */
-export async function readAuthentication(options: AuthenticationOptions): Promise<Authenticator | undefined> {
+export async function readAuthentication(
+  options: AuthenticationOptions,
+  onWarning: (message: string) => void,
+): Promise<Authenticator | undefined> {
   const {
     users,
     oidcIssuer: issuer,
@@ -58,16 +61,12 @@ export async function readAuthentication(options: AuthenticationOptions): Promis
     throw new CliError(EXIT.usage, '--users and --oidc-issuer exclude each other');
   }
   try {
-    if (users !== undefined) return await basicAuthenticator(readUsers(await readFile(users, 'utf8'), users));
+    if (users !== undefined) return basicAuthenticator(readUsers(await readFile(users, 'utf8'), users));
     if (issuer === undefined) return undefined;
     if (audience === undefined) throw new Error('--oidc-issuer needs --oidc-audience');
     const { oidcAuthenticator } = await import('../../server/security/oidc.ts');
-    return await oidcAuthenticator({
-      issuer,
-      audience,
-      roleClaim,
-      ...(jwksUri !== undefined && { jwksUri }),
-    });
+    const provider = { issuer, audience, roleClaim, ...(jwksUri !== undefined && { jwksUri }) };
+    return await oidcAuthenticator(provider, onWarning);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(EXIT.usage, `the authentication can't be set up: ${reason}`, { cause: error });

@@ -1,7 +1,8 @@
 /** Opens a server for a command; if a port is in use, the error names the process that uses it. */
 
+import { isLoopback } from '../../engine/loopback.ts';
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
-import { isLoopback } from '../../server/security/loopback.ts';
+import { TlsFileError } from '../../server/security/tls-files.ts';
 import type { ServerOptions, SignalboxServer } from '../../server/server.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
@@ -21,11 +22,20 @@ interface ServerBrokers {
 type OpenOptions = Omit<ServerOptions, keyof ServerBrokers> & { readonly insecure: boolean };
 
 export async function openServer(brokers: ServerBrokers, options: OpenOptions): Promise<SignalboxServer> {
-  const { host, insecure, authenticator } = options;
+  const { host, insecure, authenticator, testMode = false, managedFrom, managementPort } = options;
   if (!insecure && !authenticator && !isLoopback(host)) {
     throw new CliError(EXIT.usage, `the server would listen on ${host} without authentication`, {
       hint: 'Use --users or --oidc-issuer; or accept any client that reaches it with --insecure.',
     });
+  }
+  const managementHost = managedFrom?.host ?? host;
+  const isManaged = managedFrom !== undefined || managementPort !== undefined;
+  if (testMode && isManaged && !insecure && !isLoopback(managementHost)) {
+    throw new CliError(
+      EXIT.usage,
+      `the management port on ${managementHost} has no authentication, and in test mode it can remove everything`,
+      { hint: 'Use a loopback address; or accept any client that reaches it with --insecure.' },
+    );
   }
   const bootstrapServers = brokers.bootstrapServers.split(',');
   // Its libraries take as long to load as the whole engine: a process without a server doesn't need them.
@@ -33,6 +43,8 @@ export async function openServer(brokers: ServerBrokers, options: OpenOptions): 
   try {
     return await SignalboxServer.open({ ...brokers, ...options, bootstrapServers });
   } catch (error) {
+    if (error instanceof TlsFileError)
+      throw new CliError(EXIT.usage, `TLS can't be set up: ${error.message}`, { cause: error });
     const port = portInUse(error, options);
     if (port === undefined) throw error;
     const holder = describeHolder(await findPortHolder(port));

@@ -1,8 +1,12 @@
 /** The options of a server, which `server` and `engine --server` share, and what they mean. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { TlsPaths } from '../../server/security/tls-files.ts';
 import type { ServerOptions } from '../../server/server.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import { parseDuration } from '../parse/duration.ts';
+import { parseNames } from '../parse/names.ts';
 import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
@@ -10,8 +14,12 @@ import { GRPC_PORT, HTTP_PORT } from './open-server.ts';
 
 export interface ServerFlags extends AuthenticationOptions {
   readonly httpHost: string;
+  readonly httpHosts?: readonly string[];
   readonly httpPort: number;
   readonly grpcPort: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsClientCa?: string;
   readonly keepHistory?: number;
   readonly readModel?: string;
   readonly insecure?: boolean;
@@ -29,6 +37,14 @@ export function addServerOptions(command: Command): Command {
       new Option('--http-host <address>', 'address to listen on')
         .env('SIGNALBOX_HTTP_HOST')
         .default('127.0.0.1'),
+    )
+    .addOption(
+      new Option(
+        '--http-hosts <names>',
+        'comma-separated names by which the server is reached, besides addresses and the host name',
+      )
+        .env('SIGNALBOX_HTTP_HOSTS')
+        .argParser(parseNames),
     )
     .addOption(
       new Option('--http-port <number>', 'port of the page and of the REST API; 0 picks a free port')
@@ -49,15 +65,64 @@ export function addServerOptions(command: Command): Command {
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
     .option('--insecure', 'listen on an address that other hosts can reach, without authentication');
+  addTlsOptions(command);
   return addAuthenticationOptions(command);
 }
 
+function addTlsOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--tls-cert <file>',
+        'PEM file with the certificate for HTTP and gRPC; read again when it changes',
+      ).env('SIGNALBOX_TLS_CERT'),
+    )
+    .addOption(new Option('--tls-key <file>', 'PEM file with its private key').env('SIGNALBOX_TLS_KEY'))
+    .addOption(
+      new Option(
+        '--tls-client-ca <file>',
+        'PEM file with authorities: each client must have a certificate of one of them',
+      ).env('SIGNALBOX_TLS_CLIENT_CA'),
+    );
+}
+
+/** Undefined: without TLS. */
+function tlsPathsOf({
+  tlsCert: cert,
+  tlsKey: key,
+  tlsClientCa: clientCa,
+}: ServerFlags): TlsPaths | undefined {
+  if (cert !== undefined && key !== undefined)
+    return { cert, key, ...(clientCa !== undefined && { clientCa }) };
+  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  throw new CliError(EXIT.usage, 'TLS needs both --tls-cert and --tls-key');
+}
+
 /** Reads the files that the options name. */
-export async function readServerSettings(options: ServerFlags): Promise<ServerSettings> {
-  const { httpHost: host, httpPort, grpcPort, keepHistory, readModel, insecure = false } = options;
-  const authenticator = await readAuthentication(options);
+export async function readServerSettings(
+  options: ServerFlags,
+  onWarning: (message: string) => void,
+): Promise<ServerSettings> {
+  const {
+    httpHost: host,
+    httpHosts: hosts,
+    httpPort,
+    grpcPort,
+    keepHistory,
+    readModel,
+    insecure = false,
+  } = options;
+  const tls = tlsPathsOf(options);
+  const authenticator = await readAuthentication(options, onWarning);
+  if (tls?.clientCa !== undefined && !authenticator) {
+    throw new CliError(EXIT.usage, '--tls-client-ca does not say what the clients may do', {
+      hint: 'Add them to a file of users by `signalbox users add <file> <name> --certificate`, and name it by --users.',
+    });
+  }
   return {
     ...{ host, httpPort, grpcPort, insecure },
+    ...(hosts && { hosts }),
+    ...(tls && { tls }),
     ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
     ...(readModel !== undefined && { modelPlace: readModel }),
     ...(authenticator && { authenticator }),

@@ -5,10 +5,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isKnownHost } from '../known-hosts.ts';
 import type { Engine } from './engine.ts';
 import type { HealthProblem } from './health.ts';
 import { healthOf } from './health.ts';
-import { isKnownHost } from './known-hosts.ts';
 import type { PartitionGauge } from './metrics.ts';
 
 export interface HttpOptions {

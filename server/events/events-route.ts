@@ -7,7 +7,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import { invalidArgument, Problem } from '../http/problem.ts';
-import type { AccessCheck } from '../security/access-check.ts';
 import type { ServerContext } from '../server-context.ts';
 import { EventStream } from './event-stream.ts';
 import type { Positions } from './positions.ts';
@@ -17,7 +16,6 @@ import { readPositions } from './positions.ts';
 const STREAMS_MAX = 100;
 export interface EventsOptions {
   readonly context: ServerContext;
-  readonly access: AccessCheck;
   readonly stopping: AbortSignal;
   readonly onError: (error: unknown, request: string) => void;
 }
@@ -29,9 +27,7 @@ interface Wanted {
 
 export function addEventsRoute(server: FastifyInstance, options: EventsOptions): void {
   let open = 0;
-  server.get('/api/events', async (request, reply) => {
-    const { authorization, host, origin } = request.headers;
-    await options.access.check({ authorization, host, origin }, 'read');
+  server.get('/api/events', { config: { role: 'read' } }, async (request, reply) => {
     const wanted = wantedOf(request);
     if (!options.context.model.isReady)
       throw new Problem(

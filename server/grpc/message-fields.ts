@@ -1,6 +1,6 @@
 /** Reads fields of gRPC messages. Pure; throws Problem for JSON that can't be read. */
 import { parseExactJson } from '../http/exact-json.ts';
-import { invalidArgument } from '../http/problem.ts';
+import { invalidArgument, Problem } from '../http/problem.ts';
 import type { Message } from './rpc.ts';
 
 export function text(message: Message, name: string): string {
@@ -26,7 +26,8 @@ export function variables(message: Message, name = 'variables'): object {
   let value: unknown;
   try {
     value = parseExactJson(json);
-  } catch {
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     throw invalidArgument(`Invalid JSON value: ${json.slice(0, 100)}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

@@ -2,8 +2,11 @@
  * The HTTP server: routes generated from the operation table, requests validated by their schemas, errors as
  * problem details.
  */
+import type { Server as HttpServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import fastifyMultipart from '@fastify/multipart';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
 import type { Caller } from '../command-port.ts';
 import { AnswerForgotten } from '../command-port.ts';
@@ -14,18 +17,25 @@ import type { Operation, OperationAnswer, OperationCall, OperationRequest } from
 import { checkRequest } from '../operations/request-check.ts';
 import type { AccessCheck } from '../security/access-check.ts';
 import { Unauthenticated } from '../security/access-check.ts';
+import type { Held, Quota } from '../security/quota.ts';
+import type { TlsFiles } from '../security/tls-files.ts';
 import type { ServerContext } from '../server-context.ts';
-import { parseExactJson } from './exact-json.ts';
+import { Admission } from './admission.ts';
 import { IdempotentAnswers, idempotentRequest } from './idempotent-answers.ts';
+import { readJsonBodies } from './json-body.ts';
 import { readMultipart } from './multipart.ts';
 import { openApiOf } from './open-api.ts';
 import { servePage } from './page-files.ts';
 import { badRequest, notFound, notImplemented, Problem } from './problem.ts';
+import type { RequestTimeouts } from './request-limits.ts';
+import {
+  BODY_BYTES_MAX,
+  CONNECTIONS_MAX,
+  HEADER_BYTES_MAX,
+  rejectUnreadable,
+  TIMEOUTS,
+} from './request-limits.ts';
 
-/** Maximum size of a JSON body, bytes; Kafka limits a command to less. */
-const BODY_BYTES_MAX = 4 * 1024 * 1024;
-/** How long a client may take to send its request, ms. */
-const RECEIVE_TIMEOUT_MS = 30_000;
 /** Longer than the pause between two requests of a polling client, ms. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 const PARAM_LENGTH_MAX = 200;
@@ -36,6 +46,9 @@ const OWN_PREFIX = '/api';
 export interface HttpServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
+  readonly quota: Quota;
+  readonly timeouts?: RequestTimeouts;
+  readonly tls?: TlsFiles;
   readonly operations: readonly Operation[];
   /** The operations below `/api`. */
   readonly own: readonly Operation[];
@@ -46,15 +59,25 @@ export interface HttpServerOptions {
 
 /** Creates the server, which is not listening yet. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { timeouts = TIMEOUTS } = options;
   const server = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: RECEIVE_TIMEOUT_MS,
+    requestTimeout: timeouts.receiveMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: true,
+    ...transportOf(options.tls, timeouts),
+    clientErrorHandler: (error, socket) => rejectUnreadable(error, socket as Socket, timeouts),
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, options.onError),
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
   });
-  readJsonExactly(server);
+  options.tls?.onChange((content) => {
+    if (server.server instanceof TlsServer) server.server.setSecureContext(content);
+  });
+  server.server.maxConnections = CONNECTIONS_MAX;
+  const admission = new Admission(options.access, options.quota, timeouts.readMs);
+  admission.install(server);
+  readJsonBodies(server, admission);
   server.register(fastifyMultipart);
   const answers = new IdempotentAnswers<Sent>();
   const stopping = new AbortController();
@@ -64,13 +87,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     addEventsRoute(routes, { ...options, stopping: stopping.signal });
     describe(routes, options);
     const add = (prefix: string, operation: Operation): void =>
-      addRoute(routes, { prefix, operation }, options, answers, stopping.signal);
+      addRoute(routes, { prefix, operation }, { ...options, admission }, answers, stopping.signal);
     for (const operation of options.operations) add(API_PREFIX, operation);
     for (const operation of options.own) add(OWN_PREFIX, operation);
     for (const operation of options.known.filter((each) => !built.has(routeText(each)))) {
       routes.route({
         method: operation.method,
         url: urlOf(API_PREFIX, operation.path),
+        config: { role: 'read' },
         handler: () => {
           throw notImplemented(
             `Signalbox doesn't have the operation ${operation.id} (${operation.method} ${API_PREFIX}${operation.path}); ` +
@@ -91,18 +115,38 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return server;
 }
 
+/** How long a client may take to agree on TLS, ms. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Settings of Node's server, for HTTP or HTTPS. */
+function transportOf(
+  tls: TlsFiles | undefined,
+  { headersMs, checkedEveryMs }: RequestTimeouts,
+): Pick<FastifyHttpOptions<HttpServer>, 'http'> {
+  const http = {
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: checkedEveryMs,
+  };
+  if (!tls) return { http };
+  const https = {
+    ...{ ...http, ...tls.content, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
+    ...{ requestCert: tls.asksClients, rejectUnauthorized: tls.asksClients },
+  };
+  // The types have a server of its own kind for HTTPS, which differs in nothing that is used here.
+  return { https } as object;
+}
+
 /** `/api/openapi.json`. */
-function describe(routes: FastifyInstance, { operations, own, access, context }: HttpServerOptions): void {
+function describe(routes: FastifyInstance, { operations, own, context }: HttpServerOptions): void {
   const groups = [
     { prefix: API_PREFIX, tag: 'Camunda', operations },
     { prefix: OWN_PREFIX, tag: 'Signalbox', operations: own },
   ];
   const text = JSON.stringify(openApiOf(groups, context.settings.gatewayVersion));
-  routes.get(`${OWN_PREFIX}/openapi.json`, async ({ headers }, reply) => {
-    const { authorization, host, origin } = headers;
-    await access.check({ authorization, host, origin }, 'read');
-    return reply.header('content-type', 'application/json').send(text);
-  });
+  routes.get(`${OWN_PREFIX}/openapi.json`, { config: { role: 'read' } }, (_request, reply) =>
+    reply.header('content-type', 'application/json').send(text),
+  );
 }
 
 function routeText({ method, path }: { readonly method: string; readonly path: string }): string {
@@ -113,27 +157,10 @@ function urlOf(prefix: string, path: string): string {
   return prefix + path.replaceAll(/\{([^}]*)\}/g, ':$1');
 }
 
-/** Accepts all kinds of JSON; an empty body means no body. */
-function readJsonExactly(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser(
-    /^application\/([\w.-]+\+)?json/,
-    { parseAs: 'string' },
-    (_request, body, done) => {
-      const text = String(body);
-      try {
-        done(null, text.trim() === '' ? undefined : parseExactJson(text));
-      } catch {
-        done(badRequest('JSON parse error: the body is not valid JSON'));
-      }
-    },
-  );
-}
-
 function addRoute(
   server: FastifyInstance,
   { prefix, operation }: { readonly prefix: string; readonly operation: Operation },
-  { context, access }: HttpServerOptions,
+  { context, admission }: HttpServerOptions & { readonly admission: Admission },
   answers: IdempotentAnswers<Sent>,
   stopping: AbortSignal,
 ): void {
@@ -141,10 +168,11 @@ function addRoute(
   server.route({
     method,
     url: urlOf(prefix, path),
-    handler: async (request, reply) => {
-      const { authorization, host, origin } = request.headers;
-      const principal = await access.check({ authorization, host, origin }, operation.role);
-      return run(operation, { ...context, principal, signal: stopping }, answers, request, reply);
+    config: { role: operation.role },
+    handler: (request, reply) => {
+      const principal = admission.principalOf(request);
+      const call = { ...context, principal, signal: stopping, held: admission.heldOf(request) };
+      return run(operation, call, answers, request, reply);
     },
   });
 }
@@ -158,15 +186,16 @@ interface Sent {
 
 async function run(
   operation: Operation,
-  context: Omit<OperationCall, 'positions'>,
+  { held, ...context }: Omit<OperationCall, 'positions'> & { readonly held: Held | undefined },
   answers: IdempotentAnswers<Sent>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { commands, model, principal } = context;
+  checkQuery(request);
   for (const partition of requiredPartitions(request)) model.wrote(partition);
   const { files, fields } = operation.multipart
-    ? await readMultipart(request)
+    ? await readMultipart(request, held)
     : { files: [], fields: request.body };
   checkRequest(operation, fields, request.query);
   const asked = {
@@ -210,6 +239,13 @@ async function answerOf(
   }
   if (gone.signal.aborted) answer.undelivered?.();
   return { answer, place: positionsText(positions) };
+}
+
+/** A parameter that occurs twice is a list, which no operation expects. */
+function checkQuery({ query }: FastifyRequest): void {
+  for (const [name, value] of Object.entries(query as Readonly<Record<string, unknown>>)) {
+    if (typeof value !== 'string') throw badRequest(`The query has the parameter '${name}' more than once`);
+  }
 }
 
 /** The partitions in the header `At-Least`, which has the form of `Signalbox-Position`. */

@@ -39,6 +39,9 @@ export function servePage(server: FastifyInstance, folder = FOLDER): void {
     routes.addHook('onSend', async (_request, reply) => {
       reply.headers(HEADERS);
     });
+    routes.addHook('onRoute', (route) => {
+      route.config = { ...route.config, isPublic: true };
+    });
     const isBuilt = existsSync(`${folder}/index.html`);
     const page = isBuilt ? readFileSync(`${folder}/index.html`) : null;
     for (const url of ROUTES) {

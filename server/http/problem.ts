@@ -13,6 +13,9 @@ export interface ProblemDetails {
   readonly command?: string;
 }
 
+/** An error that repeats a value of the request must not be as large as the request. */
+const DETAIL_LENGTH_MAX = 2_000;
+
 /** Thrown by an operation: the request has no effect, and the client gets this response. */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -22,7 +25,7 @@ export class Problem extends Error {
   readonly title: string;
 
   constructor(status: number, title: string, detail: string) {
-    super(detail);
+    super(detail.length > DETAIL_LENGTH_MAX ? `${detail.slice(0, DETAIL_LENGTH_MAX)}...` : detail);
     this.status = status;
     this.title = title;
   }

@@ -11,8 +11,11 @@ export function schemaProblem(errors: readonly ErrorObject[]): Problem {
   return invalidArgument(errors.map(ruleText).join(' '));
 }
 
+const VALUE_LENGTH_MAX = 100;
+
 function ruleText(error: ErrorObject): string {
-  const { keyword, params, data, message } = error;
+  const { keyword, params, message } = error;
+  const data = String(error.data).slice(0, VALUE_LENGTH_MAX);
   const name = pathOf(error);
   const field = name.split('.').at(-1) ?? name;
   switch (keyword) {
@@ -20,15 +23,15 @@ function ruleText(error: ErrorObject): string {
     case 'minLength':
       return `No ${field} provided.`;
     case 'exclusiveMinimum':
-      return `The value for ${field} is '${String(data)}' but must be greater than ${params['limit']}.`;
+      return `The value for ${field} is '${data}' but must be greater than ${params['limit']}.`;
     case 'minimum':
       return Number(params['limit']) === 0
-        ? `The value for ${field} is '${String(data)}' but must be not negative.`
-        : `The value for ${field} is '${String(data)}' but must be at least ${params['limit']}.`;
+        ? `The value for ${field} is '${data}' but must be not negative.`
+        : `The value for ${field} is '${data}' but must be at least ${params['limit']}.`;
     case 'maximum':
-      return `The value for ${field} is '${String(data)}' but must be at most ${params['limit']}.`;
+      return `The value for ${field} is '${data}' but must be at most ${params['limit']}.`;
     case 'pattern':
-      return invalidKey(field, String(data)).message;
+      return invalidKey(field, data).message;
     default:
       return `The value for ${field} ${message ?? 'is invalid'}.`;
   }

@@ -2,29 +2,43 @@
  * The management port: health probes under Camunda's paths, metrics, and what tests may do in test mode. It
  * needs no authentication because it serves no data.
  */
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import Fastify from 'fastify';
 import { Gauge, Registry } from 'prom-client';
 import { Problem } from '../http/problem.ts';
+import { HEADER_BYTES_MAX, rejectUnreadable, TIMEOUTS } from '../http/request-limits.ts';
+import type { BrowserRules } from '../security/browser-check.ts';
 import { checkBrowser } from '../security/browser-check.ts';
 import type { ServerContext } from '../server-context.ts';
 import { addTestModeRoutes } from './test-mode-routes.ts';
 
+/** Of the requests of test mode. */
+const BODY_BYTES_MAX = 64 * 1024;
+
 export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode'> {
-  /** The server listens on loopback only. */
-  readonly isLocal: boolean;
+  readonly rules: BrowserRules;
 }
 
 /** Creates the server, which is not listening yet. */
 export function createManagementServer(managed: Managed): FastifyInstance {
-  const { model, testMode, isLocal } = managed;
-  const server = Fastify({ logger: false, forceCloseConnections: true });
+  const { model, testMode, rules } = managed;
+  const server = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: TIMEOUTS.headersMs,
+    http: {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: TIMEOUTS.headersMs,
+      connectionsCheckingInterval: TIMEOUTS.checkedEveryMs,
+    },
+    clientErrorHandler: (error, socket) => rejectUnreadable(error, socket as Socket, TIMEOUTS),
+  });
   const registry = metricsOf(managed);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  server.addHook('onRequest', async ({ headers: { host, origin } }) =>
-    checkBrowser({ host, origin }, { isLocal, origins: [] }),
-  );
+  server.addHook('onRequest', async ({ headers: { host, origin } }) => checkBrowser({ host, origin }, rules));
   const isReady = (): boolean => model.isReady && model.owners.length > 0;
   server.get('/actuator/health/liveness', () => ({ status: 'UP' }));
   for (const path of ['/actuator/health', '/actuator/health/status', '/actuator/health/readiness']) {

@@ -11,14 +11,17 @@ const CONDITIONS_MAX = 1000;
 /** Maximum values in all `$in` of one request. */
 const VALUES_MAX = 10_000;
 
-const COMPARISONS: Readonly<Record<string, string>> = {
-  $eq: 'IS',
-  $neq: 'IS NOT',
-  $gt: '>',
-  $gte: '>=',
-  $lt: '<',
-  $lte: '<=',
-};
+/** Characters of a pattern; SQLite has a limit of 50,000. */
+const PATTERN_LENGTH_MAX = 1000;
+
+const COMPARISONS: ReadonlyMap<string, string> = new Map([
+  ['$eq', 'IS'],
+  ['$neq', 'IS NOT'],
+  ['$gt', '>'],
+  ['$gte', '>='],
+  ['$lt', '<'],
+  ['$lte', '<='],
+]);
 
 export class Conditions implements ConditionBuilder {
   readonly values: SqlValue[] = [];
@@ -39,7 +42,7 @@ export class Conditions implements ConditionBuilder {
   /** The condition for all fields of a filter; `$or` is a list of filters of which one must match. */
   filter(filter: Readonly<Record<string, unknown>>): string {
     const all = Object.entries(filter).map(([name, value]) => this.#condition(name, value));
-    return all.length === 0 ? '1' : all.join(' AND ');
+    return all.length === 0 ? '1' : joined(all, 'AND');
   }
 
   #condition(name: string, value: unknown): string {
@@ -50,12 +53,12 @@ export class Conditions implements ConditionBuilder {
     if (value === null) return '1';
     if (name === '$or') {
       const some = (value as Readonly<Record<string, unknown>>[]).map((each) => `(${this.filter(each)})`);
-      return some.length === 0 ? '1' : `(${some.join(' OR ')})`;
+      return some.length === 0 ? '1' : `(${joined(some, 'OR')})`;
     }
-    const special = this.#resource.specials?.[name];
+    const special = own(this.#resource.specials, name);
     if (special) return special.condition(value, this);
     if (name === 'tenantId') return this.compare(text(`'${TENANT}'`), name, value);
-    const field = this.#resource.fields[name];
+    const field = own(this.#resource.fields, name);
     if (!field) throw badRequest(`Request property [filter.${name}] cannot be parsed`);
     return this.compare(field, name, value);
   }
@@ -77,7 +80,7 @@ export class Conditions implements ConditionBuilder {
     if (operator === '$exists') return `${field.sql} IS ${operand === true ? 'NOT ' : ''}NULL`;
     if (operator === '$in' || operator === '$notIn') return this.#among(field, name, operator, operand);
     if (operator === '$like') return this.#like(field, name, operand);
-    const comparison = COMPARISONS[operator];
+    const comparison = COMPARISONS.get(operator);
     if (comparison === undefined)
       throw badRequest(`Request property [filter.${name}.${operator}] cannot be parsed`);
     return `${field.sql} ${comparison} ${this.bind(sqlValueOf(field, name, operand))}`;
@@ -97,8 +100,28 @@ export class Conditions implements ConditionBuilder {
   #like(field: Field, name: string, operand: unknown): string {
     if (typeof operand !== 'string')
       throw badRequest(`Request property [filter.${name}.$like] cannot be parsed`);
+    if (operand.length > PATTERN_LENGTH_MAX) {
+      throw invalidArgument(
+        `The pattern of ${name} has ${operand.length} characters; the limit is ${PATTERN_LENGTH_MAX} characters.`,
+      );
+    }
     return `${field.sql} GLOB ${this.bind(globOf(operand))}`;
   }
+}
+
+/** SQLite's limit is 1,000 levels, and each operator is one: many conditions are joined in halves. */
+const JOINED_IN_A_ROW_MAX = 50;
+
+function joined(conditions: readonly string[], operator: 'AND' | 'OR'): string {
+  if (conditions.length <= JOINED_IN_A_ROW_MAX) return conditions.join(` ${operator} `);
+  const half = conditions.length >> 1;
+  const halves = [conditions.slice(0, half), conditions.slice(half)];
+  return halves.map((each) => `(${joined(each, operator)})`).join(` ${operator} `);
+}
+
+/** The names come from requests: `constructor` is not a field. */
+function own<T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** SQLite's GLOB has no escape character, so a special character is written as a class with one character. */

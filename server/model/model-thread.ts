@@ -16,6 +16,8 @@ import { createTables } from './tables.ts';
 import type { QueryMessage, ThreadMessage, ThreadOptions, WatchMessage } from './thread-messages.ts';
 
 const OWNERS_EVERY_MS = 250;
+/** The thread does nothing else meanwhile. */
+const QUERY_MS_MAX = 5_000;
 
 const options = workerData as ThreadOptions;
 const port = parentPort;
@@ -70,6 +72,7 @@ async function answer<N extends QueryName>({ id, name, argument, after }: QueryM
     if (after.length > 0) caughtUp = Promise.all([caughtUp, follower.catchUp(after)]);
     await caughtUp;
     const query: (rows: RowStore, argument: QueryTypes[N][0]) => QueryTypes[N][1] = QUERIES[name];
+    rows.limitTime(QUERY_MS_MAX);
     post({ kind: 'result', id, result: query(rows, argument) });
   } catch (error) {
     if (error instanceof Problem) {

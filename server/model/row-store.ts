@@ -1,14 +1,30 @@
 /** Reads and writes rows of the model: fixed statements, each prepared once. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { invalidArgument } from '../http/problem.ts';
 import type { SqlValue } from './conditions.ts';
 import { INSTANCE_TABLES } from './tables.ts';
 
 export class RowStore {
   readonly database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
+  #limitMs = Number.POSITIVE_INFINITY;
+  #endMs = Number.POSITIVE_INFINITY;
 
   constructor(database: DatabaseSync) {
     this.database = database;
+    // SQLite itself can't end a query after a time.
+    database.function('within_time', (_key) => {
+      if (performance.now() <= this.#endMs) return 1;
+      throw invalidArgument(
+        `The search took more than ${this.#limitMs} ms, which is the limit. Filter by a key, a definition or a state.`,
+      );
+    });
+  }
+
+  /** From now on a search may take so long; then it throws Problem (400). */
+  limitTime(ms: number): void {
+    this.#limitMs = ms;
+    this.#endMs = performance.now() + ms;
   }
 
   /** Returns the number of changed rows. */

@@ -6,9 +6,14 @@ import { schemaProblem } from '../http/validation-text.ts';
 import type { Operation, Schema } from './operation.ts';
 
 /** Nothing is coerced, removed or filled in, because Camunda rejects requests that don't match its API. */
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
+const STRICTNESS = { strict: false, verbose: true } as const;
+const firstError = new Ajv(STRICTNESS);
+const allErrors = new Ajv({ ...STRICTNESS, allErrors: true });
+/** Characters of JSON in which all errors are looked for: each item of a large list can be one. */
+const ALL_ERRORS_LENGTH_MAX = 64 * 1024;
 
-const compiled = new WeakMap<Schema, ValidateFunction>();
+const compiledForFirst = new WeakMap<Schema, ValidateFunction>();
+const compiledForAll = new WeakMap<Schema, ValidateFunction>();
 
 export function checkRequest(operation: Operation, body: unknown, query: unknown): void {
   if (operation.query) check(operation.query, query);
@@ -19,10 +24,19 @@ export function checkRequest(operation: Operation, body: unknown, query: unknown
 }
 
 function check(schema: Schema, value: unknown): void {
-  let validate = compiled.get(schema);
+  const first = compiled(schema, firstError, compiledForFirst);
+  if (first(value)) return;
+  if (JSON.stringify(value).length > ALL_ERRORS_LENGTH_MAX) throw schemaProblem(first.errors ?? []);
+  const all = compiled(schema, allErrors, compiledForAll);
+  all(value);
+  throw schemaProblem(all.errors ?? []);
+}
+
+function compiled(schema: Schema, ajv: Ajv, known: WeakMap<Schema, ValidateFunction>): ValidateFunction {
+  let validate = known.get(schema);
   if (!validate) {
     validate = ajv.compile(schema);
-    compiled.set(schema, validate);
+    known.set(schema, validate);
   }
-  if (!validate(value)) throw schemaProblem(validate.errors ?? []);
+  return validate;
 }

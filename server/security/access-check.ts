@@ -20,7 +20,6 @@ export class Unauthenticated extends Problem {
 }
 
 export interface RequestOrigin {
-  readonly authorization?: string | undefined;
   readonly host?: string | undefined;
   readonly origin?: string | undefined;
 }
@@ -34,10 +33,17 @@ export class AccessCheck {
     this.#rules = rules;
   }
 
-  /** Rejects with Problem (401, 403). */
-  async check(origin: RequestOrigin, needed: Role): Promise<Principal> {
+  /** Throws Problem (403) for what a page of another site makes a browser send. */
+  checkBrowser(origin: RequestOrigin): void {
     checkBrowser(origin, this.#rules);
-    const principal = await this.#authenticator.authenticate(origin.authorization);
+  }
+
+  /**
+   * Rejects with Problem (401, 403). `authorization`: the header of that name; `certificate`: the name in the
+   * client's certificate.
+   */
+  async authorize(authorization: string | undefined, needed: Role, certificate?: string): Promise<Principal> {
+    const principal = await this.#authenticator.authenticate(authorization, certificate);
     if (!principal) throw new Unauthenticated(this.#authenticator.challenge);
     if (isAllowed(principal, needed)) return principal;
     throw new Problem(

@@ -191,3 +191,15 @@ test('what a search does not have is refused by name', () => {
   refused({ filter: { processInstanceKey: { $in: Array.from({ length: 10_001 }, () => '1') } } }, /10000/);
   refused({ filter: { $or: Array.from({ length: 1001 }, () => ({ hasIncident: true })) } }, /1000/);
 });
+
+test('a search that takes too long ends with the limit', () => {
+  const rows = modelOf(
+    Array.from({ length: 200 }, (_, at) => ({ key: at + 1, startMs: at, endMs: null, businessKey: null })),
+  );
+  rows.limitTime(-1);
+  const slow = { filter: { businessId: { $like: '*x*' } } };
+  assert.throws(() => search(rows, slow), /more than -1 ms, which is the limit/);
+  rows.limitTime(3_600_000);
+  assert.equal(search(rows, slow).page.totalItems, 0);
+  assert.equal(search(rows, {}).page.totalItems, 200);
+});

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
-import { isKnownHost } from '../../../engine/node/known-hosts.ts';
+import { isKnownHost } from '../../engine/known-hosts.ts';
 
 test('a server on a loopback address answers loopback names only', () => {
   for (const header of [
@@ -12,6 +12,7 @@ test('a server on a loopback address answers loopback names only', () => {
     '127.0.0.1:9600',
     '127.0.0.2',
     '[::1]:9600',
+    '0.0.0.0:9600',
   ]) {
     assert.ok(isKnownHost(header, '127.0.0.1'), header);
   }
@@ -39,4 +40,6 @@ test('a server on other addresses also answers addresses, as probes use them, an
 test('further names can be allowed, and a request without the header is answered', () => {
   assert.ok(isKnownHost('signalbox.orders.svc:9600', '0.0.0.0', ['Signalbox.orders.svc']));
   assert.ok(isKnownHost(undefined, '127.0.0.1'));
+  for (const header of ['', 'a:b:c', '[evil'])
+    assert.ok(!isKnownHost(header, '0.0.0.0', ['']), `'${header}'`);
 });

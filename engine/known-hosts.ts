@@ -4,11 +4,16 @@
  */
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { isLoopback } from './loopback.ts';
+
+/** Names of this machine, which no name server resolves. */
+const UNSPECIFIED = ['0.0.0.0', '::'];
 
 /**
  * True for an address, for `localhost`, for the name of this machine and for the host that the server is
  * bound to. `also`: further names by which it is reached. Bound to a loopback address, only loopback names
- * are known. Requests without the header (HTTP/1.0 probes) come from no browser.
+ * are known, and 0.0.0.0 and ::, which some clients use for loopback. Requests without the header (HTTP/1.0
+ * probes) come from no browser.
  */
 export function isKnownHost(
   header: string | undefined,
@@ -17,8 +22,9 @@ export function isKnownHost(
 ): boolean {
   if (header === undefined) return true;
   const name = nameOf(header);
+  if (name === '') return false;
   if (also.some((one) => one.toLowerCase() === name)) return true;
-  if (isLoopback(name) || name === boundTo.toLowerCase()) return true;
+  if (isLoopback(name) || UNSPECIFIED.includes(name) || name === boundTo.toLowerCase()) return true;
   return !isLoopback(boundTo) && (isIP(name) !== 0 || name === hostname().toLowerCase());
 }
 
@@ -26,8 +32,4 @@ export function isKnownHost(
 function nameOf(header: string): string {
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(header.trim().toLowerCase());
   return match?.[1] ?? match?.[2] ?? '';
-}
-
-function isLoopback(name: string): boolean {
-  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
 }
