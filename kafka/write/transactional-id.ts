@@ -159,8 +159,8 @@ export class TransactionalId {
   /**
    * Commits or aborts. Rejects with KafkaProtocolError or KafkaConnectionError; either way the outcome is in
    * doubt. In version 1, EndTxn is sent once: a copy that arrives late could end the next transaction, which
-   * has the same epoch. In version 2 it is sent again after a lost response or a moved coordinator until the
-   * deadline: the coordinator recognizes a repeat, because it names the epoch before the current one (ADR 49).
+   * has the same epoch. In version 2 it is sent again after a lost response or a moved coordinator, until the
+   * deadline: the coordinator recognizes a repeat, which names the epoch before the current one (ADR 49).
    * The caller must not use the id again before this resolves.
    */
   async end(commit: boolean, { firstMs, deadline }: EndTimeouts, onSend: EndSteps): Promise<void> {

@@ -283,8 +283,8 @@ export class FakeBroker {
   }
 
   /**
-   * The same in version 2 of transactions, in which each end starts another epoch, which is returned. A repeat
-   * names the epoch before the current one, so it never concerns a later transaction.
+   * The same in version 2 of transactions, in which each end starts another epoch, which is returned. A
+   * repeat names the epoch before the current one, so it never concerns a later transaction.
    */
   endEpoch(transactionalId: string, epoch: number, commit: boolean): number {
     const id = this.#id(transactionalId);
