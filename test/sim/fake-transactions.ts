@@ -49,8 +49,8 @@ export interface FakeTransactionsOptions {
 
 /**
  * `unfenced`: uses the ids without fencing their previous owner; `doubt ignored`: continues after a failed
- * EndTxn as if it had succeeded; `uncommitted`: sometimes a batch is produced without an EndTxn; `any answer to
- * a repeat`: takes an error in response to a repeated EndTxn as its success.
+ * EndTxn as if it had succeeded; `uncommitted`: sometimes a batch is produced without an EndTxn; `any answer
+ * to a repeat`: takes an error in response to a repeated EndTxn as its success.
  */
 export type TransactionFault = 'unfenced' | 'doubt ignored' | 'uncommitted' | 'any answer to a repeat';
 

@@ -3,17 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
-import { kafkaErrorName } from '../../../kafka/wire/error-codes.ts';
-import type { KafkaRequest } from '../../../kafka/wire/primitives.ts';
-import type { ProducerIdentity } from '../../../kafka/wire/transaction-requests.ts';
-import {
-  addPartitionsRequest,
-  endTxnRequest,
-  initProducerIdRequest,
-} from '../../../kafka/wire/transaction-requests.ts';
 import type { FenceOptions, TransactionStep } from '../../../kafka/write/transactions.ts';
 import { fencePartition } from '../../../kafka/write/transactions.ts';
 import { until } from '../../kafka/until.ts';
+import { RawTransactionalId } from './raw-transactional-id.ts';
 import { TestCluster } from './test-cluster.ts';
 
 let cluster: TestCluster;
@@ -325,7 +318,7 @@ function repeatedEnds(): void {
 
   it('the coordinator recognizes a repeat by its epoch, and never ends a later transaction for it', async () => {
     const topic = await cluster.topic('repeat');
-    const id = new RawId(`${cluster.prefix}repeat`);
+    const id = new RawTransactionalId(cluster.connection, `${cluster.prefix}repeat`);
     const first = await id.init();
     await id.begin(topic, first);
     const { next } = await id.end(first, true);
@@ -342,7 +335,7 @@ function repeatedEnds(): void {
 
   it('a repeated commit after an abort by a new owner is an error', async () => {
     const topic = await cluster.topic('repeat-fenced');
-    const id = new RawId(`${cluster.prefix}repeat-fenced`);
+    const id = new RawTransactionalId(cluster.connection, `${cluster.prefix}repeat-fenced`);
     const first = await id.init();
     await id.begin(topic, first);
     const fencing = id.init();
@@ -355,57 +348,6 @@ function repeatedEnds(): void {
     assert.ok(!(codes.has('NONE') && codes.has('INVALID_TXN_STATE')), [...codes].join());
     assert.ok(codes.has('PRODUCER_FENCED'), [...codes].join());
   });
-}
-
-/** The requests of a transactional id, without the rules of an owner. */
-class RawId {
-  readonly #id: string;
-  readonly #brokers = cluster.connection.newCluster();
-
-  constructor(id: string) {
-    this.#id = id;
-  }
-
-  /** Repeated while the previous transaction is ending. */
-  async init(): Promise<ProducerIdentity> {
-    for (;;) {
-      const answer = await this.#send(initProducerIdRequest(this.#id, 10_000));
-      const code = kafkaErrorName(answer.errorCode);
-      if (code === 'NONE') return answer;
-      assert.equal(code, 'CONCURRENT_TRANSACTIONS');
-    }
-  }
-
-  async begin(topic: string, identity: ProducerIdentity): Promise<void> {
-    const request = addPartitionsRequest(this.#id, identity, new Map([[topic, [0]]]));
-    for (;;) {
-      const [added] = await this.#send(request);
-      if (added?.code === 'NONE') return;
-      assert.equal(added?.code, 'CONCURRENT_TRANSACTIONS');
-    }
-  }
-
-  /** Repeated until the markers are written. */
-  async end(
-    identity: ProducerIdentity,
-    commit: boolean,
-  ): Promise<{ code: string; next: ProducerIdentity | null }> {
-    for (;;) {
-      const { errorCode, next } = await this.#send(endTxnRequest(this.#id, identity, commit, true));
-      const code = kafkaErrorName(errorCode);
-      if (code !== 'CONCURRENT_TRANSACTIONS') return { code, next };
-    }
-  }
-
-  close(): void {
-    this.#brokers.close();
-  }
-
-  async #send<T>(request: KafkaRequest<T>): Promise<T> {
-    const timeoutMs = 10_000;
-    const coordinator = await cluster.connection.coordinatorOf('transaction', this.#id, timeoutMs);
-    return this.#brokers.send(coordinator, request, { timeoutMs });
-  }
 }
 
 function doubtsOfOne(): void {
