@@ -109,6 +109,7 @@ export class SignalboxServer {
     this.#bulk = new BulkRuns(engine);
     this.#batches = new BatchOperations(engine, model, onWarning);
     const { bootstrapServers } = options;
+    const quota = new Quota();
     const shared = {
       context: {
         settings: {
@@ -129,7 +130,7 @@ export class SignalboxServer {
         ...{ boundTo: host, hosts, origins },
         needsCredentials: options.authenticator !== undefined,
       }),
-      quota: new Quota(),
+      quota,
       ...(parts.tls && { tls: parts.tls }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
@@ -139,6 +140,7 @@ export class SignalboxServer {
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
     this.#management = createManagementServer({
       ...parts,
+      quota,
       rules: { boundTo: managed.host, hosts: managed.hosts, origins: [], needsCredentials: false },
     });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);

@@ -10,6 +10,7 @@ import { Problem } from '../http/problem.ts';
 import { HEADER_BYTES_MAX, rejectUnreadable, TIMEOUTS } from '../http/request-limits.ts';
 import type { BrowserRules } from '../security/browser-check.ts';
 import { checkBrowser } from '../security/browser-check.ts';
+import type { Quota } from '../security/quota.ts';
 import type { ServerContext } from '../server-context.ts';
 import { addTestModeRoutes } from './test-mode-routes.ts';
 
@@ -18,6 +19,7 @@ const BODY_BYTES_MAX = 64 * 1024;
 
 export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode'> {
   readonly rules: BrowserRules;
+  readonly quota: Quota;
 }
 
 /** Creates the server, which is not listening yet. */
@@ -74,7 +76,7 @@ function problemOf(error: unknown): Problem {
   return new Problem(statusCode, statusCode < 500 ? 'Bad Request' : 'INTERNAL_ERROR', String(message));
 }
 
-function metricsOf({ model, leaser }: Managed): Registry {
+function metricsOf({ model, leaser, quota }: Managed): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, value: () => number): void => {
     const registered: Gauge = new Gauge({
@@ -88,5 +90,7 @@ function metricsOf({ model, leaser }: Managed): Registry {
   gauge('model_progress_percent', 'part of the history that the read model has', () => model.progress);
   gauge('owned_partitions', 'partitions that an engine owns', () => model.owners.length);
   gauge('waiting_polls', 'polls for jobs that wait', () => leaser.pollerCount);
+  gauge('requests', 'requests and calls in progress', () => quota.requestCount);
+  gauge('request_bytes', 'bytes of bodies and responses in progress', () => quota.bytes);
   return registry;
 }
