@@ -203,6 +203,43 @@ export const SECTIONS: readonly {
     ],
   },
   {
+    title:
+      'the server: jobs by REST, leased and completed by 8 workers, with engine and broker on the two cores',
+    goals: [
+      { metric: 'server_jobs_per_s', what: 'leased and completed', unit: '/s', ...atLeast(2_000) },
+      { metric: 'server_server_cpu_us', what: 'server, of each', unit: 'us of CPU' },
+      { metric: 'server_engine_cpu_us', what: 'engine, of each', unit: 'us of CPU' },
+      { metric: 'server_broker_cpu_us', what: 'broker, of each', unit: 'us of CPU' },
+      {
+        metric: 'server_idle_1000_polls_cpu_percent',
+        what: '1,000 polls that wait',
+        unit: '% of a core',
+        ...below(5),
+      },
+    ],
+  },
+  {
+    title: 'the read model: 1,000 instances/s, and a server that starts on 1,000,000 (`--waiting 1000000`)',
+    goals: [
+      {
+        metric: 'reads_lag_p50_ms',
+        what: 'from the answer to its visibility, p50',
+        unit: 'ms',
+        ...below(50),
+      },
+      { metric: 'reads_lag_p99_ms', what: 'the same, p99', unit: 'ms', ...below(250) },
+      { metric: 'reads_1000000_cold_usable_s', what: 'answers searches after', unit: 's' },
+      { metric: 'reads_1000000_cold_complete_s', what: 'has read everything after', unit: 's', ...below(30) },
+      {
+        metric: 'reads_1000000_slowest_search_p99_ms',
+        what: 'slowest of six searches, p99',
+        unit: 'ms',
+        ...below(100),
+      },
+      { metric: 'reads_1000000_server_rss_mib', what: 'server', unit: 'MiB of RSS', ...below(300) },
+    ],
+  },
+  {
     title: 'one correlation key for which 10,000 wait; 100,000 timers due at one instant',
     goals: [
       { metric: 'hot_key_instances_per_s', what: 'messages of the hot key', unit: '/s' },

@@ -1,7 +1,7 @@
 /** The command line of Signalbox, assembled from one file per command. */
 
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { beginRun, exitCodeOf, outputOf } from './frame/action.ts';
 import { commandsNamedIn } from './frame/command-table.ts';
 import { reportOf } from './frame/errors.ts';
@@ -9,6 +9,7 @@ import type { ExitCode } from './frame/exit-codes.ts';
 import { EXIT } from './frame/exit-codes.ts';
 import { addGlobalOptions } from './frame/global-options.ts';
 import type { Stream } from './frame/output.ts';
+import { suggestionFor } from './frame/suggestions.ts';
 
 /**
  * Runs one command line, given without the program's name. Prints all output and returns the exit
@@ -33,6 +34,10 @@ export async function main(
   } catch (error) {
     const report = reportOf(error);
     if (report === null) return EXIT.ok;
+    if (error instanceof CommanderError) {
+      const suggestion = suggestionFor(error, args, await createProgram([], stdout, stderr));
+      if (suggestion !== undefined) stderr.write(`${suggestion}\n`);
+    }
     const output = outputOf(program);
     const isVerbose = program.opts<{ verbose?: boolean }>().verbose === true;
     const where = isVerbose && error instanceof Error ? `\n${error.stack ?? ''}` : '';

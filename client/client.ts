@@ -68,6 +68,8 @@ export interface SendOptions {
   readonly commandId?: string | Uint8Array | undefined;
   /** The user or program for which it is sent, for the history of the instance. */
   readonly actor?: string | undefined;
+  /** Called before the command is written; if it throws, nothing is written. `bytes`: size of the command. */
+  readonly beforeWrite?: (at: { readonly partition: number; readonly bytes: number }) => void;
   /** Called when the command is in the log, before its reply; offset -1 if unknown. */
   readonly onWritten?: (at: { readonly partition: number; readonly offset: number }) => void;
 }
@@ -255,6 +257,7 @@ export class SignalboxClient {
     const partition = partitionOf(name, command, commandId, count);
     // A computed property of a union of names widens to a record of all of them.
     const value = encodeCommand({ [name]: command } as unknown as Command);
+    options.beforeWrite?.({ partition, bytes: value.length });
     const headers = [{ key: 'command-id', value: commandId }];
     if (options.actor) headers.push({ key: 'actor', value: Buffer.from(options.actor) });
     return this.sendRecord({ name, partition, key: null, value, headers }, options);

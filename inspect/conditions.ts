@@ -5,6 +5,7 @@ import { isJsonObject, parseJson } from '../bpmn/feel/index.ts';
 import type { ElementInstance, InstanceIndex, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
 import type { InstanceQuery } from './read/instances.ts';
+import type { UnknownWord } from './request-error.ts';
 import { RequestError } from './request-error.ts';
 
 /** The conditions of each kind of listing, and the form of their values. */
@@ -67,7 +68,10 @@ export function conditionsOf(
     const variable = kind === 'instances' ? /^variable[. ](.+)$/s.exec(name)?.[1] : undefined;
     if (variable !== undefined) variables.push([variable, value]);
     else if (conditionNames(kind).includes(name)) fields.set(name, checked(name, value));
-    else throw invalid(`unknown condition '${name}' for ${kind}. Allowed: ${conditionsHelp(kind)}`);
+    else {
+      const message = `unknown condition '${name}' for ${kind}. Allowed: ${conditionsHelp(kind)}`;
+      throw invalid(message, { word: name, allowed: conditionNames(kind) });
+    }
   }
   return { fields, variables };
 }
@@ -80,7 +84,8 @@ export function conditionNames(kind: ListedKind): string[] {
 function checked(field: string, value: string): string {
   if (field === 'version' && !/^\d+$/.test(value)) throw invalid(`version=${value}: expected an integer`);
   if (field === 'state' && stateOf(value) === undefined) {
-    throw invalid(`state=${value}: expected one of ${Object.keys(InstanceState).join(', ')}`);
+    const allowed = Object.keys(InstanceState);
+    throw invalid(`state=${value}: expected one of ${allowed.join(', ')}`, { word: value, allowed });
   }
   if (field === 'latest' && value !== 'yes' && value !== 'no') {
     throw invalid(`latest=${value}: expected yes or no`);
@@ -88,8 +93,8 @@ function checked(field: string, value: string): string {
   return value;
 }
 
-function invalid(message: string): RequestError {
-  return new RequestError('INVALID_ARGUMENT', message);
+function invalid(message: string, unknown?: UnknownWord): RequestError {
+  return new RequestError('INVALID_ARGUMENT', message, unknown && { unknown });
 }
 
 /** Builds the query: the index header decides as far as possible, bodies are decoded only if necessary. */

@@ -6,6 +6,12 @@
  */
 export type RequestErrorCode = 'NOT_FOUND' | 'INVALID_ARGUMENT' | 'REJECTED';
 
+/** A word for which there are only some allowed ones. */
+export interface UnknownWord {
+  readonly word: string;
+  readonly allowed: readonly string[];
+}
+
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;
@@ -13,11 +19,17 @@ export class RequestError extends Error {
   readonly fix: string | undefined;
   /** Details for programs. */
   readonly data: object | undefined;
+  readonly unknown: UnknownWord | undefined;
 
-  constructor(code: RequestErrorCode, message: string, options: { fix?: string; data?: object } = {}) {
+  constructor(
+    code: RequestErrorCode,
+    message: string,
+    options: { fix?: string; data?: object; unknown?: UnknownWord } = {},
+  ) {
     super(message);
     this.code = code;
     this.fix = options.fix;
     this.data = options.data;
+    this.unknown = options.unknown;
   }
 }

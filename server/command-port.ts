@@ -2,7 +2,10 @@
 import type { SendOptions, SignalboxClient } from '../client/client.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from '../client/errors.ts';
 import type { CommandName, Commands } from '../engine/command.ts';
+import type { Admitted } from './back-pressure.ts';
+import { BackPressure } from './back-pressure.ts';
 import { Problem, rejection } from './http/problem.ts';
+import type { PartitionOwner } from './model/partition-owners.ts';
 import type { ReadModel } from './model/read-model.ts';
 
 /** HTTP status and Camunda's title of each rejection. */
@@ -60,20 +63,27 @@ const WITHOUT_RESULT: ReadonlySet<CommandName> = new Set([
 ]);
 
 export class CommandPort {
-  readonly #client: SignalboxClient;
-  readonly #model: ReadModel;
+  readonly #client: Pick<SignalboxClient, 'send'>;
+  readonly #model: Pick<ReadModel, 'wrote' | 'find' | 'owners'>;
+  readonly #pressure: BackPressure;
   readonly #caller: Caller;
   #sent = 0;
 
-  constructor(client: SignalboxClient, model: ReadModel, caller: Caller = {}) {
+  constructor(
+    client: Pick<SignalboxClient, 'send'>,
+    model: Pick<ReadModel, 'wrote' | 'find' | 'owners'>,
+    pressure: BackPressure = new BackPressure(),
+    caller: Caller = {},
+  ) {
     this.#client = client;
     this.#model = model;
+    this.#pressure = pressure;
     this.#caller = caller;
   }
 
   /** For the commands of one request. */
   as(caller: Caller): CommandPort {
-    return new CommandPort(this.#client, this.#model, caller);
+    return new CommandPort(this.#client, this.#model, this.#pressure, caller);
   }
 
   /**
@@ -91,19 +101,27 @@ export class CommandPort {
     const requestCommandId = requestId === undefined ? undefined : `${requestId}-${++this.#sent}`;
     const commandId = settings.commandId ?? requestCommandId;
     let partition: number | undefined;
+    let admitted: Admitted | undefined;
     try {
-      return await this.#client.send(name, command, {
+      const result = await this.#client.send(name, command, {
         ...(timeoutMs !== undefined && { timeoutMs }),
         ...(commandId !== undefined && { commandId }),
         ...(actor !== undefined && { actor }),
+        beforeWrite: (at) => {
+          admitted = this.#pressure.admit(name, at, settings.awaitsEnd === true);
+        },
         onWritten: (at) => {
           partition = at.partition;
+          admitted?.written(at.offset);
           positions.set(at.partition, at.offset);
         },
       });
+      admitted?.end('answered');
+      return result;
     } catch (error) {
+      admitted?.end(outcomeOf(error));
       const first = requestCommandId === commandId ? firstOf(error, requestCommandId) : undefined;
-      if (!first) throw problemOf(error, settings);
+      if (!first) throw problemOf(error, settings, this.#model.owners);
       return await this.#remembered(name, command, first.instanceKey, { timeoutMs, actor });
     } finally {
       if (partition !== undefined) this.#model.wrote(partition);
@@ -145,7 +163,16 @@ function firstOf(error: unknown, commandId: string | undefined): { instanceKey: 
   return { instanceKey };
 }
 
-function problemOf(error: unknown, { intent, reason, awaitsEnd = false }: SendSettings): unknown {
+function outcomeOf(error: unknown): 'answered' | 'unanswered' | 'unknown' {
+  if (error instanceof CommandRejection) return 'answered';
+  return error instanceof CommandTimeout ? 'unanswered' : 'unknown';
+}
+
+function problemOf(
+  error: unknown,
+  { intent, reason, awaitsEnd = false }: SendSettings,
+  owners: readonly PartitionOwner[],
+): unknown {
   if (error instanceof CommandRejection) {
     const [status, title] = REJECTIONS[error.code] ?? [500, error.code];
     const text = reason?.(error.code, error) ?? error.reason;
@@ -154,7 +181,10 @@ function problemOf(error: unknown, { intent, reason, awaitsEnd = false }: SendSe
   if (error instanceof CommandTimeout) {
     if (awaitsEnd)
       return new Problem(504, 'DEADLINE_EXCEEDED', `Time out between gateway and broker: ${error.message}`);
-    return new Problem(503, 'PARTITION_LEADER_MISMATCH', error.message);
+    const owner = owners.find(({ partition }) => partition === error.partition);
+    const place = owner ? `was last owned by node ${owner.nodeId}` : 'has never had an owner';
+    const text = `${error.message}. Partition ${error.partition} ${place}.`;
+    return new Problem(503, 'PARTITION_LEADER_MISMATCH', text);
   }
   if (error instanceof TopicMissing) return new Problem(503, 'UNAVAILABLE', error.message);
   return error;

@@ -10,11 +10,15 @@ import { topicNames } from '../engine/topics.ts';
 import type { ScanObserver } from '../inspect/topic-scanner.ts';
 import { TopicScanner } from '../inspect/topic-scanner.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
+import type { BackPressureLimits } from './back-pressure.ts';
+import { BACK_PRESSURE_LIMITS, BackPressure } from './back-pressure.ts';
 import { BatchOperations } from './bulk/batch-operations.ts';
 import { BulkRuns } from './bulk/bulk-runs.ts';
 import { CommandPort } from './command-port.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
 import { createHttpServer } from './http/http-server.ts';
+import type { SentAnswer } from './http/idempotent-answers.ts';
+import { IdempotentAnswers } from './http/idempotent-answers.ts';
 import { JobLeaser } from './jobs/job-leaser.ts';
 import { LeaseCommands } from './jobs/lease-commands.ts';
 import { createManagementServer } from './management/management-server.ts';
@@ -52,6 +56,8 @@ export interface ServerOptions {
   readonly keepEndedMs?: number;
   /** Folder of the read model, or 'memory'. Default: the system's temporary folder. */
   readonly modelPlace?: string;
+  /** Beyond these, commands that begin work are refused. Default: 5 s, 64 MiB. */
+  readonly backPressure?: Partial<BackPressureLimits>;
   /** Clients of the management port may set the time and remove everything. Default: false. */
   readonly testMode?: boolean;
   /** The port whose requests come to `manage`: its address and further names. Default: as for HTTP. */
@@ -104,6 +110,7 @@ export class SignalboxServer {
     const { connection, client, model, leaser, testMode } = parts;
     this.#options = options;
     this.#parts = parts;
+    const pressure = new BackPressure({ ...BACK_PRESSURE_LIMITS, ...options.backPressure });
     const topics = new TopicScanner(connection, topicNames(prefix), scansWith(onWarning));
     const engine = { client, scanner: topics };
     this.#bulk = new BulkRuns(engine);
@@ -117,7 +124,7 @@ export class SignalboxServer {
           requestTimeoutMs: REQUEST_TIMEOUT_MS,
           bootstrapServers,
         },
-        commands: new CommandPort(client, model),
+        commands: new CommandPort(client, model, pressure),
         model,
         leaser,
         testMode,
@@ -130,6 +137,7 @@ export class SignalboxServer {
         ...{ boundTo: host, hosts, origins },
         needsCredentials: options.authenticator !== undefined,
       }),
+      answers: new IdempotentAnswers<SentAnswer>(),
       quota,
       ...(parts.tls && { tls: parts.tls }),
       operations: OPERATIONS,
@@ -139,8 +147,7 @@ export class SignalboxServer {
     this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
     this.#management = createManagementServer({
-      ...parts,
-      quota,
+      ...{ ...parts, pressure, quota },
       rules: { boundTo: managed.host, hosts: managed.hosts, origins: [], needsCredentials: false },
     });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);

@@ -25,6 +25,8 @@ export interface CommandIdLimits {
 
 /** Number of chunks: the digests of this share of the slots move together. */
 const BLOCKS = 20;
+/** Transactions of a chunk within this time are one, whose ids expire together, ms. */
+const MERGED_MS = 1000;
 /** Maximum ids of one chunk, whose record is then at most 800 KB. */
 const CHUNK_IDS_MAX = 50_000;
 
@@ -248,7 +250,9 @@ export class CommandIds {
     for (const part of partsOf(young)) this.#writeChunk(part);
   }
 
-  #writeChunk(part: readonly Taken[]): void {
+  /** Transactions of the same second become one, so that a restore has few pieces. */
+  #writeChunk(transactions: readonly Taken[]): void {
+    const part = this.#merge(transactions);
     const number = (this.#chunks.at(-1)?.number ?? -1) + 1;
     const to = Math.max(...part.map((taken) => taken.to));
     this.#setChunks([...this.#chunks, { number, to }]);
@@ -258,22 +262,39 @@ export class CommandIds {
     });
   }
 
+  /** Replaces consecutive transactions that are not forgotten; returns their replacements. */
+  #merge(transactions: readonly Taken[]): readonly Taken[] {
+    const merged: Taken[] = [];
+    for (const one of transactions) {
+      const last = merged.at(-1);
+      const isSame =
+        last?.to === one.from && Math.ceil(last.atMs / MERGED_MS) === Math.ceil(one.atMs / MERGED_MS);
+      if (isSame) merged[merged.length - 1] = { atMs: one.atMs, from: last.from, to: one.to };
+      else merged.push(one);
+    }
+    const at = this.#taken.indexOf(transactions[0] as Taken);
+    // Those of an older version are in another order after a restore.
+    if (!transactions.every((one, index) => this.#taken[at + index] === one)) return transactions;
+    const from = at + this.#dropped;
+    this.#taken.splice(from - this.#dropped, transactions.length, ...merged);
+    this.#undo.push(() => {
+      this.#taken.splice(from - this.#dropped, merged.length, ...transactions);
+    });
+    return merged;
+  }
+
   /**
    * Takes over the restored ids. Ids without a time were written by an older version: their time counts from
    * `nowMs`. Throws RangeError if a record is malformed.
    */
   restore(stored: readonly StoredCommandIds[], nowMs: number): void {
     const chunkEnds = new Map<number, number>();
-    const moved = new Set<string>();
     const pieces = piecesOf(stored);
-    const firstSlotMs = pieces.find(({ slot }) => slot !== undefined)?.atMs ?? Number.POSITIVE_INFINITY;
+    const moved = movedIds(pieces);
     for (const { atMs, ids, slot, chunk } of pieces) {
-      // While a block is being moved, its ids are in a slot and in a chunk.
-      const identity =
-        atMs < firstSlotMs ? '' : `${atMs} ${ids.length} ${String(ids.subarray(0, ENTRY_BYTES))}`;
-      if (chunk !== undefined) moved.add(identity);
-      const isNew = atMs > nowMs - this.#limits.windowMs && (chunk !== undefined || !moved.has(identity));
-      if (isNew) this.#take(atMs, slot, () => this.#queue.append(ids));
+      const isMoved = slot !== undefined && moved.has(entryAt(ids, 0));
+      if (atMs > nowMs - this.#limits.windowMs && !isMoved)
+        this.#take(atMs, slot, () => this.#queue.append(ids));
       if (chunk !== undefined) chunkEnds.set(chunk, this.#queue.tail);
     }
     this.#queue.reindex();
@@ -325,6 +346,24 @@ interface Piece {
   readonly ids: Uint8Array;
   readonly slot?: number;
   readonly chunk?: number;
+}
+
+/**
+ * The ids of chunks that may also be in slots: while a block is being moved, they are in both. These slots
+ * are the oldest ones.
+ */
+function movedIds(pieces: readonly Piece[]): ReadonlySet<string> {
+  const moved = new Set<string>();
+  const firstMs = pieces.find(({ slot }) => slot !== undefined)?.atMs ?? Number.POSITIVE_INFINITY;
+  for (const { atMs, ids, chunk } of pieces) {
+    if (chunk === undefined || atMs < firstMs) continue;
+    for (let at = 0; at < ids.length; at += ENTRY_BYTES) moved.add(entryAt(ids, at));
+  }
+  return moved;
+}
+
+function entryAt(ids: Uint8Array, at: number): string {
+  return Buffer.from(ids.buffer, ids.byteOffset + at, ENTRY_BYTES).toString('latin1');
 }
 
 /** The ids of all records that have their times, by time; at equal times, those of chunks first. */

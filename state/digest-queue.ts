@@ -206,23 +206,37 @@ export class DigestQueue {
     const mask = this.#index.length - 1;
     const shift = bits - INDEX_MIN_BITS;
     const next = new Uint32Array(INDEX_MIN + 1);
-    for (let position = this.#head; position < this.#tail; position++) {
-      const bucket = (this.#wordAt(position) & mask) >>> shift;
+    this.#forEachWord((word) => {
+      const bucket = (word & mask) >>> shift;
       next[bucket + 1] = (next[bucket + 1] as number) + 1;
-    }
+    });
     for (let bucket = 1; bucket <= INDEX_MIN; bucket++)
       next[bucket] = (next[bucket] as number) + (next[bucket - 1] as number);
     const words = new Uint32Array(this.size);
     const entries = new Uint32Array(this.size);
-    for (let position = this.#head; position < this.#tail; position++) {
-      const word = this.#wordAt(position);
+    this.#forEachWord((word, entry) => {
       const bucket = (word & mask) >>> shift;
       const at = next[bucket] as number;
       next[bucket] = at + 1;
       words[at] = word;
-      entries[at] = position - this.#base;
+      entries[at] = entry;
+    });
+    const index = this.#index;
+    for (let at = 0; at < words.length; at++) {
+      let place = (words[at] as number) & mask;
+      while (index[place] !== 0) place = (place + 1) & mask;
+      index[place] = (entries[at] as number) + 1;
     }
-    for (let at = 0; at < words.length; at++)
-      this.#place(words[at] as number, this.#base + (entries[at] as number));
+  }
+
+  /** The first word of each entry, segment by segment, with its number from the head on. */
+  #forEachWord(take: (word: number, entry: number) => void): void {
+    const first = this.#head - this.#origin;
+    const end = this.#tail - this.#origin;
+    for (let at = first; at < end; ) {
+      const segment = this.#segments[at >> SEGMENT_BITS] as Uint32Array;
+      const segmentEnd = Math.min(end, (at | SEGMENT_MASK) + 1);
+      for (; at < segmentEnd; at++) take(segment[(at & SEGMENT_MASK) * WORDS] as number, at - first);
+    }
   }
 }

@@ -17,6 +17,7 @@ import { findFreePorts } from '../../local-kafka/free-port.ts';
 import type { ProvidedKafka } from '../../local-kafka/provide-kafka.ts';
 import type { CallerOperations } from '../processes/caller.ts';
 import type { ClientOperations } from '../processes/client.ts';
+import type { HttpClientOperations } from '../processes/http-client.ts';
 import type { Child } from './child.ts';
 import { CallableChild, spawnNode } from './child.ts';
 import type { CpuProfile } from './cpu-profile.ts';
@@ -31,6 +32,20 @@ export interface EngineProcess {
   readonly child: Child;
   readonly nodeId: string;
   readonly healthPort: number;
+}
+
+/** A server as `signalbox server` runs it. */
+export interface ServerProcess {
+  readonly child: Child;
+  readonly httpUrl: string;
+}
+
+/** A client of the newest server. */
+export interface HttpClient {
+  call<N extends keyof HttpClientOperations>(
+    name: N,
+    ...params: Parameters<HttpClientOperations[N]>
+  ): Promise<Awaited<ReturnType<HttpClientOperations[N]>>>;
 }
 
 /** A kind of process whose CPU profiles are written. */
@@ -48,6 +63,8 @@ export class Site {
   readonly #profileDir: string | null;
   readonly #engines = new Set<EngineProcess>();
   readonly #workers: CallableChild[] = [];
+  readonly #servers: ServerProcess[] = [];
+  readonly #httpClients: CallableChild[] = [];
   #client: CallableChild | undefined;
 
   /** Creates the topics. `withProfile`: engines write CPU profiles, see `profiles`. */
@@ -117,6 +134,29 @@ export class Site {
   async killEngine(engine: EngineProcess): Promise<void> {
     this.#engines.delete(engine);
     await engine.child.stop('SIGKILL');
+  }
+
+  /** Resolves when it answers searches, or immediately if it doesn't have to wait. */
+  async startServer(options: { readonly isAwaited?: boolean } = {}): Promise<ServerProcess> {
+    const [httpPort = 0, grpcPort = 0] = await findFreePorts(2);
+    const child = spawnNode([
+      ...[CLI, 'server', '--bootstrap-server', this.kafka.bootstrapServers, '--prefix', this.prefix],
+      ...['--http-port', String(httpPort), '--grpc-port', String(grpcPort), '--log-level', 'warn'],
+    ]);
+    const server = { child, httpUrl: `http://127.0.0.1:${httpPort}` };
+    this.#servers.push(server);
+    if (options.isAwaited === false) return server;
+    const http = await this.startHttpClient();
+    await http.call('filled');
+    return server;
+  }
+
+  /** Ends with the scenario. */
+  async startHttpClient(): Promise<HttpClient> {
+    const client = new CallableChild('processes/http-client.ts');
+    this.#httpClients.push(client);
+    await client.call('open', { http: this.#servers.at(-1)?.httpUrl });
+    return { call: (name, ...params) => client.call(name, params[0]) };
   }
 
   /** `claim`: true if it leases its jobs. */
@@ -205,6 +245,8 @@ export class Site {
       await this.#client.stop();
     }
     await this.stopWorkers();
+    const others = [...this.#httpClients, ...this.#servers.map(({ child }) => child)];
+    await Promise.all(others.map((child) => child.stop()));
     await Promise.all([...this.#engines].map(({ child }) => child.stop()));
   }
 

@@ -14,8 +14,10 @@ import { messageCatch } from './message-catch.ts';
 import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
 import { phases } from './phases.ts';
+import { reads } from './reads.ts';
 import { restartAfterPeak } from './restart-after-peak.ts';
 import { scriptHeavy } from './script-heavy.ts';
+import { server } from './server.ts';
 import { tenElements } from './ten-elements.ts';
 import { timers } from './timers.ts';
 import { waiting } from './waiting.ts';
@@ -40,4 +42,6 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...bytes, isOnRequest: true },
   { ...leases, isOnRequest: true },
   { ...limit, isOnRequest: true },
+  { ...server, isOnRequest: true },
+  { ...reads, isOnRequest: true },
 ];

@@ -11,6 +11,7 @@ import { LocalBrokerError } from '../../local-kafka/error.ts';
 import { CommandUnanswered } from '../../operate/answer.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
+import { nearest } from './suggestions.ts';
 
 /** An error that is reported to the user by its message alone, without a stack. */
 export class CliError extends Error {
@@ -51,7 +52,9 @@ export function reportOf(error: unknown): ErrorReport | null {
     return { exitCode, message, hint, isUnexpected: false, ...(data && { data }) };
   }
   if (error instanceof RequestError) {
-    const { code, message, fix: hint, data } = error;
+    const { code, message, fix, data, unknown } = error;
+    const [similar] = unknown ? nearest(unknown.word, unknown.allowed) : [];
+    const hint = fix ?? (similar === undefined ? undefined : `Did you mean ${similar}?`);
     return { exitCode: REQUEST_EXITS[code], message, hint, isUnexpected: false, ...(data && { data }) };
   }
   if (error instanceof LocalBrokerError) {

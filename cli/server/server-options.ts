@@ -6,6 +6,7 @@ import type { ServerOptions } from '../../server/server.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { parseDuration } from '../parse/duration.ts';
+import { parsePositive } from '../parse/key.ts';
 import { parseNames } from '../parse/names.ts';
 import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from './authentication.ts';
@@ -22,6 +23,8 @@ export interface ServerFlags extends AuthenticationOptions {
   readonly tlsClientCa?: string;
   readonly keepHistory?: number;
   readonly readModel?: string;
+  readonly maxCommandAge?: number;
+  readonly maxCommandBytes?: number;
   readonly insecure?: boolean;
 }
 
@@ -64,6 +67,16 @@ export function addServerOptions(command: Command): Command {
       parseDuration,
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
+    .option(
+      '--max-command-age <duration>',
+      'refuse new work while a partition has an older command to process (default: 5s)',
+      parseDuration,
+    )
+    .option(
+      '--max-command-bytes <bytes>',
+      'refuse new work while the commands without an answer are larger (default: 67108864)',
+      parsePositive,
+    )
     .option('--insecure', 'listen on an address that other hosts can reach, without authentication');
   addTlsOptions(command);
   return addAuthenticationOptions(command);
@@ -112,6 +125,7 @@ export async function readServerSettings(
     readModel,
     insecure = false,
   } = options;
+  const { maxCommandAge, maxCommandBytes } = options;
   const tls = tlsPathsOf(options);
   const authenticator = await readAuthentication(options, onWarning);
   if (tls?.clientCa !== undefined && !authenticator) {
@@ -125,6 +139,10 @@ export async function readServerSettings(
     ...(tls && { tls }),
     ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
     ...(readModel !== undefined && { modelPlace: readModel }),
+    backPressure: {
+      ...(maxCommandAge !== undefined && { ageMs: maxCommandAge }),
+      ...(maxCommandBytes !== undefined && { bytes: maxCommandBytes }),
+    },
     ...(authenticator && { authenticator }),
   };
 }

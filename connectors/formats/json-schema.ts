@@ -4,7 +4,9 @@
  * maintained and supports all drafts.
  */
 import { createRequire } from 'node:module';
-import type { Ajv as AjvClass, ErrorObject, Options } from 'ajv';
+import { domainToASCII } from 'node:url';
+import type { Ajv as AjvClass, ErrorObject, Format, Options } from 'ajv';
+import type { FormatName, FormatsPlugin } from 'ajv-formats';
 import type { NamedText, SchemaText } from './schema-text.ts';
 
 type AjvConstructor = new (options?: Options) => AjvClass;
@@ -49,9 +51,45 @@ function newAjv(dialect: string): AjvClass {
   if (load === undefined) throw new Error(`$schema '${dialect}' is not a supported draft of JSON Schema`);
   const loaded = load() as { default?: AjvConstructor } & AjvConstructor;
   const ajv = new (loaded.default ?? loaded)(LENIENT);
-  const formats = require('ajv-formats') as { default: (to: AjvClass) => void };
+  const formats = require('ajv-formats') as { default: FormatsPlugin };
   formats.default(ajv);
+  for (const [name, plain, toPlain] of INTERNATIONAL) {
+    const isPlain = formats.default.get(plain);
+    ajv.addFormat(name, (text: string) => passes(isPlain, toPlain(text)));
+  }
   return ajv;
+}
+
+/**
+ * International formats, which ajv-formats lacks: the format of ASCII texts to which each can be converted,
+ * and the conversion. Source: RFC 3987 section 3.1, RFC 6531 section 3.3, RFC 5891 section 4.
+ */
+const INTERNATIONAL: readonly (readonly [
+  name: string,
+  plain: FormatName,
+  toPlain: (text: string) => string,
+])[] = [
+  ['iri', 'uri', percentEncoded],
+  ['iri-reference', 'uri-reference', percentEncoded],
+  ['idn-hostname', 'hostname', domainToASCII],
+  [
+    'idn-email',
+    'email',
+    (text) =>
+      text
+        .replace(/[^\0-\x7f]/gu, 'x')
+        .replace(/@([^@]*)$/, () => `@${domainToASCII(text.replace(/^.*@/s, ''))}`),
+  ],
+];
+
+function percentEncoded(text: string): string {
+  return text.replace(/[^\0-\x7f]+/gu, (letters) => encodeURIComponent(letters.toWellFormed()));
+}
+
+function passes(format: Format, text: string): boolean {
+  if (format instanceof RegExp) return format.test(text);
+  if (typeof format === 'function') return format(text) === true;
+  throw new Error('a format of ajv-formats has an unknown form');
 }
 
 /** By the name with which the schema refers to it, and by its own id. */

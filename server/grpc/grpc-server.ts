@@ -9,8 +9,13 @@ import type {
   sendUnaryData,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { loadPackageDefinition, Server, status } from '@grpc/grpc-js';
+import { loadPackageDefinition, Metadata, Server, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import type { Caller } from '../command-port.ts';
+import { AnswerForgotten } from '../command-port.ts';
+import { positionsText } from '../events/positions.ts';
+import type { IdempotentAnswers, SentAnswer } from '../http/idempotent-answers.ts';
+import { idempotentRequest } from '../http/idempotent-answers.ts';
 import { notImplemented } from '../http/problem.ts';
 import type { Operation, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
@@ -45,6 +50,8 @@ type ServiceDefinition = Parameters<Server['addService']>[0];
 export interface GrpcServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
+  /** Of requests with an idempotency key; the HTTP server has the same. */
+  readonly answers: IdempotentAnswers<SentAnswer>;
   readonly quota: Quota;
   readonly tls?: TlsFiles;
   readonly operations: readonly Operation[];
@@ -150,7 +157,7 @@ export class GrpcServer {
     call.once('cancelled', () => gone.abort());
     if (call.cancelled) gone.abort();
     const signal = AbortSignal.any([gone.signal, this.#stopping.signal]);
-    const commands = context.commands.as(principal.isKnown ? { actor: principal.name } : {});
+    const commands = context.commands.as(callerOf(principal));
     return { ...context, commands, principal, signal, positions: new Map() };
   }
 
@@ -166,12 +173,32 @@ export class GrpcServer {
         const { params = {}, body, files = [] } = rpc.request(call.request);
         const request: OperationRequest = { params, query: {}, body, files };
         checkRequest(operation, body, {});
-        const answer = await operation.answer(context, request);
-        done(null, rpc.answer((answer.body ?? {}) as Message, call.request));
+        const { answer, place } = await this.#answered(name, call, operation, context, request);
+        const trailer = new Metadata();
+        if (place !== '') trailer.set('signalbox-position', place);
+        done(null, rpc.answer((answer.body ?? {}) as Message, call.request), trailer);
       });
     } catch (error) {
       done(this.#failure(error, name));
     }
+  }
+
+  /** Once for each user and idempotency key. */
+  #answered(
+    name: string,
+    { metadata, request: message }: ServerUnaryCall<Message, Message>,
+    operation: Operation,
+    context: OperationCall,
+    request: OperationRequest,
+  ): Promise<SentAnswer> {
+    const [key] = operation.role === 'read' ? [] : metadata.get('idempotency-key');
+    if (key === undefined) return answerOf(operation, context, request);
+    const { principal } = context;
+    const repeatable = idempotentRequest(String(key), principal.name, [name, message]);
+    const commands = context.commands.as({ ...callerOf(principal), requestId: repeatable.id });
+    return this.#options.answers.once(repeatable, () =>
+      answerOf(operation, { ...context, commands }, request),
+    );
   }
 
   async #stream(
@@ -194,6 +221,23 @@ export class GrpcServer {
     const details = error instanceof Error ? error.message : String(error);
     return { code, details: details.slice(0, DETAILS_LENGTH_MAX) };
   }
+}
+
+function callerOf({ isKnown, name }: Principal): Caller {
+  return isKnown ? { actor: name } : {};
+}
+
+/** A repeat whose first answer is forgotten gets an empty one. */
+async function answerOf(
+  operation: Operation,
+  context: OperationCall,
+  request: OperationRequest,
+): Promise<SentAnswer> {
+  const answer = await Promise.resolve(operation.answer(context, request)).catch((error: unknown) => {
+    if (error instanceof AnswerForgotten) return { body: {} };
+    throw error;
+  });
+  return { answer, place: positionsText(context.positions) };
 }
 
 type AnyCall = ServerUnaryCall<Message, Message> | ServerWritableStream<Message, Message>;

@@ -4,6 +4,7 @@
  */
 import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -21,7 +22,8 @@ import type { Held, Quota } from '../security/quota.ts';
 import type { TlsFiles } from '../security/tls-files.ts';
 import type { ServerContext } from '../server-context.ts';
 import { Admission } from './admission.ts';
-import { IdempotentAnswers, idempotentRequest } from './idempotent-answers.ts';
+import type { IdempotentAnswers, SentAnswer } from './idempotent-answers.ts';
+import { idempotentRequest } from './idempotent-answers.ts';
 import { readJsonBodies } from './json-body.ts';
 import { readMultipart } from './multipart.ts';
 import { openApiOf } from './open-api.ts';
@@ -38,6 +40,8 @@ import {
 
 /** Longer than the pause between two requests of a polling client, ms. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** How long stopping waits for requests that are being answered, ms. */
+const ANSWER_TIMEOUT_MS = 3_000;
 const PARAM_LENGTH_MAX = 200;
 
 const API_PREFIX = '/v2';
@@ -46,6 +50,8 @@ const OWN_PREFIX = '/api';
 export interface HttpServerOptions {
   readonly context: ServerContext;
   readonly access: AccessCheck;
+  /** Of requests with an idempotency key; the gRPC gateway has the same. */
+  readonly answers: IdempotentAnswers<SentAnswer>;
   readonly quota: Quota;
   readonly timeouts?: RequestTimeouts;
   readonly tls?: TlsFiles;
@@ -79,9 +85,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   admission.install(server);
   readJsonBodies(server, admission);
   server.register(fastifyMultipart);
-  const answers = new IdempotentAnswers<Sent>();
+  const { answers } = options;
   const stopping = new AbortController();
-  server.addHook('preClose', () => stopping.abort());
+  answerBeforeClosing(server, stopping);
   const built = new Set(options.operations.map(routeText));
   server.register((routes) => {
     addEventsRoute(routes, { ...options, stopping: stopping.signal });
@@ -113,6 +119,25 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.onError));
   return server;
+}
+
+/** When the server stops, requests that wait are answered before their connections are closed. */
+function answerBeforeClosing(server: FastifyInstance, stopping: AbortController): void {
+  const open = new Set<FastifyReply['raw']>();
+  const allAnswered = Promise.withResolvers<void>();
+  const answered = (raw: FastifyReply['raw']): void => {
+    open.delete(raw);
+    if (stopping.signal.aborted && open.size === 0) allAnswered.resolve();
+  };
+  server.addHook('onRequest', async (_request, { raw }) => {
+    open.add(raw);
+    raw.once('close', () => answered(raw));
+  });
+  server.addHook('preClose', async () => {
+    stopping.abort();
+    if (open.size === 0) return;
+    await Promise.race([allAnswered.promise, sleep(ANSWER_TIMEOUT_MS, undefined, { ref: false })]);
+  });
 }
 
 /** How long a client may take to agree on TLS, ms. */
@@ -161,7 +186,7 @@ function addRoute(
   server: FastifyInstance,
   { prefix, operation }: { readonly prefix: string; readonly operation: Operation },
   { context, admission }: HttpServerOptions & { readonly admission: Admission },
-  answers: IdempotentAnswers<Sent>,
+  answers: IdempotentAnswers<SentAnswer>,
   stopping: AbortSignal,
 ): void {
   const { method, path } = operation;
@@ -177,17 +202,10 @@ function addRoute(
   });
 }
 
-/** What a client gets, and what a repeat of the request gets again. */
-interface Sent {
-  readonly answer: OperationAnswer;
-  /** For the header `Signalbox-Position`; empty: nothing was written. */
-  readonly place: string;
-}
-
 async function run(
   operation: Operation,
   { held, ...context }: Omit<OperationCall, 'positions'> & { readonly held: Held | undefined },
-  answers: IdempotentAnswers<Sent>,
+  answers: IdempotentAnswers<SentAnswer>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -207,7 +225,7 @@ async function run(
   };
   const actor = principal.isKnown ? { actor: principal.name } : {};
   const key = operation.role === 'read' ? undefined : request.headers['idempotency-key'];
-  const answerAs = (caller: Caller): Promise<Sent> =>
+  const answerAs = (caller: Caller): Promise<SentAnswer> =>
     answerOf(operation, { ...context, commands: commands.as(caller) }, asked, reply);
   if (key === undefined) return send(reply, await answerAs(actor), model.progress);
   const { method, url } = request;
@@ -221,7 +239,7 @@ async function answerOf(
   context: Omit<OperationCall, 'positions'>,
   asked: OperationRequest,
   reply: FastifyReply,
-): Promise<Sent> {
+): Promise<SentAnswer> {
   const gone = new AbortController();
   let answer: OperationAnswer | undefined;
   reply.raw.once('close', () => {
@@ -264,7 +282,7 @@ function requiredPartitions({ headers }: FastifyRequest): number[] {
 }
 
 /** `progress`: percent of the history that the read model has. */
-function send(reply: FastifyReply, { answer, place }: Sent, progress: number): FastifyReply {
+function send(reply: FastifyReply, { answer, place }: SentAnswer, progress: number): FastifyReply {
   const { status, body, contentType } = answer;
   if (place !== '') reply.header('Signalbox-Position', place);
   if (progress < 100) reply.header('Signalbox-Model', `${progress}%`);

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { OperationAnswer } from '../operations/operation.ts';
 import { badRequest, Problem } from './problem.ts';
 
 /** As long as the engine remembers the ids of commands by default. */
@@ -13,6 +14,13 @@ const REMEMBERED_BYTES_MAX = 32 * 1024 * 1024;
 /** What an entry takes besides its answer. */
 const ENTRY_BYTES = 500;
 const KEY_LENGTH_MAX = 255;
+
+/** What a client gets, and what a repeat of the request gets again. */
+export interface SentAnswer {
+  readonly answer: OperationAnswer;
+  /** For the header `Signalbox-Position`; empty: nothing was written. */
+  readonly place: string;
+}
 
 interface Entry<T> {
   readonly fingerprint: string;
@@ -30,7 +38,7 @@ export interface IdempotentRequest {
 export function idempotentRequest(key: string, user: string, request: readonly unknown[]): IdempotentRequest {
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > KEY_LENGTH_MAX) {
     throw badRequest(
-      `The header Idempotency-Key must have 1 to ${KEY_LENGTH_MAX} visible ASCII characters, such as a UUID`,
+      `Idempotency-Key must have 1 to ${KEY_LENGTH_MAX} visible ASCII characters, such as a UUID`,
     );
   }
   return { id: digest([user, key]), fingerprint: digest(request) };
@@ -56,7 +64,7 @@ export class IdempotentAnswers<T> {
       throw new Problem(
         422,
         'INVALID_ARGUMENT',
-        'The header Idempotency-Key has the key of another request of this user. Use a new key for each request.',
+        'Idempotency-Key is the key of another request of this user. Use a new key for each request.',
       );
     }
     if (known) return known.answer;

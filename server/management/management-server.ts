@@ -5,7 +5,8 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import Fastify from 'fastify';
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { BackPressure } from '../back-pressure.ts';
 import { Problem } from '../http/problem.ts';
 import { HEADER_BYTES_MAX, rejectUnreadable, TIMEOUTS } from '../http/request-limits.ts';
 import type { BrowserRules } from '../security/browser-check.ts';
@@ -18,6 +19,7 @@ import { addTestModeRoutes } from './test-mode-routes.ts';
 const BODY_BYTES_MAX = 64 * 1024;
 
 export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode'> {
+  readonly pressure: BackPressure;
   readonly rules: BrowserRules;
   readonly quota: Quota;
 }
@@ -76,7 +78,7 @@ function problemOf(error: unknown): Problem {
   return new Problem(statusCode, statusCode < 500 ? 'Bad Request' : 'INTERNAL_ERROR', String(message));
 }
 
-function metricsOf({ model, leaser, quota }: Managed): Registry {
+function metricsOf({ model, leaser, quota, pressure }: Managed): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, value: () => number): void => {
     const registered: Gauge = new Gauge({
@@ -92,5 +94,21 @@ function metricsOf({ model, leaser, quota }: Managed): Registry {
   gauge('waiting_polls', 'polls for jobs that wait', () => leaser.pollerCount);
   gauge('requests', 'requests and calls in progress', () => quota.requestCount);
   gauge('request_bytes', 'bytes of bodies and responses in progress', () => quota.bytes);
+  gauge('commands_in_flight', 'commands without an answer', () => pressure.commands);
+  gauge('commands_in_flight_bytes', 'size of the commands without an answer', () => pressure.bytes);
+  gauge(
+    'oldest_command_age_seconds',
+    'age of the oldest command that is not processed',
+    () => pressure.oldestMs / 1000,
+  );
+  const refused: Counter = new Counter({
+    name: 'signalbox_server_refused_commands_total',
+    help: 'commands that were refused because the engines do not keep up',
+    registers: [registry],
+    collect: () => {
+      refused.reset();
+      refused.inc(pressure.refused);
+    },
+  });
   return registry;
 }

@@ -41,4 +41,9 @@ export function signalling(id: string, count: number): string {
 export const COMPUTING = scriptXml('computing', '=count(for i in 1..100000 return i * 2)', {
   in: '=for i in 1..40 return i',
 });
+/** A text of 2 characters that is doubled 26 times, as JSON: a list of 64 million numbers. */
+export const DOUBLING = scriptXml(
+  'doubling',
+  `=count(from json("[" + {${['t0: "1,"', ...Array.from({ length: 26 }, (_unused, at) => `t${at + 1}: t${at} + t${at}`)].join(', ')}}.t26 + "1]"))`,
+);
 export const ORDINARY = scriptXml('ordinary', '=1 + 1');

@@ -67,6 +67,36 @@ for (const args of [
   });
 }
 
+for (const [line, suggestion] of [
+  ['lst', 'list'],
+  ['list dead-letters', 'dead-letters list'],
+  ['list dead-leters', 'dead-letters list'],
+  ['--prefix a.b. list connectors', 'connectors list'],
+  ['jobs', 'list jobs'],
+  ['list instnces', 'instances'],
+  ['list instances --lmit 3', '--limit'],
+  ['list instances --where stat=active', 'state'],
+  ['list instances --where state=activ', 'active'],
+  ['completion fishh', 'fish'],
+  ['acls export --format=terrafrom', 'terraform'],
+  ['topics read stat', 'state'],
+] as const) {
+  test(`an unknown word gets a suggestion: ${line}`, async () => {
+    const { exitCode, stderr } = await run(...line.split(' '));
+    assert.equal(exitCode, EXIT.usage);
+    assert.match(stderr, new RegExp(`Did you mean ${suggestion}\\?`));
+  });
+}
+
+test('where nothing is like an unknown word, the help is named', async () => {
+  assert.match((await run('nonsense')).stderr, /\(See `signalbox --help`\.\)/);
+  assert.match((await run('list', 'nonsense')).stderr, /\(See `signalbox list --help`\.\)/);
+  assert.match(
+    (await run('kafka', 'start', '--nonsense')).stderr,
+    /\(See `signalbox kafka start --help`\.\)/,
+  );
+});
+
 test('errors are mapped to exit codes, and only unknown ones are reported as unexpected', () => {
   assert.deepEqual(reportOf(new CliError(EXIT.rejected, 'no', { hint: 'yes' })), {
     exitCode: EXIT.rejected,

@@ -1,10 +1,10 @@
 /**
  * `npm run compat`: Camunda's published clients against a server with a real Kafka. `--write` generates
- * docs/works-with.md; `--all` also runs those whose download is large or that are slow; `--client <text>` runs
- * only those whose name contains the text; `--jobs <n>` runs n of
- * them at a time; `--kills` kills engines, server and broker under the workers of a client instead (`--rounds
- * <n>`). Ends with 1 if a scenario fails. A client that can't be installed is skipped, with the
- * reason, unless CI is `true`.
+ * docs/works-with.md; `--all` also runs those whose download is large or that are slow, and Camunda Process
+ * Test; `--client <text>` runs only those whose name contains the text; `--jobs <n>` runs n of them at a
+ * time; `--kills` kills engines, server and broker under the workers of a client instead (`--rounds <n>`,
+ * `--instances <n>` before each kill). Ends with 1 if a scenario fails. A client that can't be installed is
+ * skipped, with the reason, unless CI is `true`.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ import type { ClientKind } from './client.ts';
 import { CLIENTS } from './clients/table.ts';
 import { installNodePackages } from './installation.ts';
 import { runKills } from './kills/kill-run.ts';
+import { installProcessTest, PROCESS_TEST, runProcessTests } from './process-test.ts';
 import type { ScenarioResult } from './run-scenarios.ts';
 import { plainRest, runScenarios } from './run-scenarios.ts';
 import { SCENARIOS } from './scenarios/table.ts';
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '3' },
     kills: { type: 'boolean' },
     rounds: { type: 'string', default: '5' },
+    instances: { type: 'string', default: '100' },
   },
 });
 
@@ -71,14 +73,34 @@ async function runAll(kinds: readonly ClientKind[], server: TestServer): Promise
   return results;
 }
 
+/** Camunda Process Test is not a client: it has tests of its own. None if it is not among what is run. */
+async function processTests(): Promise<ClientResults[]> {
+  if (!PROCESS_TEST.includes(values.client) || (!values.all && values.client === '')) return [];
+  const reason = await skipWithout(PROCESS_TEST, installProcessTest);
+  if (reason !== false) {
+    say(`skipped: ${reason}`);
+    return [];
+  }
+  const results = await runProcessTests();
+  for (const { title, outcome, error = '' } of results)
+    say(`${PROCESS_TEST}: ${title}: ${outcome}\n${error}`);
+  return [{ name: PROCESS_TEST, results }];
+}
+
 async function killAll(): Promise<never> {
   await installNodePackages();
   const broker = await OwnBroker.open();
   try {
     const rounds = Number(values.rounds);
-    const outcome = await runKills({ workers: 50, rounds, instancesPerRound: 100, broker, say });
+    const outcome = await runKills({
+      workers: 50,
+      rounds,
+      instancesPerRound: Number(values.instances),
+      broker,
+      say,
+    });
     say(JSON.stringify(outcome, null, 2));
-    process.exitCode = outcome.overlaps.length === 0 ? 0 : 1;
+    process.exitCode = outcome.overlaps.length + outcome.notFound.length === 0 ? 0 : 1;
   } finally {
     await broker.close();
   }
@@ -96,12 +118,14 @@ if (values.write && kinds.length < CLIENTS.length) {
 }
 const server = await TestServer.open();
 const clients = await runAll(kinds, server).finally(() => server.close());
+const libraries = await processTests();
 if (values.write) {
   const titles = SCENARIOS.map(({ title }) => title);
-  writeFileSync(PAGE, worksWithPage(clients, titles));
+  writeFileSync(PAGE, worksWithPage(clients, titles, libraries));
 }
-const results = clients.flatMap((client) => client.results);
+const ran = [...clients, ...libraries];
+const results = ran.flatMap((client) => client.results);
 const count = (outcome: ScenarioResult['outcome']): number =>
   results.filter((result) => result.outcome === outcome).length;
 say(`${count('works')} passed, ${count('fails')} failed, ${count('missing')} skipped`);
-process.exit(count('fails') === 0 && clients.length > 0 ? 0 : 1);
+process.exit(count('fails') === 0 && ran.length > 0 ? 0 : 1);

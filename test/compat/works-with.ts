@@ -20,7 +20,12 @@ const FIRST_LETTER = 'A'.charCodeAt(0);
 /** The columns have letters: the names are long. */
 const letterOf = (index: number): string => String.fromCharCode(FIRST_LETTER + index);
 
-export function worksWithPage(clients: readonly ClientResults[], titles: readonly string[]): string {
+/** `libraries`: those with tests of their own. */
+export function worksWithPage(
+  clients: readonly ClientResults[],
+  titles: readonly string[],
+  libraries: readonly ClientResults[],
+): string {
   const rows = titles.map((title) => {
     const signs = clients.map(
       ({ results }) => SIGNS[results.find((each) => each.title === title)?.outcome ?? 'missing'],
@@ -45,5 +50,15 @@ export function worksWithPage(clients: readonly ClientResults[], titles: readonl
     'names that this version lacks. Camunda Desktop Modeler is tested by its recorded requests',
     '(`test/integration/server/modeler.test.ts`).',
     '',
+    ...libraries.flatMap(({ name, results }) => [
+      `## ${name}`,
+      '',
+      'In its remote mode, with a server and an engine in test mode; the tests are in `test/compat/java/ProcessTests.java`.',
+      '',
+      '| test | |',
+      '|---|---|',
+      ...results.map(({ title, outcome }) => `| ${title} | ${SIGNS[outcome]} |`),
+      '',
+    ]),
   ].join('\n');
 }

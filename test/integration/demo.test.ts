@@ -51,11 +51,10 @@ async function assertNothingLeft(output: string): Promise<void> {
   const { bootstrapServers } = await testBroker();
   const connection = new KafkaConnection({ bootstrapServers: [bootstrapServers], clientId: 'test' });
   try {
-    const topics = (await listTopics(connection)).map(({ topic }) => topic);
-    assert.deepEqual(
-      topics.filter((topic) => topic.startsWith(prefix)),
-      [],
-    );
+    await until(async () => {
+      const topics = (await listTopics(connection)).map(({ topic }) => topic);
+      return !topics.some((topic) => topic.startsWith(prefix));
+    });
   } finally {
     connection.close();
   }

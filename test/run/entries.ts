@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Group, TestFile } from './test-files.ts';
+import { isIntegrationTest } from './test-files.ts';
 
 export class EntryFolder {
   readonly #folder: string;
@@ -17,8 +18,13 @@ export class EntryFolder {
   async ofGroup(group: Group): Promise<string> {
     const [first] = group;
     if (first && group.length === 1) return resolve(first.path);
-    const urls = group.map(({ path }) => JSON.stringify(pathToFileURL(path).href));
-    return this.#write(urls.map((url) => `await import(${url});`));
+    const imports = group.map(({ path }) => `await import(${JSON.stringify(pathToFileURL(path).href)});`);
+    if (!group.every(isIntegrationTest)) return this.#write(imports);
+    // Their hooks start and stop engines: in a suite for each file, they run around the tests of that file.
+    return this.#write([
+      "import { describe } from 'node:test';",
+      ...group.map(({ path }, at) => `describe(${JSON.stringify(path)}, async () => { ${imports[at]} });`),
+    ]);
   }
 
   /** Skips each file as one test with the file's name, so that the summary counts it. */

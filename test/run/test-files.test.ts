@@ -28,23 +28,38 @@ test('a folder selects the test files below it, a pattern or a path the matching
   );
 });
 
-test('long files are first, then integration tests, and the others share processes', () => {
+test('long files are first, then integration tests, then hooks of their own, and the others share processes', () => {
   const small = Array.from({ length: 21 }, (_, at) => file(`test/state/${at}.test.ts`));
-  const [first, second, ...rest] = groupsOf([
+  const groups = groupsOf([
     ...small,
     file('test/integration/a.test.ts'),
     file('test/sim/b.test.ts'),
     file('test/cli/c.test.ts', 'process.chdir(folder);'),
   ]);
-  assert.deepEqual(paths([first ?? [], second ?? []]), [
+  assert.deepEqual(paths(groups.slice(0, 3)), [
     ['test/sim/b.test.ts'],
     ['test/integration/a.test.ts'],
+    ['test/cli/c.test.ts'],
   ]);
   assert.deepEqual(
-    rest.map((group) => group.length),
-    [11, 10, 1],
+    groups.slice(3).map((group) => group.length),
+    [11, 10],
   );
   assert.deepEqual(groupsOf([]), []);
+});
+
+test('integration tests of some folders share a process, even with hooks, unless they change it', () => {
+  const groups = groupsOf([
+    ...[1, 2, 3, 4, 5].map((at) => file(`test/integration/cli/${at}.test.ts`, 'before(start);')),
+    file('test/integration/cli/6.test.ts', "process.env['HOME'] = folder;"),
+    file('test/integration/engine/kill.test.ts'),
+  ]);
+  assert.deepEqual(paths(groups), [
+    ['test/integration/cli/6.test.ts'],
+    ['test/integration/engine/kill.test.ts'],
+    [1, 2, 3].map((at) => `test/integration/cli/${at}.test.ts`),
+    [4, 5].map((at) => `test/integration/cli/${at}.test.ts`),
+  ]);
 });
 
 const CLAIMS = [

@@ -44,6 +44,25 @@ const TYPES: readonly Row[] = [
   ['deprecated', 'int32 v = 1 [deprecated = true];', '1'],
 ];
 
+/** What an edition has instead of the syntax. */
+const EDITION: readonly Row[] = [
+  ['int64 beyond 2^53', 'int64 v = 1;', '"9007199254740993"', '"9223372036854775808"'],
+  ['string', 'string v = 1;', '"ä 😀"', '1'],
+  ['enum', 'enum E { NONE = 0; ONE = 1; } E v = 1;', '"ONE"', '"TWO"'],
+  ['repeated', 'repeated int32 v = 1;', '[1,2]', '["a"]'],
+  [
+    'repeated, not packed',
+    'repeated int64 v = 1 [features.repeated_field_encoding = EXPANDED];',
+    '["9007199254740993"]',
+  ],
+  ['optional, a default value', 'int32 v = 1;', '0', '"a"'],
+  ['required', 'int32 v = 1 [features.field_presence = LEGACY_REQUIRED];', '1', '"a"'],
+  ['group', 'message I { int32 a = 1; } I v = 1 [features.message_encoding = DELIMITED];', '{"a":1}'],
+];
+
+const NO_EDITIONS =
+  "the registry of this comparison doesn't take the text of an edition, so nothing can be written; registered-schema.test.ts writes without it";
+
 const KNOWN: readonly (readonly [name: string, file: string, value: string, invalid?: string | undefined])[] =
   [
     ['Timestamp', 'timestamp', '"2026-01-31T12:00:00.000001Z"', '"yesterday"'],
@@ -68,12 +87,15 @@ const KNOWN: readonly (readonly [name: string, file: string, value: string, inva
     ],
   ];
 
-function row(dialect: 'proto2' | 'proto3', [feature, fields, value, invalid]: Row): SchemaCase {
+function row(
+  dialect: 'proto2' | 'proto3' | 'edition 2023',
+  [feature, fields, value, invalid]: Row,
+): SchemaCase {
   return {
     format: 'protobuf',
     dialect,
     feature,
-    schema: `syntax = "${dialect}"; package rows; message Row { ${fields} }`,
+    schema: `${dialect === 'edition 2023' ? 'edition = "2023"' : `syntax = "${dialect}"`}; package rows; message Row { ${fields} }`,
     value: `{"v":${value}}`,
     ...(invalid === undefined ? {} : { invalid: `{"v":${invalid}}` }),
   };
@@ -104,6 +126,7 @@ export const PROTOBUF_CASES: readonly SchemaCase[] = [
   row('proto2', ['enum', 'enum E { ONE = 1; TWO = 2; } optional E v = 1;', '"TWO"', '"SIX"']),
   row('proto2', ['oneof', 'oneof c { int32 v = 1; string w = 2; }', '1', '"a"']),
   row('proto2', ['group', 'optional group V = 1 { optional int32 a = 1; }', '{"a":1}']),
+  ...EDITION.map((one) => ({ ...row('edition 2023', one), reason: NO_EDITIONS })),
   ...KNOWN.map(
     ([name, file, value, invalid]): SchemaCase => ({
       ...row('proto3', [`google.protobuf.${name}`, `google.protobuf.${name} v = 1;`, value, invalid]),

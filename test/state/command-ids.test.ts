@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { commandIdProblem } from '../../engine/node/command-id-watch.ts';
 import { digestOf } from '../../state/id-digest.ts';
 import { entryKey, partitionEntryCodec } from '../../state/partition-entries.ts';
 import { PartitionState } from '../../state/partition-state.ts';
@@ -100,6 +101,11 @@ test('when there are too many ids the oldest are forgotten, and that is reported
     [50, 10, true, 1_005],
   );
   assert.equal(commandIds.spanMs(1_005), 4);
+  assert.match(
+    commandIdProblem(commandIds, 1_005) ?? '',
+    /^command ids are remembered for 0 s only.*--command-ids-max/,
+  );
+  assert.equal(commandIdProblem(commandIds, 1_005 + WINDOW_MS), undefined);
   assert.equal(partition.knows('id-0'), false);
   assert.equal(partition.knows('id-10'), true);
   assert.equal(commandIds.isWindowShort(1_005 + WINDOW_MS), false);
@@ -150,47 +156,83 @@ test('the topic has no more chunks once their ids have expired', () => {
   assert.equal(partition.state.commandIds.size, 0);
 });
 
-test('memory equals what a restore gives, after any commits, rollbacks, pauses and takeovers', () => {
-  const step = fc.record({
+interface Step {
+  readonly count: number;
+  readonly waitMs: number;
+  readonly commits: boolean;
+  readonly restores: boolean;
+  readonly again: number;
+}
+
+function stepOf(commits: fc.Arbitrary<boolean>): fc.Arbitrary<Step> {
+  return fc.record({
     count: fc.integer({ min: 0, max: 12 }),
     waitMs: fc.oneof(
       fc.integer({ min: 0, max: 200 }),
       fc.constant(WINDOW_MS / 2),
       fc.constant(2 * WINDOW_MS),
     ),
-    commits: fc.boolean(),
+    commits,
     restores: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
     again: fc.integer({ min: 0, max: 40 }),
   });
+}
+
+/** Throws AssertionError when memory and a restored state differ, or an id is forgotten too early. */
+function assertSameWhenRestored(steps: readonly Step[], commandIds: Partial<typeof LIMITS.commandIds>): void {
+  const partition = new Partition({ ...LIMITS, commandIds: { ...LIMITS.commandIds, ...commandIds } });
+  const remembered = new Map<string, number>();
+  let nowMs = 1_000;
+  let next = 0;
+  for (const { count, waitMs, commits, restores, again } of steps) {
+    nowMs += waitMs;
+    const before = dump(partition.state);
+    const ids = [...numbered(next, count), ...numbered(Math.max(0, next - again), 1)];
+    partition.batch(nowMs, ids, commits);
+    if (!commits) {
+      assert.deepEqual(dump(partition.state), before);
+      continue;
+    }
+    next += count;
+    for (const id of ids) {
+      const atMs = remembered.get(id);
+      if (atMs === undefined || atMs <= nowMs - WINDOW_MS) remembered.set(id, nowMs);
+    }
+    const restored = partition.restored();
+    assert.deepEqual(dump(restored), dump(partition.state));
+    if (restores) partition.state = restored;
+    if (partition.state.commandIds.forgottenEarly > 0 || restores) continue;
+    for (const [id, atMs] of remembered)
+      if (atMs > nowMs - WINDOW_MS && partition.state.commandIds.size < 100)
+        assert.ok(partition.knows(id), id);
+  }
+}
+
+test('memory equals what a restore gives, after any commits, rollbacks, pauses and takeovers', () => {
+  const steps = fc.array(stepOf(fc.boolean()), { maxLength: 60 });
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const partition = new Partition({ ...LIMITS, commandIds: { ...LIMITS.commandIds, countMax: 120 } });
-      const remembered = new Map<string, number>();
-      let nowMs = 1_000;
-      let next = 0;
-      for (const { count, waitMs, commits, restores, again } of steps) {
-        nowMs += waitMs;
-        const before = dump(partition.state);
-        const ids = [...numbered(next, count), ...numbered(Math.max(0, next - again), 1)];
-        partition.batch(nowMs, ids, commits);
-        if (!commits) {
-          assert.deepEqual(dump(partition.state), before);
-          continue;
-        }
-        next += count;
-        for (const id of ids) {
-          const atMs = remembered.get(id);
-          if (atMs === undefined || atMs <= nowMs - WINDOW_MS) remembered.set(id, nowMs);
-        }
-        const restored = partition.restored();
-        assert.deepEqual(dump(restored), dump(partition.state));
-        if (restores) partition.state = restored;
-        if (partition.state.commandIds.forgottenEarly > 0 || restores) continue;
-        for (const [id, atMs] of remembered)
-          if (atMs > nowMs - WINDOW_MS && partition.state.commandIds.size < 100)
-            assert.ok(partition.knows(id), id);
-      }
-    }),
+    fc.property(steps, (all) => assertSameWhenRestored(all, { countMax: 120 })),
     { numRuns: 300 },
   );
+});
+
+test('memory equals what a restore gives, when transactions of the same second have become one', () => {
+  const slots = 60;
+  const steps = fc.array(stepOf(fc.integer({ min: 0, max: 9 }).map((n) => n > 0)), {
+    minLength: 70,
+    maxLength: 150,
+  });
+  fc.assert(
+    fc.property(steps, (all) => assertSameWhenRestored(all, { slots })),
+    { numRuns: 8 },
+  );
+  // Without pauses, so that nothing expires, and each block of three slots has some of the same second.
+  const partition = new Partition({ ...LIMITS, commandIds: { ...LIMITS.commandIds, slots } });
+  for (let n = 0; n < 4 * slots; n++) partition.batch(1_000 + 10 * n, numbered(3 * n, 3));
+  const records = [...partition.topic].filter(([key]) => key.startsWith('command-id-chunk/'));
+  const pieces = records.flatMap(
+    ([, value]) => partitionEntryCodec.decode(value).commandIdChunk?.taken ?? [],
+  );
+  assert.ok(pieces.length < 1.5 * records.length, `${pieces.length} pieces in ${records.length} records`);
+  assert.deepEqual(dump(partition.restored()), dump(partition.state));
 });

@@ -37,11 +37,15 @@ export interface KillOutcome {
   readonly failedStarts: number;
   /** Jobs that had two holders within a deadline. */
   readonly overlaps: readonly string[];
+  /** Business ids of instances that were not found by reads after the answer to their start. */
+  readonly notFound: readonly string[];
 }
 
 interface Load {
   /** Business ids of the instances whose start was acknowledged. */
   readonly acknowledged: string[];
+  /** Of each of them: resolves with its business id if reads did not find it. */
+  readonly reads: Promise<string | null>[];
   failures: number;
   isOver: boolean;
 }
@@ -57,7 +61,7 @@ export async function runKills(run: KillRun): Promise<KillOutcome> {
     server = await ServerNode.open(cluster);
     await cluster.deploy(serviceTask(PROCESS));
     workers = new ClientWorkers(server.addresses, PROCESS, run.workers);
-    const load: Load = { acknowledged: [], failures: 0, isOver: false };
+    const load: Load = { acknowledged: [], reads: [], failures: 0, isOver: false };
     const started = keepStarting(server, load);
     let kills = 0;
     for (let round = 0; round < run.rounds; round++) {
@@ -81,6 +85,7 @@ export async function runKills(run: KillRun): Promise<KillOutcome> {
     await moreStarted(load, run.instancesPerRound);
     load.isOver = true;
     await started;
+    const reads = await Promise.all(load.reads);
     await allEnded(server);
     const { deliveries, failures } = workers;
     const { bootstrapServers, prefix } = cluster;
@@ -93,6 +98,7 @@ export async function runKills(run: KillRun): Promise<KillOutcome> {
       failedCompletions: failures.length,
       failedStarts: load.failures,
       overlaps: overlapping(deliveries, LEASE_MS),
+      notFound: reads.filter((each) => each !== null),
     };
   } finally {
     await workers?.stop();
@@ -105,8 +111,9 @@ async function keepStarting(server: ServerNode, load: Load): Promise<void> {
   for (let n = 0; !load.isOver; n++) {
     const businessId = `order-${n}`;
     try {
-      await server.startInstance(PROCESS, businessId);
+      const instance = await server.startInstance(PROCESS, businessId);
       load.acknowledged.push(businessId);
+      load.reads.push(server.finds(instance).then((isFound) => (isFound ? null : businessId)));
     } catch {
       load.failures++;
     }

@@ -10,6 +10,17 @@ import type { Addresses } from '../client.ts';
 
 const LOG_LENGTH_MAX = 4000;
 
+export interface StartedInstance {
+  readonly key: string;
+  /** The header `Signalbox-Position` of the answer. */
+  readonly position: string;
+}
+
+interface Posted {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly position: string;
+}
+
 export class ServerNode {
   readonly addresses: Addresses;
   readonly #args: readonly string[];
@@ -61,16 +72,50 @@ export class ServerNode {
   }
 
   /** Rejects with what went wrong; the instance may have been started. */
-  async startInstance(processDefinitionId: string, businessId: string): Promise<void> {
-    await this.#post('/process-instances', { processDefinitionId, businessId });
+  async startInstance(processDefinitionId: string, businessId: string): Promise<StartedInstance> {
+    const { body, position } = await this.#post('/process-instances', { processDefinitionId, businessId });
+    return { key: String(body['processInstanceKey']), position };
+  }
+
+  /**
+   * True if a get of the key and a search at its position find the instance. While the server doesn't answer,
+   * or not yet, it is asked again.
+   */
+  async finds({ key, position }: StartedInstance): Promise<boolean> {
+    const got = await this.#answered(`/process-instances/${key}`, { method: 'GET' });
+    const found = await this.#answered('/process-instances/search', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'at-least': position },
+      body: JSON.stringify({ filter: { processInstanceKey: key } }),
+    });
+    const { items = [] } = JSON.parse(found.text) as { readonly items?: readonly unknown[] };
+    return got.status === 200 && found.status === 200 && items.length === 1;
+  }
+
+  /** Asks until there is an answer that is not 503. */
+  async #answered(path: string, init: RequestInit): Promise<{ status: number; text: string }> {
+    let answer = { status: 0, text: '' };
+    await until(
+      () => `${path} is answered; the last answer: ${answer.status} ${answer.text}`,
+      async () => {
+        try {
+          const response = await fetch(`${this.addresses.http}/v2${path}`, init);
+          answer = { status: response.status, text: await response.text() };
+        } catch (error) {
+          answer = { status: 0, text: String(error) };
+        }
+        return answer.status !== 0 && answer.status !== 503;
+      },
+    );
+    return answer;
   }
 
   async activeInstances(): Promise<number> {
-    const { page } = await this.#post('/process-instances/search', { filter: { state: 'ACTIVE' } });
-    return (page as { totalItems: number }).totalItems;
+    const { body } = await this.#post('/process-instances/search', { filter: { state: 'ACTIVE' } });
+    return (body['page'] as { totalItems: number }).totalItems;
   }
 
-  async #post(path: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+  async #post(path: string, body: object): Promise<Posted> {
     const response = await fetch(`${this.addresses.http}/v2${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -78,6 +123,7 @@ export class ServerNode {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const position = response.headers.get('signalbox-position') ?? '';
+    return { body: JSON.parse(text) as Posted['body'], position };
   }
 }

@@ -72,6 +72,20 @@ describe('JSON Schema', () => {
     assert.throws(() => encode({ who: {} }), /\$\.who must have required property 'name'/);
   });
 
+  for (const [format, good, bad] of [
+    ['idn-email', ['a@example.com', 'ä@bücher.example'], ['a', 'ä@', 'a@b@ c']],
+    ['idn-hostname', ['example.com', 'bücher.example'], ['a_b', 'bü cher', '']],
+    ['iri', ['https://example.com/ä', 'urn:ä'], ['a b', '/ä', 'https://exa mple']],
+    ['iri-reference', ['/ä/b', 'https://example.com/ä'], ['\\ä', 'a b']],
+  ] as const) {
+    it(`the international format ${format} is checked`, () => {
+      const text = JSON.stringify({ type: 'object', properties: { v: { type: 'string', format } } });
+      const { encode } = valueSchema(schema('JSON', text), validating);
+      for (const v of good) assert.deepEqual(JSON.parse(String(encode({ v }))), { v });
+      for (const v of bad) assert.throws(() => encode({ v }), new RegExp(format), v);
+    });
+  }
+
   it('a schema that can’t be compiled is used for reading, and rejected for validation', () => {
     const broken = schema('JSON', '{"$schema":"http://example.com/own","type":"object"}');
     assert.deepEqual(valueSchema(broken, lenient).decode(Buffer.from('{"a":1}')).value, { a: 1 });
@@ -123,6 +137,32 @@ describe('Protobuf', () => {
     assert.deepEqual(decode(Buffer.concat([Buffer.of(0), Buffer.from([0x0a, 1, 0x78])])).value, { x: 'x' });
     assert.throws(() => decode(bytesOf('Line', {}, 9)), /no message with the indexes \[9\]/);
     assert.throws(() => decode(Buffer.of(0xff)), /not a Protobuf message/);
+  });
+
+  it('writes the first message of a file, because a connector names no message', () => {
+    const { encode, decode } = valueSchema(schema('PROTOBUF', TEXT), lenient);
+    const written = encode({ x: 'x' });
+    assert.equal(written[0], 0, 'the index list of the first message');
+    assert.deepEqual(decode(written).value, { x: 'x' });
+  });
+
+  it('reads and writes a file with an edition', () => {
+    const text = `edition = "2023"; package rows;
+      message Row {
+        message Inner { int32 a = 1; }
+        int64 v = 1; repeated int32 packed = 2;
+        repeated int32 expanded = 3 [features.repeated_field_encoding = EXPANDED];
+        Inner inner = 4 [features.message_encoding = DELIMITED];
+        int32 implicit = 5 [features.field_presence = IMPLICIT];
+      }`;
+    const { encode, decode } = valueSchema(schema('PROTOBUF', text), lenient);
+    const value = { v: '9007199254740993', packed: [1, 2], expanded: [3, 4], inner: { a: 1 } };
+    const written = encode(value);
+    assert.deepEqual(decode(written).value, value);
+    const hex = Buffer.from(written).toString('hex');
+    for (const bytes of ['12020102', '18031804', '23080124'])
+      assert.ok(hex.includes(bytes), `${bytes} is not in ${hex}`);
+    assert.throws(() => encode({ v: 'a' }), /v/);
   });
 
   it('keeps 64-bit integers exact, also in lists and maps', () => {

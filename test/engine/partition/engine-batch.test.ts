@@ -1,15 +1,22 @@
 /** The counters and the released commits of a batch. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeCommand } from '../../../engine/command-codec.ts';
+import { RECORD_BYTES_MAX } from '../../../engine/limits.ts';
+import { EngineMetrics } from '../../../engine/node/metrics.ts';
 import type { Ready } from '../../../engine/partition/batch.ts';
 import { Batch } from '../../../engine/partition/batch.ts';
 import { EngineBatch } from '../../../engine/partition/engine-batch.ts';
-import type { PartitionProcessor } from '../../../engine/partition/processor.ts';
+import { PartitionProcessor } from '../../../engine/partition/processor.ts';
 import { SuspectMode } from '../../../engine/partition/suspect-mode.ts';
 import { Turnstile } from '../../../engine/partition/turnstile.ts';
+import { partitionLimits } from '../../../engine/partition-limits.ts';
+import type { StepEnvironment } from '../../../engine/step/environment.ts';
 import { RefusedTargets } from '../../../engine/step/refused-targets.ts';
+import { topicNames } from '../../../engine/topics.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
+import { PartitionState } from '../../../state/partition-state.ts';
 
 let nowMs = 0;
 const clock = { nowMs: () => nowMs, after: () => () => undefined };
@@ -78,4 +85,25 @@ test('replies that become dead letters are counted in every round of a batch', (
   assert.deepEqual(followed, [letter]);
   batch.committed(1);
   assert.equal(deadLetters, 2);
+});
+
+test('a repeated command is counted as rejected and as repeated, also in the metrics', async () => {
+  const environment = {
+    ...{ partition: 0, partitionCount: 1, topics: topicNames(), recordBytesMax: RECORD_BYTES_MAX },
+  } as unknown as StepEnvironment;
+  const state = new PartitionState(0, partitionLimits());
+  const value = encodeCommand({ broadcastSignal: { name: 's', variables: '' } });
+  const headers = [{ key: 'command-id', value: Buffer.from('once') }];
+  const inputs = [0, 1, 2].map((offset) => ({
+    record: { offset, timestampMs: 0, key: null, value, headers },
+  }));
+  const { stats } = new PartitionProcessor(state, environment).feed(inputs, [], 3, 1);
+  assert.deepEqual([stats.commands, stats.rejected, stats.repeated, stats.deadLetters], [3, 2, 2, 0]);
+  const metrics = new EngineMetrics();
+  metrics.committed(stats, 0.001);
+  const counted = await metrics.registry.getSingleMetric('signalbox_commands_repeated_total')?.get();
+  assert.deepEqual(
+    counted?.values.map(({ value: count }) => count),
+    [2],
+  );
 });

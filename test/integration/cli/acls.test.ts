@@ -41,7 +41,18 @@ before(async () => {
     const { stdout } = await run('acls', 'export', '--role', role, '--json');
     await broker.allow(role, parseLines<Right>(stdout));
   }
+  for (const role of ROLES) await untilAllRights(role);
 });
+
+/** Rules take a moment to reach the part of the broker that applies them. */
+async function untilAllRights(role: Role): Promise<void> {
+  const connection = broker.connectionOf(role);
+  await until(
+    `${role} has all rights`,
+    async () => (await missingRights(connection, role, cluster.topics)).length === 0,
+  );
+  connection.close();
+}
 
 after(async () => {
   await cluster.close();

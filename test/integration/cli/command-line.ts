@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { main } from '../../../cli/main.ts';
 import { assertMatches, schemaOf } from '../../cli/json-schemas.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
+import { settled } from '../fixture/settled.ts';
 import { PATIENCE_MS } from '../fixture/until.ts';
 
 export interface Ran {
@@ -29,11 +30,15 @@ function patient(args: readonly string[]): readonly string[] {
 }
 
 /** A function that runs `signalbox <args>`; and one that expects success and returns the JSON objects. */
-export function commandLineOf({ bootstrapServers, prefix }: SignalboxCluster) {
+export function commandLineOf({ bootstrapServers, prefix, connection, topics }: SignalboxCluster) {
   const global = ['--bootstrap-server', bootstrapServers, '--prefix', prefix];
+  const { definitions, commands, state, partition, history, deadLetters } = topics;
+  const read = [definitions, commands, state, partition, history, deadLetters];
   async function run(...args: readonly string[]): Promise<Ran> {
     let stdout = '';
     let stderr = '';
+    // What an earlier command was answered may not be visible on every topic yet.
+    await settled(connection, read);
     const exitCode = await main(
       [...global, ...patient(args)],
       { write: (text) => (stdout += text) },

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { addPartitions } from '../../../kafka/admin/admin.ts';
 import { SignalboxCluster } from '../fixture/cluster.ts';
+import { until } from '../fixture/until.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 let cluster: SignalboxCluster;
@@ -48,8 +49,12 @@ test('missing topics are listed, created once, and not changed after that', asyn
 
 test('different numbers of partitions are an error that lists them', async () => {
   await addPartitions(cluster.connection, cluster.topics.history, 6);
-  const { exitCode, stdout } = await line.run('topics', 'describe');
-  assert.equal(exitCode, 1);
+  let stdout = '';
+  await until('the broker knows the new partition', async () => {
+    const described = await line.run('topics', 'describe');
+    stdout = described.stdout;
+    return described.exitCode === 1;
+  });
   assert.match(stdout, /partition counts differ: .*commands has 5.*history has 6/);
 });
 

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
+import { readSettled } from '../fixture/settled.ts';
 
 /** The Kafka of business topics: the engine's cluster by default. */
 export class Business {
@@ -43,7 +43,7 @@ export class Business {
 
   /** Number of committed records of a topic, as our own reader sees them. */
   async recordCount(topic: string): Promise<number> {
-    return (await readToEnd(this.connection, { topic, onRecord: () => undefined })).recordCount;
+    return (await readSettled(this.connection, { topic, onRecord: () => undefined })).recordCount;
   }
 
   async close(): Promise<void> {
@@ -89,7 +89,7 @@ export function plainStartXml({ bootstrapServers }: Business, topic: string): st
 /** Every instance on the state topic, the newest record of each. */
 export async function instancesOf(cluster: SignalboxCluster): Promise<ProcessInstance[]> {
   const instances = new Map<string, ProcessInstance>();
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: cluster.topics.state,
     onRecord: ({ key, value }) => {
       const text = String(key);
@@ -122,7 +122,7 @@ export interface Letter {
 
 export async function deadLettersOf(cluster: SignalboxCluster): Promise<Letter[]> {
   const letters: Letter[] = [];
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: cluster.topics.deadLetters,
     onRecord: ({ headers }) => {
       const text = (name: string): string =>

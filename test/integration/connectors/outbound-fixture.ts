@@ -1,11 +1,11 @@
 /** Shared by the tests of outbound tasks: models with a Kafka task, and the content of topics. */
 
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
+import { readSettled } from '../fixture/settled.ts';
 
 /** A process `send` whose only task writes `id` to the topic. */
 export function sendModel(
@@ -47,7 +47,7 @@ export interface PlacedText {
 /** Committed records of a topic. */
 export async function recordsOf(cluster: SignalboxCluster, topic: string): Promise<PlacedText[]> {
   const records: PlacedText[] = [];
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic,
     onRecord: ({ offset, timestampMs, key, value }, partition) =>
       records.push({ partition, offset, timestampMs, key: String(key), value: String(value) }),
@@ -58,7 +58,7 @@ export async function recordsOf(cluster: SignalboxCluster, topic: string): Promi
 /** The newest state of each instance. */
 export async function instancesOf(cluster: SignalboxCluster): Promise<ProcessInstance[]> {
   const instances = new Map<string, ProcessInstance>();
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: cluster.topics.state,
     onRecord: ({ key, value }) => {
       if (value) instances.set(String(key), decodeInstance(value));

@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createTopics } from '../../../kafka/admin/admin.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import type { Worker } from '../../../worker/index.ts';
 import { createWorker } from '../../../worker/index.ts';
@@ -16,6 +15,7 @@ import { sharedModel, sharedModelsMissing } from '../../shared-models.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { OwnBroker } from '../fixture/own-broker.ts';
+import { readSettled } from '../fixture/settled.ts';
 import { Business, deadLettersOf, instancesOf, isActive, variablesOf } from './inbound-fixture.ts';
 
 const INGEST = `ingest:
@@ -84,7 +84,7 @@ async function stocks(): Promise<ProcessInstance[]> {
 
 async function valuesOf(topic: string): Promise<{ key: string; value: unknown }[]> {
   const found: { key: string; value: unknown }[] = [];
-  await readToEnd(business.connection, {
+  await readSettled(business.connection, {
     topic,
     onRecord: ({ key, value }) =>
       found.push({ key: String(key), value: JSON.parse(String(value)) as unknown }),

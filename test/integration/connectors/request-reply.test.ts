@@ -6,11 +6,11 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { REQUEST_ID_HEADER } from '../../../connectors/replies/reply-headers.ts';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { readSettled } from '../fixture/settled.ts';
 import { instancesOf, isCompleted, recordsOf } from './outbound-fixture.ts';
 
 const PARTITIONS = 2;
@@ -58,7 +58,7 @@ function model(): string {
 /** The replies of a service, one for each request. */
 async function answers(): Promise<OutboundRecord[]> {
   const made: OutboundRecord[] = [];
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: requests,
     onRecord: ({ value, headers }) => {
       const { question } = JSON.parse(String(value)) as { question: number };

@@ -14,7 +14,6 @@ import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts
 import { isOwnCluster } from '../../../connectors/is-own-cluster.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { skipWithout } from '../../skip-without.ts';
@@ -28,6 +27,7 @@ import {
   startSchemaRegistry,
   withBasicAuth,
 } from '../fixture/schema-registry.ts';
+import { readSettled } from '../fixture/settled.ts';
 import type { Letter } from './inbound-fixture.ts';
 import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
 import { isCompleted, sendModel } from './outbound-fixture.ts';
@@ -177,7 +177,7 @@ test('a task uses the registry in the transaction of its step; one that does not
       return instances.filter(isCompleted).length === 2 && stopped.length === 1;
     });
     const values: Buffer[] = [];
-    await readToEnd(cluster.connection, {
+    await readSettled(cluster.connection, {
       topic,
       onRecord: ({ value }) => values.push(Buffer.from(value ?? [])),
     });
@@ -239,8 +239,13 @@ test('the check rejects an incompatible schema', { skip }, async () => {
     imports: [],
     text: `syntax = "proto3"; message M { ${text} }`,
   });
-  await registerSchema(settings, schema('int32 a = 1;'));
+  const first = await registerSchema(settings, schema('int32 a = 1;'));
   assert.equal(await checkSchema(settings, schema('int32 a = 1; string b = 2;')), 'compatible');
+  const second = await registerSchema(settings, schema('int32 a = 1; string b = 2;'));
+  assert.notEqual(second.version, first.version);
+  // `signalbox schemas register` fails if its schema is not the newest.
+  const again = await registerSchema(settings, schema('int32 a = 1;'));
+  assert.deepEqual(again, { ...first, newestVersion: second.version });
   await fetch(`${registry.url}/config/${subject}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createTopics, deleteTopics, listTopics } from '../../../kafka/admin/admin.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { readSettled } from '../fixture/settled.ts';
 import { instancesOf, sendModel } from './outbound-fixture.ts';
 
 /** If one of these values is found anywhere, a secret has leaked. */
@@ -72,7 +72,7 @@ async function everythingOnTopics(): Promise<string> {
   const texts: string[] = [];
   const ours = (await listTopics(cluster.connection)).filter(({ topic }) => topic.startsWith(cluster.prefix));
   for (const { topic } of ours) {
-    await readToEnd(cluster.connection, {
+    await readSettled(cluster.connection, {
       topic,
       onRecord: ({ key, value, headers }) => {
         const headerTexts = headers.map((header) => `${header.key}=${header.value?.toString()}`);
@@ -110,7 +110,7 @@ test('secrets are used, and never written', async () => {
   const instances = await instancesOf(cluster);
   assert.equal(instances.filter(({ state }) => state === 2).length, 2, 'two could write');
   let used = '';
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: PLANTED.Topic,
     onRecord: ({ headers }) => {
       used += headers.map(({ value }) => String(value)).join();

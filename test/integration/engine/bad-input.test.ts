@@ -9,7 +9,6 @@ import { behaviourOf } from '../../../bpmn/elements/table.ts';
 import { RECORD_BYTES_MAX } from '../../../engine/limits.ts';
 import type { Engine } from '../../../engine/node/engine.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import type { Worker } from '../../../worker/index.ts';
 import { createWorker } from '../../../worker/index.ts';
@@ -17,6 +16,7 @@ import { bpmnXml } from '../../bpmn-xml.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { assertClean } from '../fixture/oracle.ts';
+import { readSettled } from '../fixture/settled.ts';
 
 /** Only one partition, so that everything would block everything. */
 const PARTITIONS = 1;
@@ -121,7 +121,7 @@ async function assertEnds(businessKey: string): Promise<void> {
 
 async function deadLetters(): Promise<Map<number, { code: string; reason: string }>> {
   const letters = new Map<number, { code: string; reason: string }>();
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: cluster.topics.deadLetters,
     onRecord: ({ headers }) => {
       const text = (name: string) => String(headers.find(({ key }) => key === `dead-letter-${name}`)?.value);

@@ -154,9 +154,10 @@ test('each of these events happens once, although an engine is killed', async ()
   await line.json('signal', 'stop');
   await line.json('set', 'variables', key, '--variables', '{"level": -1}');
   await until('it has ended', async () => (await engine.get(key))['state'] === 'COMPLETED');
-  await until('the last signal has started its process', async () =>
-    (await engine.completions()).has('on-bye'),
-  );
+  await until('both signals have started their processes', async () => {
+    const completions = await engine.completions();
+    return completions.has('on-told') && completions.has('on-bye');
+  });
   await engine.stop();
 
   assertEachOnce(await engine.completions());

@@ -65,12 +65,12 @@ test('tokens take the right paths, although the engine is killed repeatedly', as
   const ns = Array.from({ length: INSTANCES }, (_unused, n) => n);
   const startAll = (): Promise<unknown> =>
     Promise.all(ns.map((n) => engine.client.start({ processId: 'gateways', variables: { n } })));
-  await startAll();
   for (let kill = 1; kill <= KILLS; kill++) {
+    // Jobs may be done before the last start is answered.
     const before = engine.jobsDone;
+    await startAll();
     await until('some more jobs are done', () => engine.jobsDone > before);
     await engine.killAndGoOn();
-    if (kill < KILLS) await startAll();
   }
   const all = INSTANCES * KILLS;
   await until('every instance has ended', async () => (await engine.completions()).get('gateways') === all);

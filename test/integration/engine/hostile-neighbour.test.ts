@@ -7,7 +7,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { SignalboxClient } from '../../../client/index.ts';
 import { encodeCommand } from '../../../engine/command-codec.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
-import { COMPUTING, ORDINARY, RECURSION, scriptXml } from '../../adversary/hostile-models.ts';
+import { COMPUTING, DOUBLING, ORDINARY, RECURSION, scriptXml } from '../../adversary/hostile-models.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { PATIENCE_MS } from '../fixture/until.ts';
 
@@ -15,14 +15,10 @@ const PARTITIONS = 4;
 const ROUNDS = 3;
 const ENV = { NODE_OPTIONS: '--max-old-space-size=512' };
 
-const DOUBLED = '"[1,2,3]"';
 const MODELS = {
   ordinary: ORDINARY,
   computing: COMPUTING,
-  doubling: scriptXml(
-    'doubling',
-    `=from json(${Array.from({ length: 20 }, () => DOUBLED).join(' + ')} + "${'x'.repeat(20_000)}")`,
-  ),
+  doubling: DOUBLING,
   matching: scriptXml('matching', '=matches(string join(for i in 1..5000 return "a", "") + "!", "^(a+)+$")', {
     in: '=for i in 1..1000 return i',
   }),

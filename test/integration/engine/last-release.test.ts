@@ -8,6 +8,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { SignalboxClient } from '../../../client/client.ts';
 import { CommandRejection } from '../../../client/errors.ts';
 import { jobTopic } from '../../../engine/topics.ts';
+import type { SignalboxServer } from '../../../server/server.ts';
 import type { Variables, Worker } from '../../../worker/index.ts';
 import { createWorker } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
@@ -18,6 +19,8 @@ import type { EarlierVersion } from '../fixture/earlier-version.ts';
 import { checkCommit, checkOut, VERSION_0_1_0 } from '../fixture/earlier-version.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { openServerOn } from '../fixture/server.ts';
+import { at, requestsTo } from '../server/requests.ts';
 
 const PARTITIONS = 2;
 const skip = await skipWithout('the commit of version 0.1.0', () => checkCommit(VERSION_0_1_0));
@@ -26,6 +29,7 @@ let release: EarlierVersion;
 let cluster: SignalboxCluster;
 let client: SignalboxClient;
 let worker: Worker | undefined;
+let server: SignalboxServer | undefined;
 
 before(async () => {
   if (!skip) release = await checkOut(VERSION_0_1_0);
@@ -42,6 +46,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await worker?.stop();
   worker = undefined;
+  await server?.close();
+  server = undefined;
   await client.close();
   await cluster.close();
 });
@@ -96,16 +102,39 @@ function work(): void {
 
 const ids = (name: string): string[] => Array.from({ length: 12 }, (_, at) => `${name}-${at}`);
 
-test('a rolling upgrade and a rollback lose and double nothing', { skip }, async () => {
+/** Of the instances and their jobs that a server finds, when it has read everything that is there now. */
+async function found(server: SignalboxServer, state: string): Promise<readonly unknown[]> {
+  const everything = Array.from({ length: PARTITIONS }, (_, partition) => `${partition}:0`).join();
+  const headers = { 'content-type': 'application/json', 'at-least': everything };
+  const total = async (resource: string, filter: object): Promise<unknown> => {
+    const answer = await requestsTo(() => server.httpUrl).post(
+      `/${resource}/search`,
+      { filter },
+      { headers },
+    );
+    return at(answer, 'page', 'totalItems');
+  };
+  const jobState = state === 'ACTIVE' ? 'CREATED' : state;
+  return [
+    await total('process-instances', { state }),
+    await total('element-instances', { state, elementId: 'work' }),
+    await total('jobs', { state: jobState, type: 'work' }),
+  ];
+}
+
+test('a rolling upgrade and a rollback lose and double nothing, also for a server', { skip }, async () => {
   const old = await node('old');
   await runs(old, PARTITIONS);
   await deployWork();
   assert.equal(await startAll(ids('a')), 12);
+  server = await openServerOn(cluster);
+  assert.deepEqual(await found(server, 'ACTIVE'), [12, 12, 12], 'what the release has written');
   // Both versions in one group: each runs its share of the partitions.
   const current = await node('new');
   await runs(current, PARTITIONS / 2);
   await runs(old, PARTITIONS / 2);
   assert.equal(await startAll([...ids('a'), ...ids('b')]), 12, 'each knows the ids that it has taken over');
+  assert.deepEqual(await found(server, 'ACTIVE'), [24, 24, 24], 'what both versions write');
   await old.stop();
   await runs(current, PARTITIONS);
   assert.equal(await startAll([...ids('a'), ...ids('b'), ...ids('c')]), 12);
@@ -120,6 +149,8 @@ test('a rolling upgrade and a rollback lose and double nothing', { skip }, async
     async () => (await instancesOf(cluster)).filter(isCompleted).length === 48,
   );
   assert.equal((await recordsOf(cluster, jobTopic(cluster.prefix, 'work'))).length, 48);
+  assert.deepEqual(await found(server, 'COMPLETED'), [48, 48, 48]);
+  assert.deepEqual(await found(server, 'ACTIVE'), [0, 0, 0]);
 });
 
 test('the release stops at an instance that it would misread, and changes nothing', { skip }, async () => {

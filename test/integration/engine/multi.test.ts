@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';
@@ -12,6 +11,7 @@ import { assemble, readStateKey } from '../../../state/parts.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { KillableEngine } from '../fixture/killable-engine.ts';
+import { readSettled } from '../fixture/settled.ts';
 import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
@@ -73,7 +73,7 @@ after(() => engine.close());
 async function readInstances(): Promise<Map<number, ProcessInstance>> {
   const own = new Map<number, ProcessInstance>();
   const parts = new Map<number, Map<string, Buffer>>();
-  await readToEnd(engine.cluster.connection, {
+  await readSettled(engine.cluster.connection, {
     topic: engine.cluster.topics.state,
     onRecord: ({ key, value }) => {
       const { instanceKey, part } = readStateKey(String(key)) ?? {};

@@ -12,7 +12,6 @@ import type { Engine } from '../../../engine/node/engine.ts';
 import { jobTopic } from '../../../engine/topics.ts';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../../kafka/connect/connection.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
@@ -20,6 +19,7 @@ import { instancesOf, isCompleted, recordsOf, sendModel } from '../connectors/ou
 import { AclBroker } from '../fixture/acl-broker.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { readSettled } from '../fixture/settled.ts';
 
 let broker: AclBroker;
 let cluster: SignalboxCluster;
@@ -68,7 +68,7 @@ afterEach(async () => {
 /** Code, topic and reason of each dead letter, by its key. */
 async function deadLetters(): Promise<ReadonlyMap<string, string>> {
   const letters = new Map<string, string>();
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: cluster.topics.deadLetters,
     onRecord: ({ key, headers }) => {
       const text = (name: string) => String(headers.find((one) => one.key === `dead-letter-${name}`)?.value);

@@ -6,7 +6,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { healthOf } from '../../../engine/node/health.ts';
-import { addPartitions, alterTopicConfigs, deleteTopics, listTopics } from '../../../kafka/admin/admin.ts';
+import {
+  addPartitions,
+  alterTopicConfigs,
+  deleteTopics,
+  describeTopic,
+  listTopics,
+} from '../../../kafka/admin/admin.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 
 const PARTITIONS = 2;
@@ -44,12 +50,19 @@ test('a topic is missing', async () => {
 test('the numbers of partitions differ', async () => {
   const { history } = cluster.topics;
   await addPartitions(cluster.connection, history, PARTITIONS + 1);
+  await until('the broker knows the new partition', async () => {
+    return (await describeTopic(cluster.connection, history))?.partitions.length === PARTITIONS + 1;
+  });
   await assertRefuses(history, /partition counts differ/);
 });
 
 test('the state topic is not compacted', async () => {
   const { state } = cluster.topics;
   await alterTopicConfigs(cluster.connection, state, { 'cleanup.policy': 'delete' });
+  await until('the broker knows the new policy', async () => {
+    const described = await describeTopic(cluster.connection, state);
+    return described?.configs.get('cleanup.policy')?.value === 'delete';
+  });
   await assertRefuses(state, /compact|cleanup\.policy/);
 });
 

@@ -1,7 +1,14 @@
-/** OAUTHBEARER with a real broker, with tokens from an endpoint on loopback. */
+/**
+ * OAUTHBEARER with a real broker, with tokens from an endpoint on loopback: single connections, and an engine
+ * with a client, whose sessions the broker ends unless they are renewed.
+ */
 
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
+import { main } from '../../../cli/main.ts';
 import { describeAcls } from '../../../kafka/admin/acls.ts';
 import { describeBrokerConfigs, describeBrokerVersions, ensureTopics } from '../../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
@@ -9,12 +16,19 @@ import { KafkaProtocolError } from '../../../kafka/connect/errors.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { fetchRequest } from '../../../kafka/wire/fetch-request.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
 import { CLIENT, TokenEndpoint } from '../../kafka/connect/login/token-endpoint.ts';
+import { parseLines } from '../cli/command-line.ts';
 import { BearerBroker } from '../fixture/bearer-broker.ts';
+import { EngineNode } from '../fixture/engine-node.ts';
 import { until } from '../fixture/until.ts';
 
 const MODULE = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule';
 const OVERLAPPING = 4;
+/** The level of warnings in an engine's log. */
+const WARNING = 40;
+/** Renewals of each connection of the engine. */
+const RENEWALS = 2;
 
 let broker: BearerBroker;
 let endpoint: TokenEndpoint;
@@ -72,12 +86,12 @@ test('sessions are renewed before the broker ends them, without affecting reques
     await connection.connect();
     const [{ nodeId } = { nodeId: -1 }] = connection.metadata.brokers;
     const link = await connection.newCluster().findBroker(nodeId);
-    await link.connect(10_000);
+    await link.connect(60_000);
     const logins = endpoint.requests.length;
     const inFlight: Promise<unknown>[] = [];
     // Overlapping long polls, so that there is always one in flight.
     while (endpoint.requests.length < logins + 3) {
-      while (inFlight.length < OVERLAPPING) inFlight.push(link.send(longPoll(), { timeoutMs: 10_000 }));
+      while (inFlight.length < OVERLAPPING) inFlight.push(link.send(longPoll(), { timeoutMs: 60_000 }));
       await inFlight.shift();
     }
     await Promise.all(inFlight);
@@ -155,3 +169,71 @@ function longPoll() {
   const positions = [{ topic: 'bearer', partition: 0, fetchOffset: 1, bytesMax: 1000 }];
   return fetchRequest({ positions, maxWaitMs: 100, requestBytesMax: 1000 });
 }
+
+/** Client properties; the scope tells the requests of the engine from those of the client. */
+function propertiesOf(scope: string): string {
+  return [
+    'security.protocol=SASL_PLAINTEXT',
+    'sasl.mechanism=OAUTHBEARER',
+    `sasl.oauthbearer.token.endpoint.url=${endpoint.url}`,
+    `sasl.jaas.config=${MODULE} required clientId="${CLIENT.id}" clientSecret="${CLIENT.secret}" scope="${scope}";`,
+  ].join('\n');
+}
+
+/** The objects that a command prints whose client logs in by the properties in this folder. */
+async function commandAt(folder: string, ...args: readonly string[]): Promise<Record<string, unknown>[]> {
+  let stdout = '';
+  let stderr = '';
+  const exitCode = await main(
+    // Explicitly, because the environment may name the brokers of other tests, which don't use SASL.
+    [
+      ...['--json', '--bootstrap-server', broker.bootstrapServers],
+      ...['--command-config', join(folder, 'client.properties'), ...args],
+    ],
+    { write: (text) => (stdout += text) },
+    { write: (text) => (stderr += text) },
+  );
+  assert.equal(exitCode, 0, `${args.join(' ')}: ${stderr}${stdout}`);
+  return parseLines(stdout);
+}
+
+function engineLogins(): number {
+  return endpoint.requests.filter(({ body }) => new URLSearchParams(body).get('scope') === 'engine').length;
+}
+
+test('instances complete while every session is renewed, and the engine notices nothing', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-bearer-engine-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  for (const scope of ['engine', 'client'])
+    await writeFile(join(folder, `${scope}.properties`), propertiesOf(scope));
+  const nodes = [
+    { id: 'start', type: 'startEvent' },
+    { id: 'end', type: 'endEvent' },
+  ];
+  await writeFile(join(folder, 'order.bpmn'), bpmnXml({ id: 'order', nodes, flows: ['start -> end'] }));
+  const signalbox = (...args: string[]) => commandAt(folder, ...args);
+  await signalbox('topics', 'create', '--partitions', '2');
+  // Shorter than the minimum lifetime for reuse, so each login of the engine is a request with its scope.
+  endpoint.lifetime = 14;
+  const node = new EngineNode({
+    bootstrapServers: broker.bootstrapServers,
+    prefix: 'signalbox.',
+    nodeId: 'one',
+    env: { SIGNALBOX_COMMAND_CONFIG: join(folder, 'engine.properties') },
+  });
+  t.after(() => node.kill());
+  await node.ready(2);
+  await signalbox('deploy', join(folder, 'order.bpmn'));
+  const logins = engineLogins();
+  const logged = node.log.length;
+  let completed = 0;
+  while (engineLogins() < logins * (1 + RENEWALS)) {
+    const [ended] = await signalbox('start', 'order', '--await');
+    assert.equal(ended?.['state'], 'COMPLETED');
+    completed++;
+  }
+  assert.ok(completed > 0);
+  const warnings = node.log.slice(logged).filter(({ level }) => level >= WARNING);
+  assert.deepEqual(warnings, []);
+  assert.equal((await node.health())?.ready, true);
+});

@@ -174,7 +174,7 @@ describe('membership of the group', () => {
 /** Removes a member without its knowledge, as an operator's tool or an expired session does. */
 async function removeMember(groupId: string, node: Node): Promise<void> {
   const memberId = node.membership.current()?.memberId ?? '';
-  const coordinator = await cluster.connection.coordinatorOf('group', groupId, 5_000);
+  const coordinator = await cluster.connection.coordinatorOf('group', groupId, 60_000);
   const request = leaveGroupRequest(groupId, memberId);
-  assert.equal(await cluster.connection.cluster.send(coordinator, request, { timeoutMs: 5_000 }), 0);
+  assert.equal(await cluster.connection.cluster.send(coordinator, request, { timeoutMs: 60_000 }), 0);
 }

@@ -138,7 +138,7 @@ describe('PartitionReader: compacted topics', () => {
     const bytesMax = 1_000_000;
     const positions = [{ topic, partition: 0, fetchOffset: 0, bytesMax }];
     const request = fetchRequest({ positions, maxWaitMs: 0, requestBytesMax: bytesMax });
-    const answer = await cluster.connection.cluster.send(1, request, { timeoutMs: 5_000 });
+    const answer = await cluster.connection.cluster.send(1, request, { timeoutMs: 60_000 });
     const log = answer.partitions[0]?.records ?? Buffer.alloc(0);
     let count = 0;
     for (let at = 0; at < log.length; at += 12 + log.readInt32BE(at + 8)) {

@@ -6,79 +6,97 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
-import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { findRunningBroker, readBrokerRecord } from '../../../local-kafka/broker-folder.ts';
+import { after, before, describe, it, test } from 'node:test';
+import { findRunningBroker } from '../../../local-kafka/broker-folder.ts';
 import { startLocalBroker } from '../../../local-kafka/java-broker.ts';
 import { probeBroker } from '../../../local-kafka/probe.ts';
 import { identifyProcess } from '../../../local-kafka/process-identity.ts';
 import { provideKafka } from '../../../local-kafka/provide-kafka.ts';
+import type { LocalBroker } from '../../../local-kafka/start-broker.ts';
 import { stopBroker } from '../../../local-kafka/start-broker.ts';
-
-async function temporaryFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'signalbox-test-broker-'));
-  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  return folder;
-}
+import { until } from '../fixture/until.ts';
 
 function probe(bootstrapServers: string): ReturnType<typeof probeBroker> {
   const [host, port] = bootstrapServers.split(':') as [string, string];
   return probeBroker(host, Number(port));
 }
 
-test('a broker without a folder serves clients and leaves no files', async () => {
-  const broker = await startLocalBroker();
-  assert.equal((await probe(broker.bootstrapServers)).kind, 'kafka');
-  await broker.stop();
-  assert.equal(identifyProcess(broker.pid), null);
-  await assert.rejects(access(broker.folder), { code: 'ENOENT' });
-});
-
-test('a folder keeps cluster and port after a stop and after a SIGKILL', async (t) => {
-  const dataDir = await temporaryFolder(t);
-  const clusterOf = async () =>
-    /cluster\.id=(.+)/.exec(await readFile(join(dataDir, 'data/meta.properties'), 'utf8'))?.[1];
-  const first = await startLocalBroker({ dataDir });
-  const cluster = await clusterOf();
-  await assert.rejects(startLocalBroker({ dataDir }), {
-    code: 'held',
-    message: /is already running at 127\.0\.0\.1/,
+describe('a broker without a folder', () => {
+  let broker: LocalBroker;
+  before(async () => {
+    broker = await startLocalBroker();
   });
-  await first.kill();
-  assert.equal(await findRunningBroker(dataDir), null);
+  after(() => broker.stop());
 
-  const second = await startLocalBroker({ dataDir });
-  assert.equal(second.bootstrapServers, first.bootstrapServers);
-  assert.equal(await clusterOf(), cluster);
-  await second.stop();
-});
-
-test('a detached broker is found by the next command, is shared, and is stopped only for its folder', async (t) => {
-  const dataDir = await temporaryFolder(t);
-  const started = await startLocalBroker({ dataDir, isDetached: true });
-  const environment = process.env['KAFKA_BOOTSTRAP_SERVERS'];
-  delete process.env['KAFKA_BOOTSTRAP_SERVERS'];
-  t.after(() => {
-    if (environment !== undefined) process.env['KAFKA_BOOTSTRAP_SERVERS'] = environment;
+  it('has a port that is then rejected, naming the process', async () => {
+    const port = Number(broker.bootstrapServers.split(':')[1]);
+    await assert.rejects(startLocalBroker({ port }), {
+      code: 'held',
+      message: new RegExp(`^port ${port} is in use by process ${broker.pid} \\(`),
+    });
   });
 
-  const shared = await provideKafka({ dataDir });
-  assert.equal(shared.source, 'running');
-  assert.equal(shared.bootstrapServers, started.bootstrapServers);
-  await shared.stop();
-  assert.equal(
-    (await probe(started.bootstrapServers)).kind,
-    'kafka',
-    'only the process that started it stops it',
-  );
+  it('serves clients and leaves no files', async () => {
+    assert.equal((await probe(broker.bootstrapServers)).kind, 'kafka');
+    await broker.stop();
+    assert.equal(identifyProcess(broker.pid), null);
+    await assert.rejects(access(broker.folder), { code: 'ENOENT' });
+  });
+});
 
-  assert.equal((await stopBroker(dataDir)).kind, 'stopped');
-  assert.equal(identifyProcess(started.pid), null);
+describe('a broker with a folder', () => {
+  let dataDir: string;
+  let second: LocalBroker;
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'signalbox-test-broker-'));
+  });
+  after(async () => {
+    await stopBroker(dataDir);
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it('keeps cluster and port after a SIGKILL', async () => {
+    const clusterOf = async () =>
+      /cluster\.id=(.+)/.exec(await readFile(join(dataDir, 'data/meta.properties'), 'utf8'))?.[1];
+    const first = await startLocalBroker({ dataDir });
+    const cluster = await clusterOf();
+    await assert.rejects(startLocalBroker({ dataDir }), {
+      code: 'held',
+      message: /is already running at 127\.0\.0\.1/,
+    });
+    await first.kill();
+    assert.equal(await findRunningBroker(dataDir), null);
+
+    second = await startLocalBroker({ dataDir, isDetached: true });
+    assert.equal(second.bootstrapServers, first.bootstrapServers);
+    assert.equal(await clusterOf(), cluster);
+  });
+
+  it('is found by the next command if it is detached, is shared, and is stopped only for its folder', async (t) => {
+    const environment = process.env['KAFKA_BOOTSTRAP_SERVERS'];
+    delete process.env['KAFKA_BOOTSTRAP_SERVERS'];
+    t.after(() => {
+      if (environment !== undefined) process.env['KAFKA_BOOTSTRAP_SERVERS'] = environment;
+    });
+
+    const shared = await provideKafka({ dataDir });
+    assert.equal(shared.source, 'running');
+    assert.equal(shared.bootstrapServers, second.bootstrapServers);
+    await shared.stop();
+    assert.equal(
+      (await probe(second.bootstrapServers)).kind,
+      'kafka',
+      'only the process that started it stops it',
+    );
+
+    assert.equal((await stopBroker(dataDir)).kind, 'stopped');
+    assert.equal(identifyProcess(second.pid), null);
+  });
 });
 
 test('the broker ends, and its temporary folder goes, when its starter is killed', async () => {
@@ -96,31 +114,6 @@ test('the broker ends, and its temporary folder goes, when its starter is killed
   assert.notEqual(identifyProcess(pid), null);
 
   starter.kill('SIGKILL');
-  await eventually(async () => {
-    assert.equal(identifyProcess(pid), null);
-    await assert.rejects(access(folder), { code: 'ENOENT' });
-  });
+  await until('the broker has ended', () => identifyProcess(pid) === null);
+  await until('its temporary folder is gone', () => !existsSync(folder));
 });
-
-test('a port that is in use is rejected, naming the process', async (t) => {
-  const dataDir = await temporaryFolder(t);
-  const broker = await startLocalBroker({ dataDir });
-  const port = (await readBrokerRecord(dataDir))?.port ?? 0;
-  await assert.rejects(startLocalBroker({ port }), {
-    code: 'held',
-    message: new RegExp(`^port ${port} is in use by process ${broker.pid} \\(`),
-  });
-  await broker.stop();
-});
-
-/** Repeats a check until it passes; after a limit far above the usual time, its last failure is thrown. */
-async function eventually(check: () => Promise<void>): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    try {
-      return await check();
-    } catch {
-      await sleep(100);
-    }
-  }
-  await check();
-}

@@ -2,14 +2,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Client, ClientReadableStream, ServiceError } from '@grpc/grpc-js';
-import { credentials, loadPackageDefinition, status } from '@grpc/grpc-js';
+import type { Client, ClientReadableStream, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
+import { credentials, loadPackageDefinition, Metadata, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { TestServer } from '../fixture/server.ts';
+import { itemsOf, requestsTo } from './requests.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 type Unary = (request: Message, done: (error: ServiceError | null, answer: Message) => void) => void;
+type WithMetadata = (
+  request: Message,
+  metadata: Metadata,
+  done: (error: ServiceError | null, answer: Message) => void,
+) => ClientUnaryCall;
 type Stream = (request: Message) => ClientReadableStream<Message>;
 
 let api: TestServer;
@@ -104,6 +110,42 @@ test('errors have the status and the text of Camunda', async () => {
       return true;
     });
   }
+});
+
+test('a repeat with the same idempotency key gets the first answer and has no effect; its metadata has the position', async () => {
+  const gateway = service('gateway', 'gateway_protocol.Gateway');
+  const content = Buffer.from(WORK.replaceAll('grpc-work', 'grpc-repeated'));
+  await call(gateway, 'DeployResource', { resources: [{ name: 'a.bpmn', content }] });
+  const places: string[] = [];
+  const create = (key: string, more: Message = {}): Promise<Message> => {
+    const metadata = new Metadata();
+    metadata.set('idempotency-key', key);
+    const request = { bpmnProcessId: 'grpc-repeated', version: -1, tags: ['a', 'b'], ...more };
+    return new Promise((resolve, reject) => {
+      const method = gateway['CreateProcessInstance'] as unknown as WithMetadata;
+      const sent = method.call(gateway, request, metadata, (error, answer) =>
+        error ? reject(error) : resolve(answer),
+      );
+      sent.once('status', (end) => places.push(String(end.metadata.get('signalbox-position')[0])));
+    });
+  };
+  const [first, second] = await Promise.all([create('one'), create('one')]);
+  assert.deepEqual(second, first);
+  assert.deepEqual(await create('one'), first);
+  assert.deepEqual(first['tags'], ['a', 'b']);
+  const other = await create('two');
+  assert.notEqual(other['processInstanceKey'], first['processInstanceKey']);
+  await assert.rejects(create('one', { tags: [] }), (error: ServiceError) => {
+    assert.equal(error.code, status.INVALID_ARGUMENT);
+    assert.match(error.details, /another request/);
+    return true;
+  });
+  await assert.rejects(create('a b'), { code: status.INVALID_ARGUMENT });
+  assert.equal(new Set(places.slice(0, 3)).size, 1);
+  assert.match(places[0] ?? '', /^\d+:\d+$/);
+  const filter = { processDefinitionId: 'grpc-repeated', tags: ['b'] };
+  const found = await requestsTo(() => api.addresses.http).post('/process-instances/search', { filter });
+  assert.equal(itemsOf(found).length, 2);
 });
 
 test('the health service says that the gateway serves', async () => {

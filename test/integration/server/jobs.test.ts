@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { TestServer } from '../fixture/server.ts';
+import { openServerOn, TestServer } from '../fixture/server.ts';
+import { until } from '../fixture/until.ts';
 
 let api: TestServer;
 
@@ -71,6 +72,24 @@ test('a poll that waits gets the job of an instance that is started later', asyn
   assert.deepEqual(await activate('later', { requestTimeout: -1 }), [], 'another worker does not get it too');
   assert.equal((await post(`/jobs/${job?.jobKey}/completion`, {})).status, 204);
   assert.equal((await post(`/jobs/${job?.jobKey}/completion`, {})).status, 404);
+});
+
+test('a server that stops answers the polls that wait', async () => {
+  const server = await openServerOn(api.cluster);
+  const polls = Array.from({ length: 20 }, () =>
+    fetch(`${server.httpUrl}/v2/jobs/activation`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request('stopped', { requestTimeout: 600_000 })),
+    }),
+  );
+  await until('all polls wait', async () => {
+    const metrics = await (await fetch(`${server.managementUrl}/actuator/prometheus`)).text();
+    return /^signalbox_server_waiting_polls 20$/m.test(metrics);
+  });
+  await server.close();
+  const answers = await Promise.all(polls.map(async (poll) => (await poll).json()));
+  assert.deepEqual(answers, Array(20).fill({ jobs: [] }));
 });
 
 test('a client that disconnects during its poll keeps no job: the next worker gets it immediately', async () => {

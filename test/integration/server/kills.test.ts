@@ -15,7 +15,7 @@ const skip = await skipWithout('the installed clients', async () => {
   throw new Error('run `npm run compat`, which installs them');
 });
 
-test('50 workers, killed engines and a killed server: each instance ends once, no job has two holders', {
+test('50 workers, killed engines and a killed server: each instance is found at once and ends once, no job has two holders', {
   skip,
 }, async (t) => {
   const outcome = await runKills({
@@ -24,6 +24,7 @@ test('50 workers, killed engines and a killed server: each instance ends once, n
   });
   t.diagnostic(JSON.stringify(outcome));
   assert.deepEqual(outcome.overlaps, []);
+  assert.deepEqual(outcome.notFound, [], 'instances that were not found after the answer to their start');
   assert.equal(outcome.kills, 2);
   assert.ok(outcome.deliveries >= outcome.instances);
 });

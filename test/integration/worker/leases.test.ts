@@ -4,7 +4,6 @@ import { after, afterEach, before, test } from 'node:test';
 import type { SignalboxClient } from '../../../client/index.ts';
 import { JobLeases } from '../../../client/job-leases.ts';
 import { jobTopic } from '../../../engine/topics.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
 import type { createWorker, Job } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
@@ -12,7 +11,9 @@ import { skipWithout } from '../../skip-without.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { checkCommit, checkOut, VERSION_0_1_0 } from '../fixture/earlier-version.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { readSettled } from '../fixture/settled.ts';
 import { SILENT, TestWorkers } from '../fixture/test-workers.ts';
+import { PATIENCE_MS } from '../fixture/until.ts';
 
 const COUNT = 100;
 const CANCELED = 80;
@@ -71,7 +72,7 @@ for (const claim of [false, true]) {
     await until('the others are done', () => [...active].every((key) => done.has(key)));
     assert.equal(ofCanceled, 0);
     const deadLetters: unknown[] = [];
-    await readToEnd(cluster.connection, {
+    await readSettled(cluster.connection, {
       topic: cluster.topics.deadLetters,
       onRecord: (record) => deadLetters.push(record),
     });
@@ -133,13 +134,20 @@ test('a job whose holder is silent goes to the next worker at its deadline; a re
   const leases = new JobLeases(client);
   const { instanceKey } = await client.start({ processId: 'silent' });
   const partition = partitionOfKey(instanceKey);
-  const request = { type: 'silent', worker: 'gone', max: 5, timeoutMs: 1_500 };
-  const { jobs } = await leases.lease(partition, request, 10_000);
+  const request = { type: 'silent', worker: 'gone', max: 5, timeoutMs: 600_000 };
+  const { jobs } = await leases.lease(partition, request, PATIENCE_MS);
   assert.deepEqual(
     jobs.map((job) => [job.instanceKey, job.attempt, job.worker]),
     [[instanceKey, 1, 'gone']],
   );
-  assert.deepEqual((await leases.lease(partition, request, 10_000)).jobs, []);
+  assert.deepEqual((await leases.lease(partition, request, PATIENCE_MS)).jobs, []);
+  await leases.giveBack(jobs, PATIENCE_MS);
+  const short = { ...request, timeoutMs: 1_000 };
+  const again = await leases.lease(partition, short, PATIENCE_MS);
+  assert.deepEqual(
+    again.jobs.map(({ attempt }) => attempt),
+    [2],
+  );
   const attempts: number[] = [];
   workers.start(cluster, {
     type: 'silent',
@@ -147,16 +155,12 @@ test('a job whose holder is silent goes to the next worker at its deadline; a re
     handler: ({ attempt }) => void attempts.push(attempt),
   });
   await until('another worker has it', () => attempts.length === 1);
-  assert.deepEqual(attempts, [2]);
+  assert.deepEqual(attempts, [3]);
   await workers.started[0]?.stop();
 
-  const again = await client.start({ processId: 'silent' });
-  const held = await leases.lease(
-    partitionOfKey(again.instanceKey),
-    { ...request, timeoutMs: 600_000 },
-    10_000,
-  );
-  await leases.giveBack(held.jobs, 10_000);
+  const next = await client.start({ processId: 'silent' });
+  const held = await leases.lease(partitionOfKey(next.instanceKey), request, PATIENCE_MS);
+  await leases.giveBack(held.jobs, PATIENCE_MS);
   workers.start(cluster, {
     type: 'silent',
     claim: true,
@@ -170,7 +174,7 @@ const skip = await skipWithout('the commit of version 0.1.0', () => checkCommit(
 test('a worker of version 0.1.0 skips the records of ended jobs', { skip }, async () => {
   const { active } = await backlog('earlier');
   const ended: string[] = [];
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: jobTopic(cluster.prefix, 'earlier'),
     onRecord: ({ value, headers }) => {
       if (value === null) ended.push(headers.map(({ key }) => key).join());

@@ -4,13 +4,13 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { SignalboxClient } from '../../../client/index.ts';
 import { jobTopic } from '../../../engine/topics.ts';
 import { fetchGroupOffsets } from '../../../kafka/group/group-offsets.ts';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import { BpmnError, JobFailure } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { readSettled } from '../fixture/settled.ts';
 import { TestWorkers } from '../fixture/test-workers.ts';
 
 let cluster: SignalboxCluster;
@@ -129,7 +129,7 @@ describe('a worker on Kafka', () => {
     assert.equal(JSON.stringify(seen), variables, 'what the worker was given');
     // A client has such numbers as text.
     assert.deepEqual(ended.variables, { ...numbers, back: numbers });
-    await readToEnd(cluster.connection, {
+    await readSettled(cluster.connection, {
       topic: jobTopic(cluster.prefix, 'numbers'),
       onRecord: ({ value }) => value && assert.ok(String(value).includes(numbers.digits), String(value)),
     });
@@ -202,7 +202,7 @@ function startAll(processId: string, count: number): Promise<number[]> {
 /** Newest state records by key. */
 async function readStates(): Promise<Map<string, ReturnType<typeof decodeInstance>>> {
   const states = new Map<string, ReturnType<typeof decodeInstance>>();
-  await readToEnd(cluster.connection, {
+  await readSettled(cluster.connection, {
     topic: cluster.topics.state,
     onRecord: ({ key, value }) => {
       if (value !== null) states.set(String(key), decodeInstance(value));

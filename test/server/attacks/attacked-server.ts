@@ -9,6 +9,8 @@ import type { SignalboxClient } from '../../../client/client.ts';
 import { CommandPort } from '../../../server/command-port.ts';
 import { GrpcServer } from '../../../server/grpc/grpc-server.ts';
 import { createHttpServer } from '../../../server/http/http-server.ts';
+import type { SentAnswer } from '../../../server/http/idempotent-answers.ts';
+import { IdempotentAnswers } from '../../../server/http/idempotent-answers.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import type { RequestTimeouts } from '../../../server/http/request-limits.ts';
 import { InstanceRows } from '../../../server/model/instance-rows.ts';
@@ -80,6 +82,7 @@ export async function openAttackedServer(
     access: new AccessCheck(authenticator, {
       ...{ boundTo: '127.0.0.1', hosts: [], origins: [], needsCredentials: true, ...rules },
     }),
+    answers: new IdempotentAnswers<SentAnswer>(),
     quota,
     ...(tls && { tls }),
     operations: OPERATIONS,
