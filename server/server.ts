@@ -33,6 +33,8 @@ import { NO_AUTHENTICATION } from './security/authenticator.ts';
 import { Quota } from './security/quota.ts';
 import type { TlsPaths } from './security/tls-files.ts';
 import { TlsFiles } from './security/tls-files.ts';
+import type { Webhook } from './webhooks/webhook.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
@@ -70,6 +72,7 @@ export interface ServerOptions {
   readonly hosts?: readonly string[];
   /** Origins whose pages may send requests, in addition to the server's own. */
   readonly origins?: readonly string[];
+  readonly webhooks?: readonly Webhook[];
   readonly onWarning: (message: string) => void;
 }
 
@@ -81,6 +84,7 @@ interface Parts {
   readonly leaser: JobLeaser;
   readonly testMode: TestMode | null;
   readonly tls: TlsFiles | null;
+  readonly webhooks: Webhooks;
 }
 
 /** Unreadable records are reported; the progress of scans isn't shown. */
@@ -107,7 +111,7 @@ export class SignalboxServer {
   private constructor(options: ServerOptions, parts: Parts) {
     const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, hosts = [], origins = [] } = options;
     const managed = options.managedFrom ?? { host, hosts };
-    const { connection, client, model, leaser, testMode } = parts;
+    const { connection, client, model, leaser, testMode, webhooks } = parts;
     this.#options = options;
     this.#parts = parts;
     const pressure = new BackPressure({ ...BACK_PRESSURE_LIMITS, ...options.backPressure });
@@ -131,6 +135,7 @@ export class SignalboxServer {
         topics,
         engine,
         bulk: this.#bulk,
+        webhooks,
         batches: this.#batches,
       },
       access: new AccessCheck(authenticator, {
@@ -204,12 +209,12 @@ export class SignalboxServer {
 
   /** Answers the waiting requests, and closes everything. */
   async close(): Promise<void> {
-    const { connection, client, model, tls } = this.#parts;
+    const { connection, client, model, tls, webhooks } = this.#parts;
     clearInterval(this.#doubts);
     tls?.close();
     this.#bulk.close();
     this.#batches.close();
-    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close()]);
+    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close(), webhooks.close()]);
     await client.close();
     await model.close();
     connection.close();
@@ -237,6 +242,7 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
     keepEndedMs = KEEP_ENDED_MS,
     modelPlace,
     testMode = false,
+    webhooks: targets = [],
     onWarning,
   } = options;
   const tls = options.tls ? await TlsFiles.open(options.tls, onWarning) : null;
@@ -254,5 +260,6 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
   const leaser = new JobLeaser(new LeaseCommands(client, model, partitionCount, onWarning));
   announced.to = leaser;
   const mode = testMode ? new TestMode(client, model, partitionCount) : null;
-  return { connection, client, model, leaser, testMode: mode, tls };
+  const webhooks = new Webhooks({ webhooks: targets, connection, topics: topicNames(prefix), onWarning });
+  return { connection, client, model, leaser, testMode: mode, tls, webhooks };
 }

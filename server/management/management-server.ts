@@ -18,7 +18,7 @@ import { addTestModeRoutes } from './test-mode-routes.ts';
 /** Of the requests of test mode. */
 const BODY_BYTES_MAX = 64 * 1024;
 
-export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode'> {
+export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode' | 'webhooks'> {
   readonly pressure: BackPressure;
   readonly rules: BrowserRules;
   readonly quota: Quota;
@@ -26,7 +26,7 @@ export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testM
 
 /** Creates the server, which is not listening yet. */
 export function createManagementServer(managed: Managed): FastifyInstance {
-  const { model, testMode, rules } = managed;
+  const { model, testMode, webhooks, rules } = managed;
   const server = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -39,7 +39,7 @@ export function createManagementServer(managed: Managed): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => rejectUnreadable(error, socket as Socket, TIMEOUTS),
   });
-  const registry = metricsOf(managed);
+  const registry = Registry.merge([metricsOf(managed), webhooks.registry]);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', async ({ headers: { host, origin } }) => checkBrowser({ host, origin }, rules));

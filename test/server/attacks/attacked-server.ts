@@ -134,6 +134,7 @@ function contextOf(rows: RowStore, commands: SentCommand[]): ServerContext {
     engine: absent('engine'),
     bulk: absent('bulk'),
     batches: absent('batches'),
+    webhooks: { status: [] },
   };
   return context as ServerContext;
 }
