@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   kafka: [],
   'local-kafka': ['kafka'],
   engine: ['bpmn', 'state', 'schemas', 'kafka'],
-  client: ['kafka', 'engine', 'state', 'schemas'],
+  client: ['kafka', 'engine', 'bpmn', 'state', 'schemas', 'inspect'],
   worker: ['client', 'kafka', 'engine', 'state', 'schemas'],
   testkit: ['engine', 'bpmn', 'state', 'schemas', 'kafka'],
   connectors: ['client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'worker'],

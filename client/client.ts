@@ -34,7 +34,7 @@ import type { StartedInstance } from '../engine/step/commands/start-process-inst
 import { routeOf } from '../engine/step/route.ts';
 import type { TopicNames } from '../engine/topics.ts';
 import { topicNames } from '../engine/topics.ts';
-import { KafkaConnection } from '../kafka/connect/connection.ts';
+import type { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { RecordHeader } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
 import type { LongNumbers } from '../state/exact-json.ts';
@@ -81,7 +81,8 @@ export interface EndedInstance {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-const TIMEOUT_MS = 10_000;
+/** How long a client waits for a reply or a response by default. */
+export const TIMEOUT_MS = 10_000;
 
 /**
  * Sends commands. Each method rejects with CommandRejection, CommandTimeout, CommandTooLarge or TopicMissing,
@@ -351,38 +352,6 @@ function partitionOf<N extends CommandName>(
 }
 
 const ANSWER_HEADERS: ReadonlySet<string> = new Set(['reply-to', 'correlation-id', 'reply-partition']);
-
-/**
- * Creates a client with its own connection. Nothing is sent before the first command. `close()` closes
- * everything; an open client keeps the process alive.
- */
-export function createClient(options: ClientOptions): SignalboxClient & AsyncDisposable {
-  const { bootstrapServers, properties = {}, clientId = 'signalbox-client' } = options;
-  const connection = new KafkaConnection({
-    bootstrapServers: bootstrapServers.split(','),
-    clientId,
-    properties: properties instanceof Map ? properties : new Map(Object.entries(properties)),
-  });
-  return new OwningClient(connection, options);
-}
-
-class OwningClient extends SignalboxClient implements AsyncDisposable {
-  readonly #owned: KafkaConnection;
-
-  constructor(connection: KafkaConnection, options: ClientOptions) {
-    super(connection, options);
-    this.#owned = connection;
-  }
-
-  override async close(): Promise<void> {
-    await super.close();
-    this.#owned.close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-}
 
 /** Settles like `work`, or rejects with the error made by `late`. */
 function within<T>(work: Promise<T>, timeoutMs: number, late: () => Error): Promise<T> {

@@ -71,7 +71,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
     topic(topics.replies, ['write', 'describe-configs'], 'reply to clients'),
     topic(`${topics.prefix}inbound`, ['create', 'read', 'write'], 'keep the positions of inbound connectors'),
     {
-      ...topic(topics.events, ['create', 'write'], 'publish the events of processes'),
+      ...topic(topics.events, ['create', 'write', 'describe-configs'], 'publish the events of processes'),
       optional: true,
     },
     jobs(topics, ['create', 'write'], 'create the topics of job types and write jobs'),
@@ -108,7 +108,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
     { ...group(groupId), operations: ['describe'], why: 'see which engines run' },
   ],
   webhooks: (topics) => [
-    topic(topics.events, ['create', 'read'], 'read events'),
+    topic(topics.events, ['create', 'read', 'describe-configs'], 'read events'),
     topic(topics.deadLetters, ['write'], 'write the events that could not be delivered'),
     {
       ...group(webhookGroup(topics.prefix, ''), 'prefixed'),
@@ -118,7 +118,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
 };
 
 /** The consumer group of a webhook. */
-function webhookGroup(prefix: string, name: string): string {
+export function webhookGroup(prefix: string, name: string): string {
   return `${prefix.replace(/\.$/, '')}-webhook-${name}`;
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { TopicDescription, TopicSpec } from '../kafka/admin/admin.ts';
-import { describeTopics } from '../kafka/admin/admin.ts';
+import { describeTopics, KafkaAdminError } from '../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../kafka/connect/connection.ts';
 import { countOf } from '../state/count-of.ts';
 import { PARTITION_COUNT_MAX } from '../state/keys.ts';
@@ -348,8 +348,22 @@ export async function inspectTopics(
   names: TopicNames,
 ): Promise<TopicInspection> {
   const wanted = topicLayout(names, { partitions: 1, replicationFactor: 1 }).map(({ topic }) => topic);
-  const described = await describeTopics(connection, wanted);
+  const required = wanted.filter((topic) => topic !== names.events);
+  const described = [
+    ...(await describeTopics(connection, required)),
+    ...(await describeIfAllowed(connection, names.events)),
+  ];
   const topics = wanted.flatMap((topic) => described.filter((one) => one.topic === topic));
   const partitionCount = topics.find(({ topic }) => topic === names.state)?.partitions.length ?? 0;
   return { topics, findings: checkTopics(names, topics), partitionCount };
+}
+
+/** A topic that is not required: without the right to see it, it is as if it didn't exist. */
+async function describeIfAllowed(connection: KafkaConnection, topic: string): Promise<TopicDescription[]> {
+  try {
+    return await describeTopics(connection, [topic]);
+  } catch (error) {
+    if (!(error instanceof KafkaAdminError) || !error.code.endsWith('_AUTHORIZATION_FAILED')) throw error;
+    return [];
+  }
 }

@@ -35,8 +35,58 @@ export function elementStateName(state: number): string {
   return ELEMENT_STATES.get(state) ?? `STATE_${state}`;
 }
 
+/** A process instance as data. */
+export interface InstanceView {
+  readonly instanceKey: number;
+  readonly partition: number;
+  readonly processId: string;
+  readonly version: number;
+  readonly definitionKey: number;
+  /** ACTIVE, COMPLETED or TERMINATED. */
+  readonly state: string;
+  readonly businessKey?: string;
+  /** Why it is suspended. */
+  readonly setAside?: string;
+  readonly calledBy?: {
+    readonly instanceKey: number;
+    readonly elementInstanceKey: number | undefined;
+  };
+  /** Times are in ISO 8601. */
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly endedAt?: string;
+  /** Of the process scope. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The active ones; of an ended instance, only the process itself. */
+  readonly elements: readonly ElementView[];
+  readonly flowsOnTheirWay?: readonly { readonly flowId: string; readonly scopeKey: number }[];
+}
+
+export interface ElementView {
+  readonly elementInstanceKey: number;
+  readonly elementId: string;
+  /** BPMN element name, such as serviceTask. */
+  readonly type: string;
+  /** ACTIVATING, ACTIVE, COMPLETING or TERMINATING. */
+  readonly state: string;
+  readonly scopeKey?: number;
+  readonly since: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly job?: JobView;
+  readonly userTask?: UserTaskView;
+  readonly incident?: IncidentView;
+  readonly loop?: object;
+  readonly loopCounter?: number;
+  readonly calledInstanceKey?: number;
+  readonly timers?: readonly object[];
+  readonly subscriptions?: readonly object[];
+  readonly signals?: readonly object[];
+  readonly conditions?: readonly object[];
+  readonly waitingFlows?: readonly string[];
+}
+
 /** The object that `get --json` prints. */
-export function instanceJson(instance: ProcessInstance): object {
+export function instanceJson(instance: ProcessInstance): InstanceView {
   const { key: instanceKey, processId, version, definitionKey, businessKey, setAside, endedAtMs } = instance;
   return {
     instanceKey,
@@ -64,7 +114,7 @@ function variablesJson(variables: readonly Variable[]): Record<string, unknown> 
   return Object.fromEntries(variables.map(({ name, value }) => [name, parseExactJson(value)]));
 }
 
-function elementJson(element: ElementInstance): object {
+function elementJson(element: ElementInstance): ElementView {
   const { elementId, type, scopeKey, job, incident, timers, subscriptions, waitingFlows } = element;
   return {
     elementInstanceKey: element.key,

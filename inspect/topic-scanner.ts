@@ -84,7 +84,7 @@ export class TopicScanner {
   ): Promise<void> {
     const partition = partitionOfKey(key);
     const count = await this.partitionCount(topic);
-    if (partition >= count) {
+    if (partition < 0 || partition >= count) {
       throw new RequestError(
         'NOT_FOUND',
         `the key ${key} belongs to partition ${partition}, but ${topic} has ${count}`,

@@ -7,6 +7,7 @@ import type { CommandPort } from './command-port.ts';
 import type { JobLeaser } from './jobs/job-leaser.ts';
 import type { TestMode } from './management/test-mode.ts';
 import type { ReadModel } from './model/read-model.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 export interface ServerSettings {
   /** The version of Camunda's API that clients get, such as 8.10.0. */
@@ -29,5 +30,6 @@ export interface ServerContext {
   /** For what `operate/` carries out. */
   readonly engine: EngineAccess;
   readonly bulk: BulkRuns;
+  readonly webhooks: Webhooks;
   readonly batches: BatchOperations;
 }

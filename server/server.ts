@@ -33,6 +33,8 @@ import { NO_AUTHENTICATION } from './security/authenticator.ts';
 import { Quota } from './security/quota.ts';
 import type { TlsPaths } from './security/tls-files.ts';
 import { TlsFiles } from './security/tls-files.ts';
+import type { Webhook } from './webhooks/webhook.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** The version of Camunda's API whose fields the responses contain. */
 const GATEWAY_VERSION = '8.10.0';
@@ -70,6 +72,7 @@ export interface ServerOptions {
   readonly hosts?: readonly string[];
   /** Origins whose pages may send requests, in addition to the server's own. */
   readonly origins?: readonly string[];
+  readonly webhooks?: readonly Webhook[];
   readonly onWarning: (message: string) => void;
 }
 
@@ -81,6 +84,7 @@ interface Parts {
   readonly leaser: JobLeaser;
   readonly testMode: TestMode | null;
   readonly tls: TlsFiles | null;
+  readonly webhooks: Webhooks;
 }
 
 /** Unreadable records are reported; the progress of scans isn't shown. */
@@ -107,7 +111,7 @@ export class SignalboxServer {
   private constructor(options: ServerOptions, parts: Parts) {
     const { host, prefix, onWarning, authenticator = NO_AUTHENTICATION, hosts = [], origins = [] } = options;
     const managed = options.managedFrom ?? { host, hosts };
-    const { connection, client, model, leaser, testMode } = parts;
+    const { connection, client, model, leaser, testMode, webhooks } = parts;
     this.#options = options;
     this.#parts = parts;
     const pressure = new BackPressure({ ...BACK_PRESSURE_LIMITS, ...options.backPressure });
@@ -116,6 +120,7 @@ export class SignalboxServer {
     this.#bulk = new BulkRuns(engine);
     this.#batches = new BatchOperations(engine, model, onWarning);
     const { bootstrapServers } = options;
+    const quota = new Quota();
     const shared = {
       context: {
         settings: {
@@ -130,6 +135,7 @@ export class SignalboxServer {
         topics,
         engine,
         bulk: this.#bulk,
+        webhooks,
         batches: this.#batches,
       },
       access: new AccessCheck(authenticator, {
@@ -137,7 +143,7 @@ export class SignalboxServer {
         needsCredentials: options.authenticator !== undefined,
       }),
       answers: new IdempotentAnswers<SentAnswer>(),
-      quota: new Quota(),
+      quota,
       ...(parts.tls && { tls: parts.tls }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
@@ -146,7 +152,7 @@ export class SignalboxServer {
     this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
     this.#management = createManagementServer({
-      ...{ ...parts, pressure },
+      ...{ ...parts, pressure, quota },
       rules: { boundTo: managed.host, hosts: managed.hosts, origins: [], needsCredentials: false },
     });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
@@ -203,12 +209,12 @@ export class SignalboxServer {
 
   /** Answers the waiting requests, and closes everything. */
   async close(): Promise<void> {
-    const { connection, client, model, tls } = this.#parts;
+    const { connection, client, model, tls, webhooks } = this.#parts;
     clearInterval(this.#doubts);
     tls?.close();
     this.#bulk.close();
     this.#batches.close();
-    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close()]);
+    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management.close(), webhooks.close()]);
     await client.close();
     await model.close();
     connection.close();
@@ -236,6 +242,7 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
     keepEndedMs = KEEP_ENDED_MS,
     modelPlace,
     testMode = false,
+    webhooks: targets = [],
     onWarning,
   } = options;
   const tls = options.tls ? await TlsFiles.open(options.tls, onWarning) : null;
@@ -253,5 +260,6 @@ async function openParts(options: ServerOptions, connection: KafkaConnection): P
   const leaser = new JobLeaser(new LeaseCommands(client, model, partitionCount, onWarning));
   announced.to = leaser;
   const mode = testMode ? new TestMode(client, model, partitionCount) : null;
-  return { connection, client, model, leaser, testMode: mode, tls };
+  const webhooks = new Webhooks({ webhooks: targets, connection, topics: topicNames(prefix), onWarning });
+  return { connection, client, model, leaser, testMode: mode, tls, webhooks };
 }

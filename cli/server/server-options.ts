@@ -12,6 +12,7 @@ import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
 import { GRPC_PORT, HTTP_PORT } from './open-server.ts';
+import { readWebhooks } from './webhooks.ts';
 
 export interface ServerFlags extends AuthenticationOptions {
   readonly httpHost: string;
@@ -26,6 +27,7 @@ export interface ServerFlags extends AuthenticationOptions {
   readonly maxCommandAge?: number;
   readonly maxCommandBytes?: number;
   readonly insecure?: boolean;
+  readonly webhooks?: string;
 }
 
 /** What a command passes to `openServer`, beside its brokers and its log. */
@@ -67,6 +69,11 @@ export function addServerOptions(command: Command): Command {
       parseDuration,
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
+    .addOption(
+      new Option('--webhooks <file>', 'send events to the targets in this YAML file').env(
+        'SIGNALBOX_WEBHOOKS',
+      ),
+    )
     .option(
       '--max-command-age <duration>',
       'refuse new work while a partition has an older command to process (default: 5s)',
@@ -128,6 +135,7 @@ export async function readServerSettings(
   const { maxCommandAge, maxCommandBytes } = options;
   const tls = tlsPathsOf(options);
   const authenticator = await readAuthentication(options, onWarning);
+  const webhooks = options.webhooks === undefined ? undefined : await readWebhooks(options.webhooks);
   if (tls?.clientCa !== undefined && !authenticator) {
     throw new CliError(EXIT.usage, '--tls-client-ca does not say what the clients may do', {
       hint: 'Add them to a file of users by `signalbox users add <file> <name> --certificate`, and name it by --users.',
@@ -144,5 +152,6 @@ export async function readServerSettings(
       ...(maxCommandBytes !== undefined && { bytes: maxCommandBytes }),
     },
     ...(authenticator && { authenticator }),
+    ...(webhooks && { webhooks }),
   };
 }

@@ -5,16 +5,19 @@ import { countProcessInstances } from './count-process-instances.ts';
 import { getDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.ts';
 import { explainProcessInstance } from './explain-process-instance.ts';
 import { getElementTimes } from './get-element-times.ts';
+import { getInstance } from './get-instance.ts';
 import { getProcessInstanceHistory } from './get-process-instance-history.ts';
 import { getProcessInstanceSteps } from './get-process-instance-steps.ts';
 import { groupIncidents } from './group-incidents.ts';
 import { listEngines } from './list-engines.ts';
 import { listKafkaTopics } from './list-kafka-topics.ts';
+import { listWebhooks } from './list-webhooks.ts';
 import type { Operation } from './operation.ts';
 import { retryIncident } from './retry-incident.ts';
 import { validateResources } from './validate-resources.ts';
 
 export const OWN_OPERATIONS: readonly Operation[] = [
+  getInstance,
   explainProcessInstance,
   getProcessInstanceHistory,
   countProcessInstances,
@@ -33,4 +36,5 @@ export const OWN_OPERATIONS: readonly Operation[] = [
   getDeadLetter,
   redriveDeadLetter,
   listKafkaTopics,
+  listWebhooks,
 ];

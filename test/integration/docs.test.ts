@@ -22,6 +22,7 @@ before(async () => {
   await cluster.startEngine('engine-1');
   folder = await mkdtemp(join(tmpdir(), 'signalbox-docs-'));
   await writeFile(join(folder, 'payment.bpmn'), PAYMENT);
+  await writeFile(join(folder, 'review.bpmn'), REVIEW);
   for (const [name, text] of await examplesOf('workers-and-clients.md')) {
     await writeFile(join(folder, name), runnable(text));
   }
@@ -87,12 +88,23 @@ const PAYMENT = bpmnXml({
   flows: ['start -> charge', 'charge -> end', 'declined -> declinedEnd'],
 });
 
+const REVIEW = bpmnXml({
+  id: 'review',
+  nodes: [
+    { id: 'start', type: 'startEvent' },
+    { id: 'check', type: 'userTask', extension: '<zeebe:userTask />' },
+    { id: 'end', type: 'endEvent' },
+  ],
+  flows: ['start -> check -> end'],
+});
+
 test('each example of the page runs, and every one is tested here', async () => {
   const names = [...(await examplesOf('workers-and-clients.md')).keys()];
   assert.deepEqual(names, [
     'worker.ts',
     'claim.ts',
     'client.ts',
+    'read.ts',
     'errors.ts',
     'idempotent.ts',
     'payment.test.ts',
@@ -101,6 +113,10 @@ test('each example of the page runs, and every one is tested here', async () => 
 
 test('the client deploys, starts, and awaits an instance whose job is retried', async () => {
   assert.equal(await run('client.ts'), 'number\nCOMPLETED 80\n');
+});
+
+test('a client reads an instance, finds it in a list, and reads what it waits for', async () => {
+  assert.equal(await run('read.ts'), 'ACTIVE 5\n1 true\nperson\nNOT_FOUND\n');
 });
 
 test('a rejection has its code', async () => {

@@ -28,7 +28,7 @@ test('random batches are undone and computed again', async () => {
       driver.serve(2 * (actions.length % 3));
       driver.forget();
     }),
-    { numRuns: runs(30) },
+    { numRuns: runs(20) },
   );
 });
 
@@ -43,7 +43,7 @@ test('random batches have the same result as their commands one by one', async (
       driver.serve(2 * (actions.length % 3));
       driver.forget();
     }),
-    { numRuns: runs(30) },
+    { numRuns: runs(20) },
   );
 });
 
@@ -72,7 +72,7 @@ test('random batches survive failures of the engine at random elements', async (
         driver.forget();
       },
     ),
-    { numRuns: runs(30) },
+    { numRuns: runs(20) },
   );
 });
 
@@ -95,6 +95,6 @@ test('random batches survive records that become too large', async () => {
         driver.settle();
       },
     ),
-    { numRuns: runs(30) },
+    { numRuns: runs(20) },
   );
 });

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { elements } from '../../bpmn/elements/table.ts';
+import { parseSource } from './rules.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The shipped code. Tests may use names of types: an oracle shares no code with the product. */
@@ -32,12 +33,7 @@ function isOfType(node: ts.StringLiteral): boolean {
 }
 
 function namesIn(path: string): string[] {
-  const tree = ts.createSourceFile(
-    path,
-    readFileSync(`${ROOT}/${path}`, 'utf8'),
-    ts.ScriptTarget.Latest,
-    true,
-  );
+  const { tree } = parseSource(path, readFileSync(`${ROOT}/${path}`, 'utf8'));
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteral(node) && Object.hasOwn(elements, node.text)) {

@@ -25,8 +25,23 @@ export interface Rule {
 }
 
 export function parseSource(path: string, text: string): SourceFile {
-  return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
+  const known = parsed.get(path);
+  if (known?.text === text) return known;
+  let tree: ts.SourceFile | undefined;
+  const file = {
+    path,
+    text,
+    get tree(): ts.SourceFile {
+      tree ??= ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+      return tree;
+    },
+  };
+  parsed.set(path, file);
+  return file;
 }
+
+/** The newest text of each path: several test files of one process look at all sources. */
+const parsed = new Map<string, SourceFile>();
 
 const LINES_MAX = 400;
 const COLUMNS_MAX = 110;

@@ -108,9 +108,7 @@ test('multi-instance activities and called instances are shown with their progre
     new RegExp(`each 2 +callActivity +active, called ${called.key}`),
   );
   assert.match(screen(called, engine.nowMs), new RegExp(`^called by +${key}$`, 'm'));
-  const { elements } = instanceJson(instance) as {
-    elements: { loop?: object; calledInstanceKey?: number }[];
-  };
+  const { elements } = instanceJson(instance);
   assert.deepEqual(elements[1]?.loop, {
     instances: 2,
     active: 1,

@@ -20,7 +20,7 @@ import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { PATIENCE_MS } from '../fixture/until.ts';
 
 const SEED = 7;
-const INPUTS = 2_000;
+const INPUTS = 1_000;
 const PARTITIONS = 2;
 /** After this many inputs, an ordinary start on each partition. */
 const CHECKED_EVERY = 50;

@@ -1,16 +1,31 @@
-/** Server-sent events on a real Kafka: a client that is cut off at random moments misses nothing. */
+/**
+ * Events on a real Kafka: a client of server-sent events that is cut off at random moments misses nothing,
+ * and webhooks deliver everything while a server is killed.
+ */
 import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
 import type { SignalboxClient } from '../../../client/client.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import type { WebhookStatus } from '../../../server/webhooks/webhook-consumer.ts';
+import { readWebhooksFile } from '../../../server/webhooks/webhooks-file.ts';
 import { decodeStep } from '../../../state/codec.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
+import { recordsOf } from '../connectors/outbound-fixture.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
-import { TestServer } from '../fixture/server.ts';
+import { openServerOn, TestServer } from '../fixture/server.ts';
 import { readSettled } from '../fixture/settled.ts';
 import { until } from '../fixture/until.ts';
+import type { WebhookThreadData } from './webhook-thread.ts';
 
 const INSTANCES = 120;
+/** Instances of which webhooks deliver the events, before and after a server is killed. */
+const PUBLISHED = 40;
 /** Characters after which a client is cut off, at random. */
 const CUT_AFTER_MAX = 2_000;
 
@@ -196,3 +211,146 @@ test('a position that is not one of the stream is rejected, and one that is too 
   await until('the gap is reported', () => beyond.of('gap').length > 0);
   await beyond.close();
 });
+
+const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+
+/** A target of webhooks: `/broken` never accepts anything, other paths refuse each fifth event at first. */
+class WebhookTarget {
+  /** How often each id was accepted. */
+  readonly accepted = new Map<string, number>();
+  readonly problems: string[] = [];
+  readonly #refused = new Set<string>();
+  readonly #server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.once('end', () => {
+      response.writeHead(this.#answer(request, Buffer.concat(chunks))).end();
+    });
+  });
+
+  async open(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  #answer({ url, headers }: IncomingMessage, body: Buffer): number {
+    if (url === '/broken') return 500;
+    const id = String(headers['webhook-id']);
+    try {
+      const event = new StandardWebhook(SECRET).verify(
+        body.toString('utf8'),
+        headers as Record<string, string>,
+      );
+      if ((event as { id: string }).id !== id) this.problems.push(`the event of ${id} has another id`);
+    } catch (error) {
+      this.problems.push(`${id}: ${String(error)}`);
+    }
+    if (!this.#refused.has(id) && (this.#refused.size + this.accepted.size) % 5 === 0) {
+      this.#refused.add(id);
+      return 503;
+    }
+    this.accepted.set(id, (this.accepted.get(id) ?? 0) + 1);
+    return 204;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+test('webhooks deliver every event at least once while a server is killed, and broken targets get dead letters', async (t) => {
+  const { cluster } = api;
+  const property = '<zeebe:property name="signalbox:events" value="process-instance" />';
+  const xml = `<bpmn:extensionElements><zeebe:properties>${property}</zeebe:properties></bpmn:extensionElements>`;
+  const nodes = [
+    { id: 'start', type: 'startEvent' },
+    { id: 'end', type: 'endEvent' },
+  ];
+  await cluster.deploy(bpmnXml({ id: 'published', nodes, flows: ['start -> end'], xml }));
+  const target = new WebhookTarget();
+  const url = await target.open();
+  const file = webhooksFile(url);
+  const { bootstrapServers, prefix } = cluster;
+  const start = (): Worker => {
+    const data: WebhookThreadData = { bootstrapServers, prefix, file, secret: SECRET };
+    return new Worker(new URL('./webhook-thread.ts', import.meta.url), { workerData: data });
+  };
+  const first = start();
+  const starts: Promise<unknown>[] = [];
+  const startSome = (): void => {
+    for (let at = 0; at < PUBLISHED; at++) starts.push(client.start({ processId: 'published' }));
+  };
+  startSome();
+  await until('some events were delivered', async () => target.accepted.size >= PUBLISHED / 2);
+  await first.terminate();
+  const { webhooks } = readWebhooksFile(file, () => SECRET);
+  const server = await openServerOn(cluster, [], undefined, { webhooks });
+  startSome();
+  await Promise.all(starts);
+  const published = (await recordsOf(cluster, cluster.topics.events)).map(
+    ({ value }) => JSON.parse(value) as Published,
+  );
+  assert.equal(published.length, 4 * PUBLISHED);
+  await until('every event was delivered', async () => published.every(({ id }) => target.accepted.has(id)));
+  assert.deepEqual(target.problems, []);
+  assert.equal(target.accepted.size, published.length);
+  t.diagnostic(
+    `${[...target.accepted.values()].filter((count) => count > 1).length} events were delivered again`,
+  );
+
+  const started = published.filter(({ type }) => type.endsWith('.started.v1')).map(({ id }) => id);
+  let letters: ReadonlySet<string> = new Set();
+  await until('every event of the broken target is a dead letter', async () => {
+    letters = await lettersOfBroken();
+    return letters.size === started.length;
+  });
+  assert.deepEqual([...letters].sort(), started.sort());
+  let items: readonly WebhookStatus[] = [];
+  await until('the server sends for all partitions', async () => {
+    const response = await fetch(`${server.httpUrl}/api/webhooks`);
+    ({ items } = (await response.json()) as { items: readonly WebhookStatus[] });
+    return items.every(({ partitions }) => partitions.length === 3);
+  });
+  assert.deepEqual(
+    items.map(({ name, target: origin, state }) => [name, origin, state]),
+    [
+      ['good', url, 'active'],
+      ['bad', url, 'failing'],
+    ],
+  );
+  const metrics = await (await fetch(`${server.managementUrl}/actuator/prometheus`)).text();
+  assert.match(metrics, /signalbox_server_webhook_events_total\{webhook="good",outcome="delivered"\} \d+/);
+  await server.close();
+  target.close();
+});
+
+/** A target that works, and one that never does. */
+function webhooksFile(url: string): string {
+  const both = { secretEnv: 'S', startAt: 'earliest', backoffSeconds: 0.01 };
+  return JSON.stringify({
+    webhooks: [
+      { ...both, name: 'good', url: `${url}/good` },
+      { ...both, name: 'bad', url: `${url}/broken`, attempts: 2, types: ['process-instance.started'] },
+    ],
+    internalHosts: ['127.0.0.1'],
+  });
+}
+
+/** The ids of its dead letters. */
+async function lettersOfBroken(): Promise<ReadonlySet<string>> {
+  const letters = new Set<string>();
+  await readToEnd(api.cluster.connection, {
+    topic: api.cluster.topics.deadLetters,
+    onRecord: ({ value, headers }) => {
+      const named = headers.find(({ key }) => key === 'signalbox-webhook')?.value;
+      if (String(named) === 'bad') letters.add((JSON.parse(String(value)) as Published).id);
+    },
+  });
+  return letters;
+}
+
+interface Published {
+  readonly id: string;
+  readonly type: string;
+}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { SignalboxClient } from '../../../client/client.ts';
+import { createClient, ReadFailed } from '../../../client/index.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { TestServer } from '../fixture/server.ts';
@@ -265,4 +266,40 @@ test('a dead letter is redriven with a corrected value', async () => {
   assert.deepEqual(await letters(), []);
   assert.equal(itemsOf(await send('GET', '/api/dead-letters?all=true')).length, 1);
   assert.equal((await send('GET', '/api/dead-letters/0/999')).status, 404);
+});
+
+test('a client reads the same from the topics and from a server', async () => {
+  await api.cluster.deploy(WORK);
+  const { bootstrapServers, prefix } = api.cluster;
+  await using near = createClient({ bootstrapServers, prefix });
+  await using far = createClient({ bootstrapServers, prefix, server: `${api.addresses.http}/` });
+  const sender = new RecordProducer(api.cluster.connection);
+  const tag = 'read-by-clients';
+  const variables = `{"tag":"${tag}","long":12345678901234567890}`;
+  const value = Buffer.from(`{"startProcessInstance":{"processId":"own-work","variables":${variables}}}`);
+  await sender.send([{ topic: api.cluster.topics.commands, partition: 0, key: null, value }]);
+  await sender.close();
+  const filter = { processId: 'own-work', version: 1, state: 'ACTIVE', variables: { tag } } as const;
+  await until('both have the instance in a list', async () => {
+    return (await near.list(filter)).total === 1 && (await far.list(filter)).total === 1;
+  });
+  const list = await near.list(filter);
+  assert.deepEqual(await far.list(filter), list);
+  const [{ instanceKey, hasIncident } = { instanceKey: 0, hasIncident: true }] = list.items;
+  assert.equal(hasIncident, false);
+  const instance = await near.get(instanceKey);
+  assert.deepEqual([await far.get(instanceKey), instance.source], [instance, 'state']);
+  assert.deepEqual(instance.variables, { tag, long: '12345678901234567890' });
+  const [, work] = instance.elements;
+  assert.deepEqual([work?.elementId, work?.job?.type], ['work', 'own-work']);
+  assert.equal((await near.get(work?.job?.jobKey ?? 0)).instanceKey, instanceKey);
+  const reasons = await near.why(instanceKey);
+  assert.deepEqual([await far.why(instanceKey), reasons[0]?.kind], [reasons, 'job']);
+  for (const reader of [near, far]) {
+    for (const key of [1, -1]) {
+      const isMissing = (error: unknown) => error instanceof ReadFailed && error.code === 'NOT_FOUND';
+      await assert.rejects(reader.get(key), isMissing);
+      await assert.rejects(reader.why(key), isMissing);
+    }
+  }
 });
