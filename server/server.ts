@@ -123,6 +123,7 @@ export class SignalboxServer {
     this.#bulk = new BulkRuns(engine);
     this.#batches = new BatchOperations(engine, model, onWarning);
     const { bootstrapServers } = options;
+    const quota = new Quota();
     const shared = {
       context: {
         settings: {
@@ -145,7 +146,7 @@ export class SignalboxServer {
         needsCredentials: options.authenticator !== undefined,
       }),
       answers: new IdempotentAnswers<SentAnswer>(),
-      quota: new Quota(),
+      quota,
       ...(parts.tls && { tls: parts.tls }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
@@ -159,7 +160,7 @@ export class SignalboxServer {
     });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
     this.#management = createManagementServer({
-      ...{ ...parts, pressure },
+      ...{ ...parts, pressure, quota },
       rules: { boundTo: managed.host, hosts: managed.hosts, origins: [], needsCredentials: false },
     });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
