@@ -203,6 +203,24 @@ export const SECTIONS: readonly {
     ],
   },
   {
+    title: 'the page beside 150 instances/s: from a commit to the change on the screen, and its first load',
+    goals: [
+      ...[1, 50].flatMap((pages) =>
+        [50, 95, 99].map((percent) => ({
+          metric: `page_commit_to_pixel_${pages}_p${percent}_ms`,
+          what: `p${percent} with ${pages} open`,
+          unit: 'ms',
+          ...(percent === 99 && below(1_000)),
+        })),
+      ),
+      { metric: 'page_first_load_kib', what: 'first load, compressed', unit: 'KiB', ...below(150) },
+      { metric: 'page_first_load_ms', what: 'complete after', unit: 'ms' },
+      { metric: 'page_slow_first_load_ms', what: 'on a slow core', unit: 'ms', ...below(1_000) },
+      { metric: 'page_slow_first_load_longest_task_ms', what: 'its longest task', unit: 'ms' },
+      { metric: 'page_requests_to_other_hosts', what: 'requests to other hosts', unit: '', ...below(1) },
+    ],
+  },
+  {
     title:
       'the server: jobs by REST, leased and completed by 8 workers, with engine and broker on the two cores',
     goals: [

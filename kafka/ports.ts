@@ -151,7 +151,7 @@ export interface OpenTransaction {
   add(records: readonly OutboundRecord[]): Promise<void>;
   /** The location of a record of this transaction (the same object). */
   placeOf(record: OutboundRecord): RecordPlace;
-  /** EndTxn(commit). Rejects with TransactionDoubt for anything but a clear success; never repeat it. */
+  /** EndTxn(commit). Rejects with TransactionDoubt for anything but a clear success; never call it again. */
   commit(): Promise<void>;
   /** EndTxn(abort). Rejects with TransactionDoubt for anything but a clear success. */
   abort(): Promise<void>;

@@ -30,6 +30,7 @@ import { OPERATIONS } from './operations/table.ts';
 import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import { NO_AUTHENTICATION } from './security/authenticator.ts';
+import type { OidcSignIn } from './security/oidc-sign-in.ts';
 import { Quota } from './security/quota.ts';
 import type { TlsPaths } from './security/tls-files.ts';
 import { TlsFiles } from './security/tls-files.ts';
@@ -68,6 +69,8 @@ export interface ServerOptions {
   readonly tls?: TlsPaths;
   /** Default: none. */
   readonly authenticator?: Authenticator;
+  /** Lets users sign in on the page; the authenticator must accept its sessions. */
+  readonly signIn?: OidcSignIn;
   /** Names by which clients reach it besides addresses and the name of this machine. */
   readonly hosts?: readonly string[];
   /** Origins whose pages may send requests, in addition to the server's own. */
@@ -120,6 +123,7 @@ export class SignalboxServer {
     this.#bulk = new BulkRuns(engine);
     this.#batches = new BatchOperations(engine, model, onWarning);
     const { bootstrapServers } = options;
+    const quota = new Quota();
     const shared = {
       context: {
         settings: {
@@ -142,16 +146,21 @@ export class SignalboxServer {
         needsCredentials: options.authenticator !== undefined,
       }),
       answers: new IdempotentAnswers<SentAnswer>(),
-      quota: new Quota(),
+      quota,
       ...(parts.tls && { tls: parts.tls }),
       operations: OPERATIONS,
       onError: (error: unknown, request: string) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
     };
-    this.#http = createHttpServer({ ...shared, own: OWN_OPERATIONS, known: CAMUNDA_OPERATIONS });
+    this.#http = createHttpServer({
+      ...shared,
+      own: OWN_OPERATIONS,
+      known: CAMUNDA_OPERATIONS,
+      addSignIn: (http) => options.signIn?.addTo(http, onWarning),
+    });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
     this.#management = createManagementServer({
-      ...{ ...parts, pressure },
+      ...{ ...parts, pressure, quota },
       rules: { boundTo: managed.host, hosts: managed.hosts, origins: [], needsCredentials: false },
     });
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);

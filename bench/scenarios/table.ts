@@ -13,6 +13,7 @@ import { limit } from './limit.ts';
 import { messageCatch } from './message-catch.ts';
 import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
+import { page } from './page.ts';
 import { phases } from './phases.ts';
 import { reads } from './reads.ts';
 import { restartAfterPeak } from './restart-after-peak.ts';
@@ -42,6 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...bytes, isOnRequest: true },
   { ...leases, isOnRequest: true },
   { ...limit, isOnRequest: true },
+  { ...page, isOnRequest: true },
   { ...server, isOnRequest: true },
   { ...reads, isOnRequest: true },
 ];

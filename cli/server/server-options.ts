@@ -12,9 +12,11 @@ import { parsePort } from '../parse/port.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
 import { GRPC_PORT, HTTP_PORT } from './open-server.ts';
+import type { SignInOptions } from './sign-in.ts';
+import { addSignInOptions, readSignIn } from './sign-in.ts';
 import { readWebhooks } from './webhooks.ts';
 
-export interface ServerFlags extends AuthenticationOptions {
+export interface ServerFlags extends AuthenticationOptions, SignInOptions {
   readonly httpHost: string;
   readonly httpHosts?: readonly string[];
   readonly httpPort: number;
@@ -86,7 +88,7 @@ export function addServerOptions(command: Command): Command {
     )
     .option('--insecure', 'listen on an address that other hosts can reach, without authentication');
   addTlsOptions(command);
-  return addAuthenticationOptions(command);
+  return addSignInOptions(addAuthenticationOptions(command));
 }
 
 function addTlsOptions(command: Command): void {
@@ -152,6 +154,7 @@ export async function readServerSettings(
       ...(maxCommandBytes !== undefined && { bytes: maxCommandBytes }),
     },
     ...(authenticator && { authenticator }),
+    ...(await readSignIn(options, authenticator)),
     ...(webhooks && { webhooks }),
   };
 }

@@ -1,12 +1,12 @@
 /**
  * One transactional id as used by its newest owner: fencing, adding partitions, ending. Nothing is retried
- * after a deadline, and EndTxn is sent once.
+ * after a deadline. EndTxn is sent once in version 1 of transactions, and repeated in version 2 (ADR 49).
  */
 import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
-import { Deadline, delay } from '../connect/deadline.ts';
+import type { Deadline } from '../connect/deadline.ts';
+import { delay } from '../connect/deadline.ts';
 import { assertNoError, KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
 import { ProduceRefused } from '../ports.ts';
-import { kafkaErrorName } from '../wire/error-codes.ts';
 import type { ProducerIdentity } from '../wire/transaction-requests.ts';
 import { addPartitionsRequest, endTxnRequest, initProducerIdRequest } from '../wire/transaction-requests.ts';
 import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
@@ -42,6 +42,20 @@ function retryOf(request: WriteRequest, error: unknown): 'wait' | 'retry' | null
  * transaction has its own epoch, so that late requests of one can't become part of the next.
  */
 export type TransactionVersion = 1 | 2;
+
+/** How long the end of a transaction is awaited. */
+export interface EndTimeouts {
+  /** Of the first EndTxn; doubled for each further one. */
+  readonly firstMs: number;
+  readonly deadline: Deadline;
+}
+
+/** Called for each EndTxn. */
+export interface EndSteps {
+  /** Throws if nothing more may be sent. */
+  before(): void;
+  after(): void;
+}
 
 /** One transactional id and its epoch in this process. */
 export class TransactionalId {
@@ -143,46 +157,41 @@ export class TransactionalId {
   }
 
   /**
-   * Sends EndTxn once. Exception: version 2 rejects an abort before the markers of the previous transaction
-   * are written; that is retried until they are. Rejects with KafkaProtocolError or KafkaConnectionError;
-   * either way the outcome is in doubt.
+   * Commits or aborts. Rejects with KafkaProtocolError or KafkaConnectionError; either way the outcome is in
+   * doubt. In version 1, EndTxn is sent once: a copy that arrives late could end the next transaction, which
+   * has the same epoch. In version 2 it is sent again after a lost response or a moved coordinator, until the
+   * deadline: the coordinator recognizes a repeat, which names the epoch before the current one (ADR 49).
+   * The caller must not use the id again before this resolves.
    */
-  async end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<void> {
-    const deadline = new Deadline(timeoutMs);
-    for (let pauseMs = MARKERS_PAUSE_MIN_MS; ; pauseMs = Math.min(pauseMs * 1.5, MARKERS_PAUSE_MAX_MS)) {
-      const code = await this.#end(commit, deadline.leftMs, onSent);
-      if (code === 'NONE') return;
-      const isTooSoon = verdictOf('endTxn', code) === 'wait' && this.#version >= 2 && !commit;
-      if (!isTooSoon || deadline.leftMs <= pauseMs) {
-        const what = `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`;
-        throw new KafkaProtocolError(code, `${what}: ${code}`);
-      }
-      await delay(pauseMs);
+  async end(commit: boolean, { firstMs, deadline }: EndTimeouts, onSend: EndSteps): Promise<void> {
+    const request = endTxnRequest(this.id, this.#identity, commit, this.producingAdds);
+    const attempt = async (coordinator: number, timeoutMs: number): Promise<ProducerIdentity | null> => {
+      onSend.before();
+      const sending = this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
+      onSend.after();
+      const { errorCode, next } = await sending;
+      assertNoError(errorCode, `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`);
+      return next;
+    };
+    if (!this.producingAdds) {
+      if (this.#coordinator === null) throw new Error(`${this.id} was never fenced`);
+      await attempt(this.#coordinator, Math.min(firstMs, deadline.leftMs));
+      return;
     }
-  }
-
-  /** One EndTxn: returns Kafka's error name, or NONE. */
-  async #end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<string> {
-    const coordinator = this.#coordinator;
-    if (coordinator === null) throw new Error(`${this.id} was never fenced`);
-    const request = endTxnRequest(this.id, this.#identity, commit, this.#version >= 2);
-    const sending = this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
-    onSent?.();
-    const { errorCode, next } = await sending;
-    if (next !== null) {
-      this.#identity = next;
-      this.#sequences.clear();
-    }
-    return kafkaErrorName(errorCode);
+    const next = await this.#retrying('repeatedEndTxn', deadline, attempt, firstMs);
+    if (next === null) throw new Error(`the end of a transaction of ${this.id} returned no epoch`);
+    this.#identity = next;
+    this.#sequences.clear();
   }
 
   async #retrying<T>(
     request: WriteRequest,
     deadline: Deadline,
     attempt: (coordinator: number, timeoutMs: number) => Promise<T>,
+    firstMs = ATTEMPT_TIMEOUT_MS,
   ): Promise<T> {
     let markersPauseMs = MARKERS_PAUSE_MIN_MS;
-    let attemptMs = ATTEMPT_TIMEOUT_MS;
+    let attemptMs = firstMs;
     for (let coordinatorPauseMs = COORDINATOR_PAUSE_MIN_MS; ; ) {
       try {
         this.#coordinator ??= await this.#connection.coordinatorOf('transaction', this.id, deadline.leftMs);

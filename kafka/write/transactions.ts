@@ -23,7 +23,7 @@ import { partitionCountToWrite } from './partition-count.ts';
 import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
 import { RecordPlaces } from './record-places.ts';
 import { refusalText } from './refusal-text.ts';
-import type { TransactionVersion } from './transactional-id.ts';
+import type { EndSteps, TransactionVersion } from './transactional-id.ts';
 import { TransactionalId, WRITE_LANE } from './transactional-id.ts';
 import { verdictOf } from './verdicts.ts';
 
@@ -56,8 +56,8 @@ export interface FenceOptions {
   /** Timeout of fencing. */
   readonly timeoutMs?: number;
   /**
-   * Time after which the outcome of an unanswered EndTxn counts as unknown; at most the remaining time of the
-   * transaction.
+   * Time after which an unanswered EndTxn is repeated (version 2) or its outcome counts as unknown (version
+   * 1); at most the remaining time of the transaction.
    */
   readonly endTimeoutMs?: number;
   /** Default: determined by the cluster's feature `transaction.version` and its number of brokers. */
@@ -136,6 +136,8 @@ class FencedTransactions implements PartitionTransactions {
   readonly #cluster: KafkaCluster;
   readonly #ids: readonly TransactionalId[];
   readonly timeouts: TransactionTimeouts;
+  /** How long the next EndTxn is awaited before it is repeated; doubled after one that was late. */
+  endMs: number;
   readonly #onStep: FenceOptions['onStep'];
   /** Transactions that have begun and not ended, oldest first. */
   readonly #open: ProducedTransaction[] = [];
@@ -154,6 +156,7 @@ class FencedTransactions implements PartitionTransactions {
     this.#cluster = cluster;
     this.#ids = ids;
     this.timeouts = timeouts;
+    this.endMs = timeouts.endMs;
     this.#onStep = onStep;
   }
 
@@ -359,7 +362,7 @@ class ProducedTransaction implements OpenTransaction {
     }
   }
 
-  /** Sends EndTxn once, and only if nothing of this owner is in doubt. */
+  /** Ends the transaction, if nothing of this owner is in doubt. */
   async #end(commit: boolean): Promise<void> {
     this.#owner.assertNoDoubt();
     if (this.#ending) throw new Error('the transaction has already been ended');
@@ -368,14 +371,20 @@ class ProducedTransaction implements OpenTransaction {
     try {
       await this.#owner.step(what, this.#id);
       if (this.#deadline.passed) throw new KafkaConnectionError(`no time left to ${what}`, { unsent: true });
-      this.#owner.assertNoDoubt();
-      const timeoutMs = Math.min(this.#owner.timeouts.endMs, this.#deadline.leftMs);
-      await this.#id.end(commit, timeoutMs, () => this.#owner.notice(`${what}-sent`, this.#id));
+      const startedMs = performance.now();
+      const { endMs: firstMs } = this.#owner;
+      await this.#id.end(commit, { firstMs, deadline: this.#deadline }, this.#endSteps(`${what}-sent`));
+      if (performance.now() - startedMs > firstMs) this.#owner.endMs = 2 * firstMs;
       this.#owner.forget(this);
       await this.#owner.step(commit ? 'committed' : 'aborted', this.#id);
     } catch (error) {
       throw error instanceof TransactionDoubt ? error : this.#owner.doubt(what, error);
     }
+  }
+
+  #endSteps(sent: 'commit-sent' | 'abort-sent'): EndSteps {
+    const owner = this.#owner;
+    return { before: () => owner.assertNoDoubt(), after: () => owner.notice(sent, this.#id) };
   }
 }
 

@@ -14,7 +14,9 @@ export type WriteRequest =
   | 'initProducerId'
   | 'addPartitions'
   | 'produce'
-  | 'endTxn';
+  | 'endTxn'
+  /** EndTxn in version 2 of transactions, which may be repeated: only NONE is a success (ADR 49). */
+  | 'repeatedEndTxn';
 
 /**
  * `record`: the broker refuses the content of the batch; possibly one record is the cause. `topic`: this
@@ -112,10 +114,10 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
     UNSUPPORTED_VERSION: 'doubt',
     UNKNOWN_SERVER_ERROR: 'doubt',
   },
-  // EndTxn is never repeated, so errors that are retriable elsewhere are doubts here. An abort that came too
-  // soon (CONCURRENT_TRANSACTIONS) has changed nothing: that one may be retried.
+  // In version 1, EndTxn is never repeated, so errors that are retriable elsewhere are doubts here.
   endTxn: {
     ...COORDINATOR,
+    CONCURRENT_TRANSACTIONS: 'doubt',
     COORDINATOR_LOAD_IN_PROGRESS: 'doubt',
     COORDINATOR_NOT_AVAILABLE: 'doubt',
     NOT_COORDINATOR: 'doubt',
@@ -123,6 +125,7 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
     REQUEST_TIMED_OUT: 'doubt',
     TRANSACTION_ABORTABLE: 'doubt',
   },
+  repeatedEndTxn: { ...COORDINATOR, TRANSACTION_ABORTABLE: 'doubt' },
 };
 
 /** Requests about a single topic that are answered before a transaction begins. */

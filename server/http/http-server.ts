@@ -60,6 +60,8 @@ export interface HttpServerOptions {
   readonly own: readonly Operation[];
   /** Operations that get the response 501 unless they are among `operations`. */
   readonly known: readonly CamundaOperation[];
+  /** Adds what finds the user of a browser's session, before requests are admitted. */
+  readonly addSignIn?: (server: FastifyInstance) => void;
   readonly onError: (error: unknown, request: string) => void;
 }
 
@@ -81,6 +83,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     if (server.server instanceof TlsServer) server.server.setSecureContext(content);
   });
   server.server.maxConnections = CONNECTIONS_MAX;
+  options.addSignIn?.(server);
   const admission = new Admission(options.access, options.quota, timeouts.readMs);
   admission.install(server);
   readJsonBodies(server, admission);

@@ -32,7 +32,8 @@ interface Poller {
   readonly jobs: LeasedJob[];
   readonly tried: Set<number>;
   readonly waitsUntilMs: number;
-  failures: number;
+  /** The partitions that have not answered it. */
+  readonly failed: Set<number>;
   isLeasing: boolean;
   isGone: boolean;
   settle(error?: Error): void;
@@ -42,6 +43,8 @@ interface TypeState {
   /** The partitions that may have jobs. */
   readonly candidates: Set<number>;
   readonly busy: Set<number>;
+  /** The partitions that have not answered the last time. */
+  readonly silent: Set<number>;
   /** By partition: how often it was announced. */
   readonly announced: Map<number, number>;
   pollers: Poller[];
@@ -72,7 +75,7 @@ export class JobLeaser {
       jobs: [],
       tried: new Set(),
       waitsUntilMs: this.#nowMs() + waitMs,
-      failures: 0,
+      failed: new Set(),
       isLeasing: false,
       isGone: false,
       settle: (error) => {
@@ -127,7 +130,7 @@ export class JobLeaser {
       const candidates = new Set(
         Array.from({ length: this.#port.partitionCount }, (_, partition) => partition),
       );
-      state = { candidates, busy: new Set(), announced: new Map(), pollers: [] };
+      state = { candidates, busy: new Set(), silent: new Set(), announced: new Map(), pollers: [] };
       this.#types.set(type, state);
       this.#port.watch(type);
     }
@@ -137,9 +140,10 @@ export class JobLeaser {
   #serve(state: TypeState): void {
     for (const poller of [...state.pollers]) {
       if (poller.isLeasing || poller.isGone) continue;
-      const partition = [...state.candidates].find(
-        (each) => !state.busy.has(each) && !poller.tried.has(each),
-      );
+      const open = [...state.candidates].filter((each) => !state.busy.has(each) && !poller.tried.has(each));
+      // A partition without an owner must not hold up the jobs of the others.
+      const answering = open.find((each) => !state.silent.has(each));
+      const partition = answering ?? (poller.jobs.length === 0 ? open[0] : undefined);
       if (partition !== undefined) void this.#lease(state, poller, partition);
       else if (this.#isDone(state, poller)) poller.settle();
     }
@@ -164,13 +168,15 @@ export class JobLeaser {
         max: request.max - jobs.length,
         validForMs,
       });
+      state.silent.delete(partition);
       if (answer.available === 0 && state.announced.get(partition) === seen)
         state.candidates.delete(partition);
       jobs.push(...answer.jobs);
     } catch (error) {
       // The partition may have no owner: other partitions are tried, and the next poll tries this one again.
-      poller.failures++;
-      if (poller.failures >= this.#port.partitionCount) poller.settle(asError(error));
+      state.silent.add(partition);
+      poller.failed.add(partition);
+      if (poller.failed.size >= this.#port.partitionCount) poller.settle(asError(error));
     }
     state.busy.delete(partition);
     poller.isLeasing = false;

@@ -11,6 +11,7 @@ import { Problem } from '../http/problem.ts';
 import { HEADER_BYTES_MAX, rejectUnreadable, TIMEOUTS } from '../http/request-limits.ts';
 import type { BrowserRules } from '../security/browser-check.ts';
 import { checkBrowser } from '../security/browser-check.ts';
+import type { Quota } from '../security/quota.ts';
 import type { ServerContext } from '../server-context.ts';
 import { addTestModeRoutes } from './test-mode-routes.ts';
 
@@ -20,6 +21,7 @@ const BODY_BYTES_MAX = 64 * 1024;
 export interface Managed extends Pick<ServerContext, 'model' | 'leaser' | 'testMode' | 'webhooks'> {
   readonly pressure: BackPressure;
   readonly rules: BrowserRules;
+  readonly quota: Quota;
 }
 
 /** Creates the server, which is not listening yet. */
@@ -76,7 +78,7 @@ function problemOf(error: unknown): Problem {
   return new Problem(statusCode, statusCode < 500 ? 'Bad Request' : 'INTERNAL_ERROR', String(message));
 }
 
-function metricsOf({ model, leaser, pressure }: Managed): Registry {
+function metricsOf({ model, leaser, quota, pressure }: Managed): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, value: () => number): void => {
     const registered: Gauge = new Gauge({
@@ -90,6 +92,8 @@ function metricsOf({ model, leaser, pressure }: Managed): Registry {
   gauge('model_progress_percent', 'part of the history that the read model has', () => model.progress);
   gauge('owned_partitions', 'partitions that an engine owns', () => model.owners.length);
   gauge('waiting_polls', 'polls for jobs that wait', () => leaser.pollerCount);
+  gauge('requests', 'requests and calls in progress', () => quota.requestCount);
+  gauge('request_bytes', 'bytes of bodies and responses in progress', () => quota.bytes);
   gauge('commands_in_flight', 'commands without an answer', () => pressure.commands);
   gauge('commands_in_flight_bytes', 'size of the commands without an answer', () => pressure.bytes);
   gauge(

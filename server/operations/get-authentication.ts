@@ -18,7 +18,7 @@ export const getAuthentication: Operation = {
       roles: [principal.role],
       salesPlanType: null,
       c8Links: {},
-      canLogout: false,
+      canLogout: principal.hasSession === true,
     },
   }),
 };

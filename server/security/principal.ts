@@ -6,6 +6,8 @@ export interface Principal {
   readonly role: Role;
   /** False: the server doesn't authenticate. */
   readonly isKnown: boolean;
+  /** True for a browser that has signed in, which can sign out. */
+  readonly hasSession?: boolean;
 }
 
 /** Each role includes those before it. */

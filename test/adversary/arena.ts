@@ -271,6 +271,7 @@ export class Arena {
       network: this.#network,
       idPrefix: `engine-${partition}-`,
       endTimeoutMs,
+      version: 1,
       writer: process.name,
       ...(verdictOf && { verdictOf }),
     });

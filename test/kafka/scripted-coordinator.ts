@@ -82,6 +82,8 @@ export class ScriptedCoordinator {
   readonly batches: SeenBatch[] = [];
   /** Every EndTxn, by transactional id and result. */
   readonly ends: string[] = [];
+  /** The epoch of each EndTxn. */
+  readonly endEpochs: number[] = [];
   readonly adds: string[] = [];
   #epoch = 0;
   #offset = 100;
@@ -265,6 +267,7 @@ export class ScriptedCoordinator {
     const id = request.string();
     request.int64();
     const epoch = request.int16();
+    this.endEpochs.push(epoch);
     this.ends.push(`${id} ${request.boolean() ? 'commit' : 'abort'}`);
     return this.#react('end', (code) => {
       const writer = new WireWriter(0, flexible).noTags().int32(0).int16(code);

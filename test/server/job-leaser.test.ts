@@ -149,6 +149,22 @@ test('a partition that does not answer does not keep the jobs of the others', as
   assert.equal((await poll).length, PARTITIONS - 1);
 });
 
+test('a partition that is announced again after it has not answered is asked after the others', async () => {
+  const port = new Partitions();
+  port.available[2]?.push(21);
+  const leaser = new JobLeaser(port);
+  const poll = leaser.poll(request(5), LONG_MS, never);
+  for (let lease = 0; lease < PARTITIONS; lease++) {
+    leaser.announce('work', 0);
+    const next = port.asked.shift();
+    if (next?.partition === 0) next.fail();
+    else next?.answer();
+    await settled();
+  }
+  assert.deepEqual(await settledOf(poll), [job(21)]);
+  assert.deepEqual(port.asked, []);
+});
+
 test('a poll fails if no partition answers', async () => {
   const port = new Partitions();
   const poll = new JobLeaser(port).poll(request(1), LONG_MS, never);

@@ -1,7 +1,8 @@
 /**
  * A Kafka cluster of one broker in memory: topics and the transaction coordinator. Every operation is atomic
- * when it arrives; the network simulates delays and losses. Source: KIP-98, KIP-360, KIP-890 (verification),
- * protocol versions that the engine uses (InitProducerId and EndTxn v1).
+ * when it arrives; the network simulates delays and losses. Source: KIP-98, KIP-360, KIP-890, protocol
+ * versions that the engine uses (InitProducerId v1, EndTxn v1 and v5); for version 2 of transactions, the
+ * table above `endTransaction` in Kafka's TransactionCoordinator.scala.
  */
 
 import type { OutboundRecord, ProducedOffset, UnreadableBatch } from '../../kafka/ports.ts';
@@ -199,12 +200,20 @@ export class FakeBroker {
       writer,
       outcome: 'open',
     };
-    id.cancelTimeout = this.#options.scheduler.after(timeoutMs, () => {
-      this.#options.note('a transaction timed out');
-      // The producer's next requests fail as if it had been fenced.
-      id.epoch++;
-      this.#end(id, 'abort');
-    });
+    id.cancelTimeout = this.#options.scheduler.after(timeoutMs, () => this.#timeOut(id));
+  }
+
+  /** The producer's next requests fail as if it had been fenced. */
+  #timeOut(id: Coordinated): void {
+    this.#options.note('a transaction timed out');
+    id.epoch++;
+    this.#end(id, 'abort');
+  }
+
+  /** The coordinator's clock jumps: all open transactions of engines time out. */
+  jumpClock(): void {
+    for (const [name, id] of this.#ids)
+      if (id.state === 'ongoing' && !name.startsWith(FOREIGN)) this.#timeOut(id);
   }
 
   /** Appends all records or none. Throws BrokerError with the code of the topic that refused. */
@@ -271,6 +280,35 @@ export class FakeBroker {
     if (id.state === 'complete' && id.transaction?.outcome === outcome) return;
     if (id.state !== 'ongoing') throw new BrokerError('INVALID_TXN_STATE');
     this.#end(id, outcome);
+  }
+
+  /**
+   * The same in version 2 of transactions, in which each end starts another epoch, which is returned. A
+   * repeat names the epoch before the current one, so it never concerns a later transaction.
+   */
+  endEpoch(transactionalId: string, epoch: number, commit: boolean): number {
+    const id = this.#id(transactionalId);
+    const outcome = commit ? 'commit' : 'abort';
+    const isRepeat = id.epoch === epoch + 1 && (id.state === 'ending' || id.state === 'complete');
+    if (isRepeat) {
+      if (id.transaction?.outcome !== outcome) {
+        this.#options.note('EndTxn repeated after another end');
+        throw new BrokerError('INVALID_TXN_STATE');
+      }
+      if (id.state === 'ending') throw BUSY;
+      this.#options.note('EndTxn repeated');
+      return id.epoch;
+    }
+    if (epoch !== id.epoch) {
+      this.#options.note('EndTxn of an epoch that is over');
+      throw new BrokerError('PRODUCER_FENCED');
+    }
+    if (id.state === 'ending') throw BUSY;
+    if (id.state !== 'ongoing') throw new BrokerError('INVALID_TXN_STATE');
+    id.epoch++;
+    id.produced.clear();
+    this.#end(id, outcome);
+    return id.epoch;
   }
 
   #end(id: Coordinated, outcome: 'commit' | 'abort'): void {

@@ -1,7 +1,8 @@
 /**
  * The port PartitionTransactions over the fake broker, with the rules of the real one
  * (kafka/write/transactions.ts): every result other than a clear success or rejection is in doubt, after a
- * doubt nothing is sent, EndTxn is sent once, and the deadline is below the timeout of the transaction.
+ * doubt nothing is sent, the deadline is below the timeout of the transaction, and EndTxn is sent once in
+ * version 1 and repeated in version 2.
  */
 import type {
   OpenTransaction,
@@ -11,6 +12,7 @@ import type {
   RecordPlace,
 } from '../../kafka/ports.ts';
 import { ProduceRefused, TransactionDoubt } from '../../kafka/ports.ts';
+import type { TransactionVersion } from '../../kafka/write/transactional-id.ts';
 import type { Verdict } from '../../kafka/write/verdicts.ts';
 import { verdictOf } from '../../kafka/write/verdicts.ts';
 import type { FakeBroker } from './fake-broker.ts';
@@ -31,8 +33,10 @@ export interface FakeTransactionsOptions {
   readonly network: Network;
   /** The two transactional ids are this prefix and a number. */
   readonly idPrefix: string;
-  /** The time to wait for the response to EndTxn. */
+  /** The time to wait for the response to EndTxn, in version 2 before it is repeated. */
   readonly endTimeoutMs: number;
+  /** The version of transactions. */
+  readonly version: TransactionVersion;
   /** For checkers: the tenure and node that write. */
   readonly writer: string;
   /** A planted fault: how to interpret an error code of Produce. */
@@ -45,9 +49,10 @@ export interface FakeTransactionsOptions {
 
 /**
  * `unfenced`: uses the ids without fencing their previous owner; `doubt ignored`: continues after a failed
- * EndTxn as if it had succeeded; `uncommitted`: sometimes a batch is produced without an EndTxn.
+ * EndTxn as if it had succeeded; `uncommitted`: sometimes a batch is produced without an EndTxn; `any answer
+ * to a repeat`: takes an error in response to a repeated EndTxn as its success.
  */
-export type TransactionFault = 'unfenced' | 'doubt ignored' | 'uncommitted';
+export type TransactionFault = 'unfenced' | 'doubt ignored' | 'uncommitted' | 'any answer to a repeat';
 
 /** Fences the partition's transactional ids. */
 export async function fenceFake(options: FakeTransactionsOptions): Promise<FakeTransactions> {
@@ -69,24 +74,29 @@ export async function fenceFake(options: FakeTransactionsOptions): Promise<FakeT
 async function retrying<T>(
   process: SimProcess,
   deadlineMs: number,
-  attempt: (timeoutMs: number) => Promise<T>,
+  attempt: (timeoutMs: number, isRepeat: boolean) => Promise<T>,
+  firstMs = ATTEMPT_TIMEOUT_MS,
 ): Promise<T> {
   let isLate = false;
   let isUnanswered = false;
+  let isRepeat = false;
+  let timeoutMs = firstMs;
   const cancel = process.after(deadlineMs, () => {
     isLate = true;
   });
   try {
     for (;;) {
       try {
-        return await attempt(ATTEMPT_TIMEOUT_MS);
+        return await attempt(timeoutMs, isRepeat);
       } catch (error) {
+        isRepeat = true;
         const isBusy = error instanceof BrokerError && error.code === 'CONCURRENT_TRANSACTIONS';
         const isLost = error instanceof NoAnswer;
         // A copy that is still in flight may be carried out later: then the outcome is in doubt.
         if (isUnanswered && !isBusy && !isLost) throw new NoAnswer(`unclear: ${(error as Error).message}`);
         if (isLate || !(isBusy || isLost)) throw error;
         isUnanswered ||= isLost;
+        if (isLost && firstMs !== ATTEMPT_TIMEOUT_MS) timeoutMs *= 2;
         await pause(process, isBusy ? MARKERS_PAUSE_MS : COORDINATOR_PAUSE_MS);
       }
     }
@@ -103,19 +113,22 @@ function pause(process: SimProcess, ms: number): Promise<void> {
 
 interface ProducerId {
   readonly id: string;
-  readonly epoch: number;
+  epoch: number;
 }
 
 export class FakeTransactions implements PartitionTransactions {
   readonly #options: FakeTransactionsOptions;
   readonly #ids: readonly ProducerId[];
   readonly #open: FakeOpenTransaction[] = [];
+  /** How long the next EndTxn is awaited before it is repeated, ms. */
+  endMs: number;
   #begun = 0;
   #doubt: TransactionDoubt | undefined;
 
   constructor(options: FakeTransactionsOptions, ids: readonly ProducerId[]) {
     this.#options = options;
     this.#ids = ids;
+    this.endMs = options.endTimeoutMs;
   }
 
   /** Number of open transactions: without any, the line's memory equals the committed state. */
@@ -196,18 +209,22 @@ class FakeOpenTransaction implements OpenTransaction {
   }
 
   async fill(records: readonly OutboundRecord[], token = this.#token): Promise<void> {
-    const { process, broker, network, writer } = this.#options;
+    const { process, broker, network, writer, version } = this.#options;
     const { id, epoch } = this.#id;
-    let hasBegun = false;
+    const add = (): void => broker.addPartitions(id, epoch, writer, TRANSACTION_TIMEOUT_MS);
+    let hasBegun = version === 2;
     try {
-      await retrying(process, DEADLINE_MS, (timeoutMs) =>
-        network.request(process, `AddPartitions ${id}`, timeoutMs, () =>
-          broker.addPartitions(id, epoch, writer, TRANSACTION_TIMEOUT_MS),
-        ),
-      );
-      hasBegun = true;
+      if (version === 1) {
+        await retrying(process, DEADLINE_MS, (timeoutMs) =>
+          network.request(process, `AddPartitions ${id}`, timeoutMs, add),
+        );
+        hasBegun = true;
+      }
       const offsets = await retrying(process, DEADLINE_MS, (timeoutMs) =>
-        network.request(process, `Produce ${id}`, timeoutMs, () => broker.produce(id, epoch, token, records)),
+        network.request(process, `Produce ${id}`, timeoutMs, () => {
+          if (version === 2) add();
+          return broker.produce(id, epoch, token, records);
+        }),
       );
       this.#offsets = [...this.#offsets, ...offsets];
       this.#notePlaces(records, offsets);
@@ -275,14 +292,11 @@ class FakeOpenTransaction implements OpenTransaction {
     this.#owner.assertNoDoubt();
     if (this.#isEnding) throw new Error('the transaction has already been ended');
     this.#isEnding = true;
-    this.#cancelDeadline();
-    const { process, broker, network, endTimeoutMs } = this.#options;
-    const { id, epoch } = this.#id;
+    if (this.#options.version === 1) this.#cancelDeadline();
     try {
       if (this.#isLate) throw new NoAnswer('no time left');
-      const name = `EndTxn ${commit ? 'commit' : 'abort'} ${id}`;
-      const timeoutMs = Math.min(endTimeoutMs, DEADLINE_MS);
-      await network.request(process, name, timeoutMs, () => broker.endTxn(id, epoch, commit));
+      this.#id.epoch = await this.#endAnswered(commit);
+      this.#cancelDeadline();
       this.#owner.forget(this);
     } catch (error) {
       if (commit && this.#options.fault === 'doubt ignored') {
@@ -291,5 +305,33 @@ class FakeOpenTransaction implements OpenTransaction {
       }
       throw this.#owner.doubt(commit ? 'commit' : 'abort', error);
     }
+  }
+
+  /** Sends EndTxn, in version 2 until it is answered; returns the epoch of the id's next transaction. */
+  async #endAnswered(commit: boolean): Promise<number> {
+    const { process, broker, network, version, fault } = this.#options;
+    const { id, epoch } = this.#id;
+    const name = `EndTxn ${commit ? 'commit' : 'abort'} ${id}`;
+    const end = (): number => {
+      if (version === 2) return broker.endEpoch(id, epoch, commit);
+      broker.endTxn(id, epoch, commit);
+      return epoch;
+    };
+    const attempt = async (timeoutMs: number, isRepeat: boolean): Promise<number> => {
+      this.#owner.assertNoDoubt();
+      if (this.#isLate) throw new Error('no time left');
+      try {
+        return await network.request(process, name, timeoutMs, end);
+      } catch (error) {
+        if (!isRepeat || fault !== 'any answer to a repeat' || !(error instanceof BrokerError)) throw error;
+        return epoch + 1;
+      }
+    };
+    const firstMs = Math.min(this.#owner.endMs, DEADLINE_MS);
+    if (version === 1) return attempt(firstMs, false);
+    const startedMs = network.nowMs;
+    const next = await retrying(process, DEADLINE_MS, attempt, firstMs);
+    if (network.nowMs - startedMs > firstMs) this.#owner.endMs = 2 * firstMs;
+    return next;
   }
 }

@@ -59,6 +59,7 @@ export class Faults {
     for (let node = 0; node < count; node++)
       this.#simulation.startNode(`node-${node}`, this.#clockErrorMs(isCalm));
     if (isCalm || this.#faults.length === 0) return;
+    this.#jumpClockOfBroker();
     const pauseMs = random.between(300, 3_000);
     const next = (): void => {
       if (this.#isOver) return;
@@ -221,6 +222,18 @@ export class Faults {
     const errorMs = this.#clockErrorMs();
     this.#say(`the clock of ${node.incarnation} is wrong by ${errorMs} ms`, 'clock jump');
     node.process.setClockError(errorMs);
+  }
+
+  /** The coordinator of transactions aborts all that are open, as after their timeout. */
+  #jumpClockOfBroker(): void {
+    const { clockJumps, broker } = this.#simulation;
+    if (!clockJumps) return;
+    this.#later(clockJumps.between(200, 3_000), () => {
+      if (this.#isOver) return;
+      this.#say('the clock of the coordinator jumps', 'clock of the coordinator');
+      broker.jumpClock();
+      this.#jumpClockOfBroker();
+    });
   }
 
   #compact(): void {

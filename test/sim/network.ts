@@ -47,6 +47,10 @@ export class Network {
     this.#trace = trace;
   }
 
+  get nowMs(): number {
+    return this.#scheduler.nowMs;
+  }
+
   delayMs(): number {
     const random = this.#random;
     if (random.int(1, SLOW_EVERY) === 1) return random.between(DELAY_MAX_MS, 1000);

@@ -26,6 +26,7 @@ import { Turnstile } from '../../engine/partition/turnstile.ts';
 import { RefusedTargets } from '../../engine/step/refused-targets.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
+import type { TransactionVersion } from '../../kafka/write/transactional-id.ts';
 import type { FakeBroker } from './fake-broker.ts';
 import type { FakeGroup, HeldAssignment } from './fake-group.ts';
 import { FakeReader } from './fake-reader.ts';
@@ -79,6 +80,8 @@ export interface NodeWorld {
   readonly partitionCount: number;
   readonly compile: typeof compileResource;
   readonly plant: Plant;
+  /** The version of transactions. */
+  readonly version: TransactionVersion;
   /** CloudEvents of all processes; undefined: none. */
   readonly publishedEvents: ReadonlySet<EventType> | undefined;
   trace(text: string): void;
@@ -200,14 +203,14 @@ export class SimNode {
   }
 
   async #fence(partition: number, wantedEndTimeoutMs: number): Promise<PartitionTransactions> {
-    const { broker, network, plant } = this.#world;
+    const { broker, network, plant, version } = this.#world;
     const writer = `${this.incarnation}/${++this.#tenures}`;
     this.#writers.set(partition, writer);
     const { process } = this;
     const fault = plant.transactions;
     const idPrefix = `engine-${partition}-`;
     const endTimeoutMs = plant.endTimeoutMs?.engine ?? wantedEndTimeoutMs;
-    const options = { process, broker, network, idPrefix, endTimeoutMs, writer, fault };
+    const options = { process, broker, network, idPrefix, endTimeoutMs, version, writer, fault };
     const transactions = await fenceFake(options);
     this.#transactions.set(partition, transactions);
     return transactions;

@@ -11,6 +11,8 @@ export interface PlantedFault {
   readonly alter?: (content: string) => string;
   /** The family of models that can reveal it. */
   readonly family?: string;
+  /** The version of transactions that can reveal it. */
+  readonly version?: 1 | 2;
   /** Beginnings of the names of the checkers that may find it. */
   readonly foundBy: readonly string[];
 }
@@ -33,6 +35,11 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
   },
   'a batch is published and its commit forgotten': {
     plant: () => ({ transactions: 'uncommitted' }),
+    foundBy: ['I1', 'I2', 'I3', 'I4'],
+  },
+  'an EndTxn that was repeated counts as a success after any error, also after an abort by the coordinator': {
+    plant: () => ({ transactions: 'any answer to a repeat' }),
+    version: 2,
     foundBy: ['I1', 'I2', 'I3', 'I4'],
   },
   'a refused batch is not rolled back': {

@@ -28,6 +28,7 @@ const FAULTS = [
   'answerLost',
   'broker away',
   'clock jump',
+  'clock of the coordinator',
   'compaction',
   'counted out',
   'forbidden topic',
@@ -63,6 +64,8 @@ const BROKER = [
   'a transaction timed out',
   'EndTxn of an epoch that is over',
   'a produce request repeated',
+  'EndTxn repeated',
+  'EndTxn repeated after another end',
 ];
 
 describe('simulation', () => {

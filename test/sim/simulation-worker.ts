@@ -30,10 +30,10 @@ async function run({ fault: name, ...request }: ThreadRequest): Promise<Simulati
   return new Simulation({ ...request, models, ...(name !== undefined && (await planted(name))) }).run();
 }
 
-async function planted(name: string): Promise<Pick<SimulationOptions, 'plant' | 'family'>> {
+async function planted(name: string): Promise<Pick<SimulationOptions, 'plant' | 'family' | 'version'>> {
   const fault = FAULTS[name];
   if (!fault) throw new Error(`no planted fault is called '${name}'`);
-  const { plant, alter, family } = fault;
+  const { plant, alter, family, version } = fault;
   if (alter && !altered.has(name)) altered.set(name, await readyCompiler(alter));
-  return { plant: plant(altered.get(name)), family };
+  return { plant: plant(altered.get(name)), family, version };
 }

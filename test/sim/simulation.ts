@@ -31,10 +31,11 @@ import { Scheduler } from './scheduler.ts';
 import { SimProcess } from './sim-process.ts';
 import { Stories } from './story.ts';
 import { Fingerprint, Trace } from './trace.ts';
+import type { TransactionsOptions } from './transactions-of-seed.ts';
+import { transactionsOf } from './transactions-of-seed.ts';
 import { SimWorker } from './worker.ts';
 
-export interface SimulationOptions {
-  readonly seed: number;
+export interface SimulationOptions extends TransactionsOptions {
   readonly models: ReadyCompiler;
   /** A fault in the engine that a checker has to find. */
   readonly plant?: Plant;
@@ -103,11 +104,15 @@ export class Simulation {
   refusal = 0;
   /** A topic to which the engine may not write for a while. */
   forbiddenTopic: string | undefined;
+  /** Set if the clock of the coordinator of transactions jumps. */
+  readonly clockJumps: Random | undefined;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
     const random = new Random(options.seed);
     this.#random = random;
+    const { version, clockJumps } = transactionsOf(options);
+    this.clockJumps = clockJumps;
     this.#partitionCount = random.int(2, 4);
     this.#families = chooseFamilies(random.fork(), options);
     const scheduler = new Scheduler(random.fork(), START_MS);
@@ -129,6 +134,7 @@ export class Simulation {
       partitionCount: this.#partitionCount,
       compile: options.models.compile,
       plant: options.plant ?? {},
+      version,
       publishedEvents: publishesEvents(options) ? new Set(EVENT_TYPES) : undefined,
       trace,
       count: (what) => this.count(what),

@@ -108,7 +108,7 @@ export class SimSources {
   }
 
   #ports(partition: number): SourcePorts {
-    const { topics, partitionCount, scheduler, broker, network, plant, random } = this.#world;
+    const { topics, partitionCount, scheduler, broker, network, plant, random, version } = this.#world;
     const subscriber = ordersSubscriber(() => scheduler.nowMs);
     return {
       reader: this.#readers.own,
@@ -122,6 +122,7 @@ export class SimSources {
           process: this.#process,
           broker,
           network,
+          version,
           idPrefix: `inbound-${partition}-`,
           endTimeoutMs: plant.endTimeoutMs?.sources ?? endTimeoutMs,
           writer: `${this.#identity.incarnation}/source/${++this.#tenures}`,

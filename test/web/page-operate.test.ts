@@ -246,7 +246,7 @@ test('the filters of a list become the conditions of a bulk operation', () => {
   });
   assert.deepEqual(bulkConditions({}), { state: 'active' });
   assert.equal(bulkConditions({ state: 'completed' }), undefined);
-  assert.deepEqual(instanceFilter({ variable: 'customer=c=1' }), {
+  assert.deepEqual(instanceFilter({ variable: 'customer=c=1' }, 0), {
     variables: [{ name: 'customer', value: 'c=1' }],
   });
 });

@@ -13,9 +13,10 @@ import {
   unclaimCommand,
 } from '../../web/src/commands.ts';
 import { duration, prettyJson, relative, variablesProblem, words } from '../../web/src/format.ts';
-import { instanceFilter, stateOf } from '../../web/src/instance-filter.ts';
+import { bulkConditions, instanceFilter, stateOf } from '../../web/src/instance-filter.ts';
 import { instancesLink, matchPath, processLink, taskLink } from '../../web/src/links.ts';
 import { definitionMarks, instanceMarks } from '../../web/src/marks.ts';
+import { namesIn } from '../../web/src/names-in-message.ts';
 import { processList } from '../../web/src/process-list.ts';
 import { isSame } from '../../web/src/same-data.ts';
 import { taskFilter } from '../../web/src/task-filter.ts';
@@ -71,17 +72,17 @@ test('links contain the filters that are set', () => {
 test("the query of the Modeler's link selects the active instances of a version", () => {
   const query = { process: 'order', version: '3', active: 'true', incidents: 'true' };
   assert.equal(stateOf(query), 'active');
-  assert.deepEqual(instanceFilter(query), {
+  assert.deepEqual(instanceFilter(query, 0), {
     state: 'ACTIVE',
     processDefinitionId: 'order',
     processDefinitionVersion: 3,
   });
-  assert.deepEqual(instanceFilter({ state: 'incidents', element: 'pay' }), {
+  assert.deepEqual(instanceFilter({ state: 'incidents', element: 'pay' }, 0), {
     state: 'ACTIVE',
     hasIncident: true,
     elementId: 'pay',
   });
-  assert.deepEqual(instanceFilter({ version: 'x', key: 'y' }), {});
+  assert.deepEqual(instanceFilter({ version: 'x', key: 'y' }, 0), {});
 });
 
 test('a diagram shows tokens, incidents and the path', () => {
@@ -193,4 +194,20 @@ test('data is the same if its content is, and identical parts are not looked at'
     ['1', 1],
   ])
     assert.ok(!isSame(one, other), JSON.stringify([one, other]));
+});
+
+test('a list can be limited to the instances that have started lately, for which bulk operations have no condition', () => {
+  assert.deepEqual(instanceFilter({ since: '15m' }, 1_000_000), {
+    startDate: { $gte: '1970-01-01T00:01:40.000Z' },
+  });
+  assert.deepEqual(instanceFilter({ since: 'x' }, 0), {});
+  assert.equal(bulkConditions({ state: 'active', since: '1h' }), undefined);
+  assert.deepEqual(bulkConditions({ state: 'active', since: '' }), { state: 'active' });
+});
+
+test('the variables of an incident are those that its message names, outside of texts', () => {
+  const known = new Set(['amount', 'weight', 'Größe', 'x', 'unused']);
+  const message = `expression 'weight * amount + Größe' failed: "x \\" x" is not a number; amounts`;
+  assert.deepEqual(namesIn(message, known), ['weight', 'amount', 'Größe']);
+  assert.deepEqual(namesIn('', known), []);
 });

@@ -1,5 +1,7 @@
 /** Requests to the server that serves the page. */
 
+import { readSignInPath, signInPath } from './sign-in.ts';
+
 /** An error response; `message` is the server's text. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -68,6 +70,7 @@ export async function requestText(path: string, options: RequestOptions = {}): P
     if (signal?.aborted) throw error;
     throw new ApiError(0, 'The server does not answer. Check that it runs.');
   }
+  if (response.status === 401) signInPath.value = readSignInPath(response.headers.get('www-authenticate'));
   if (!response.ok)
     throw new ApiError(response.status, detailOf(text) ?? `${response.status} ${response.statusText}`);
   return text;

@@ -6,10 +6,11 @@ import type { ApiError } from './api.ts';
 import { droppedFiles } from './dropped-files.ts';
 import { clockTime, exact } from './format.ts';
 import { matchPath, searchLink } from './links.ts';
-import { connection } from './live.ts';
+import { connection, reloadAll } from './live.ts';
 import { ErrorBox } from './parts/states.tsx';
-import { Toasts } from './parts/toasts.tsx';
+import { say, Toasts } from './parts/toasts.tsx';
 import { go, place } from './route.ts';
+import { onSignedIn, SIGNED_IN_PATH, signInHere, signInPath, signOut } from './sign-in.ts';
 import { isDark, toggleTheme } from './theme.ts';
 import { isAnonymous, loadUser, mayOperate, me } from './user.ts';
 import { VIEWS } from './views/table.ts';
@@ -17,7 +18,22 @@ import { VIEWS } from './views/table.ts';
 export function App(): VNode {
   const [failure, setFailure] = useState<ApiError>();
   useEffect(() => {
-    loadUser().catch((error: unknown) => setFailure(error as ApiError));
+    const load = (): Promise<void> =>
+      loadUser().then(
+        () => setFailure(undefined),
+        (error: unknown) => {
+          // Nothing was typed yet.
+          if (signInPath.value !== undefined && place.value.path !== SIGNED_IN_PATH)
+            signInHere(signInPath.value);
+          else setFailure(error as ApiError);
+        },
+      );
+    void load();
+    onSignedIn(() => {
+      void load();
+      reloadAll();
+      say('You are signed in again.');
+    });
   }, []);
   const { path } = place.value;
   const found = VIEWS.flatMap((view) =>
@@ -36,8 +52,9 @@ export function App(): VNode {
         Skip to the content
       </a>
       <Header current={found?.view.under ?? found?.view.label ?? ''} />
+      <Disconnected />
       <main id="main" tabIndex={-1}>
-        {failure && <ErrorBox error={failure} />}
+        {failure && path !== SIGNED_IN_PATH && <ErrorBox error={failure} />}
         {found && View ? <View key={found.view.title} params={found.params} /> : <NotFound path={path} />}
       </main>
       {droppedFiles.value && mayOperate.value && (
@@ -83,6 +100,11 @@ function Header({ current }: { readonly current: string }): VNode {
       <span class="user" title="The user of this page">
         {isAnonymous.value ? '' : (me.value?.username ?? '')}
       </span>
+      {me.value?.canLogout && (
+        <button type="button" class="quiet" onClick={() => void signOut()}>
+          Sign out
+        </button>
+      )}
       <button
         type="button"
         class="icon"
@@ -127,6 +149,18 @@ function FindInstance(): VNode {
         />
       </form>
     </search>
+  );
+}
+
+/** Says what the reader sees instead of the present. */
+function Disconnected(): VNode | null {
+  const { isLive, sinceMs } = connection.value;
+  if (isLive) return null;
+  return (
+    <p class="disconnected" role="alert">
+      The server has not answered since {clockTime(sinceMs)}. What you see is from then; what you type is
+      kept. The page connects again by itself.
+    </p>
   );
 }
 

@@ -9,6 +9,22 @@ export const STATES: readonly (readonly [value: string, label: string])[] = [
   ['canceled', 'Canceled'],
 ];
 
+/** The values of `since` with their labels: how long ago an instance has started at most. */
+export const SINCE: readonly (readonly [value: string, label: string])[] = [
+  ['', 'At any time'],
+  ['15m', 'In the last 15 minutes'],
+  ['1h', 'In the last hour'],
+  ['1d', 'In the last 24 hours'],
+  ['7d', 'In the last 7 days'],
+];
+
+const SINCE_MS: Readonly<Record<string, number>> = {
+  '15m': 900_000,
+  '1h': 3_600_000,
+  '1d': 86_400_000,
+  '7d': 604_800_000,
+};
+
 type Query = Readonly<Record<string, string>>;
 
 /** The chosen state; the Modeler's links have `active=true&incidents=true` instead. */
@@ -17,10 +33,12 @@ export function stateOf({ state, active, incidents }: Query): string {
   return active === 'true' || incidents === 'true' ? 'active' : '';
 }
 
-/** The body of `POST /v2/process-instances/search`. */
-export function instanceFilter(query: Query): Readonly<Record<string, unknown>> {
-  const { process, version, business, element, key, variable } = query;
+/** The filter of `POST /v2/process-instances/search`, at a time in epoch ms. */
+export function instanceFilter(query: Query, nowMs: number): Readonly<Record<string, unknown>> {
+  const { process, version, business, element, key, variable, since = '' } = query;
+  const sinceMs = SINCE_MS[since];
   return {
+    ...(sinceMs !== undefined && { startDate: { $gte: new Date(nowMs - sinceMs).toISOString() } }),
     ...STATE_FILTERS[stateOf(query)],
     ...(process && { processDefinitionId: process }),
     ...(version && /^\d+$/.test(version) && { processDefinitionVersion: Number(version) }),
@@ -36,10 +54,13 @@ function variablePair(text: string): { readonly name: string; readonly value: st
   return { name: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
 }
 
-/** The conditions of a bulk operation on what the list shows; undefined: these are not active instances. */
+/**
+ * The conditions of a bulk operation on what the list shows; undefined: these are not active instances, or
+ * the list is limited by a time, which bulk operations don't have.
+ */
 export function bulkConditions(query: Query): Readonly<Record<string, string>> | undefined {
   const state = stateOf(query);
-  if (state === 'completed' || state === 'canceled') return undefined;
+  if (state === 'completed' || state === 'canceled' || query['since']) return undefined;
   const { process, version, business, element, variable } = query;
   const pair = variable && /^[^=]+=/.test(variable) ? variablePair(variable) : undefined;
   return {

@@ -1,10 +1,13 @@
-/** Data that stays current: it is loaded again every second while the page is visible. */
+/** Data that stays current: it is loaded again and again while the page is visible. */
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api.ts';
 import { isSame } from './same-data.ts';
 
-const PAUSE_MS = 1000;
+/** With the time of the request, a change is on the screen within a second. */
+const PAUSE_MS = 700;
+/** Of the clock. */
+const TICK_MS = 1000;
 /** Pause after an error that the next request would get, too, ms. */
 const ERROR_PAUSE_MS = 5000;
 /** The pause is at least this many times as long as the request took. */
@@ -110,4 +113,4 @@ function pause(ms: number, stop: AbortSignal): Promise<void> {
 export const nowMs = signal(Date.now());
 setInterval(() => {
   nowMs.value = Date.now();
-}, PAUSE_MS);
+}, TICK_MS);

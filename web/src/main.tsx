@@ -11,6 +11,7 @@ import './instance.css';
 import './work.css';
 import './operate.css';
 import './plan.css';
+import './history.css';
 import { startTheme } from './theme.ts';
 
 startTheme();

@@ -4,6 +4,8 @@ import { request } from './api.ts';
 
 interface Me {
   readonly username: string;
+  /** True if the page has signed the user in. */
+  readonly canLogout: boolean;
   readonly roles: readonly string[];
 }
 

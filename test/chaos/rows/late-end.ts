@@ -1,9 +1,10 @@
-/** T8: an EndTxn is delayed in the network, its sender gives up and continues, then it arrives. */
+/** T8: an EndTxn is delayed in the network, its sender repeats it or takes over again, then it arrives. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../integration/fixture/cluster.ts';
 import type { Row } from '../row.ts';
 import { inWorld } from '../row.ts';
+import { useFirstVersion } from './first-version.ts';
 
 const ENDS = 4;
 /** Longer than a transaction may take. */
@@ -11,13 +12,14 @@ const HELD_MS = 9_000;
 
 export const lateEnd: Row = {
   id: 'T8',
-  fault: 'EndTxn held until its sender has taken over again, then delivered',
+  fault: 'EndTxn held until its sender has repeated it or taken over again, then delivered',
   run: (context) =>
     inWorld(context, ['one', 'two'], {}, async (world) => {
       const { proxy } = await context.broker();
       const recoveriesMs: number[] = [];
       const ends = context.count(ENDS);
       for (let end = 0; end < ends; end += 1) {
+        if (end === Math.floor(ends / 2)) await useFirstVersion(world);
         const before = proxy.injected('endTxn', 'hold');
         proxy.inject('endTxn', 'hold');
         await until('an EndTxn is held', () => proxy.injected('endTxn', 'hold') > before);

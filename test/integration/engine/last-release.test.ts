@@ -9,6 +9,7 @@ import type { SignalboxClient } from '../../../client/client.ts';
 import { CommandRejection } from '../../../client/errors.ts';
 import { jobTopic } from '../../../engine/topics.ts';
 import type { SignalboxServer } from '../../../server/server.ts';
+import { partitionOfKey } from '../../../state/keys.ts';
 import type { Variables, Worker } from '../../../worker/index.ts';
 import { createWorker } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
@@ -20,6 +21,7 @@ import { checkCommit, checkOut, VERSION_0_1_0 } from '../fixture/earlier-version
 import type { EngineNode } from '../fixture/engine-node.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
 import { openServerOn } from '../fixture/server.ts';
+import type { Answer } from '../server/requests.ts';
 import { at, requestsTo } from '../server/requests.ts';
 
 const PARTITIONS = 2;
@@ -122,6 +124,28 @@ async function found(server: SignalboxServer, state: string): Promise<readonly u
   ];
 }
 
+/**
+ * Leases of jobs while the release owns one of the partitions: it doesn't answer, and the jobs of the others
+ * are leased. The worker gets all of them by their records.
+ */
+async function leasedBeside(server: SignalboxServer, current: EngineNode): Promise<void> {
+  const { post } = requestsTo(() => server.httpUrl);
+  const request = {
+    type: 'work',
+    worker: 'w',
+    timeout: 3_600_000,
+    maxJobsToActivate: 100,
+    requestTimeout: 60_000,
+  };
+  const keysOf = (answer: Answer, name: string): number[] =>
+    (at(answer, name) as { readonly jobKey: string }[]).map(({ jobKey }) => Number(jobKey)).sort();
+  const all = keysOf(await post('/jobs/search', { filter: { type: 'work' } }), 'items');
+  const owned = (await current.health())?.partitions.map(({ partition }) => partition) ?? [];
+  const expected = all.filter((key) => owned.includes(partitionOfKey(key)));
+  assert.ok(expected.length > 0 && expected.length < all.length, `${expected.length} of ${all.length}`);
+  assert.deepEqual(keysOf(await post('/jobs/activation', request), 'jobs'), expected);
+}
+
 test('a rolling upgrade and a rollback lose and double nothing, also for a server', { skip }, async () => {
   const old = await node('old');
   await runs(old, PARTITIONS);
@@ -135,6 +159,7 @@ test('a rolling upgrade and a rollback lose and double nothing, also for a serve
   await runs(old, PARTITIONS / 2);
   assert.equal(await startAll([...ids('a'), ...ids('b')]), 12, 'each knows the ids that it has taken over');
   assert.deepEqual(await found(server, 'ACTIVE'), [24, 24, 24], 'what both versions write');
+  await leasedBeside(server, current);
   await old.stop();
   await runs(current, PARTITIONS);
   assert.equal(await startAll([...ids('a'), ...ids('b'), ...ids('c')]), 12);

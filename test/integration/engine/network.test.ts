@@ -41,33 +41,38 @@ async function suffer(api: ApiName, kind: FaultKind, options: { count?: number; 
   const before = proxy.injected(api, kind);
   const { count = 1 } = options;
   proxy.inject(api, kind, options);
-  // InitProducerId is requested only at a takeover, which a lost end of a transaction causes.
+  // InitProducerId is requested only at a takeover, which a lost end of a transaction of version 1 causes.
   if (api === 'initProducerId') proxy.inject('endTxn', 'cut');
   await until(`${kind} ${api} has happened`, () => proxy.injected(api, kind) - before >= count);
   await world.goesOn();
   await node.ready(PARTITIONS);
 }
 
-function loseAnswers(api: ApiName): void {
-  test(`the connection breaks before the response to ${api}`, () => suffer(api, 'cut', { count: 2 }));
-  test(`the response to ${api} never arrives`, () => suffer(api, 'swallow'));
+function loseAnswers(api: ApiName, version = ''): void {
+  const what = `${api}${version}`;
+  test(`the connection breaks before the response to ${what}`, () => suffer(api, 'cut', { count: 2 }));
+  test(`the response to ${what} never arrives`, () => suffer(api, 'swallow'));
 }
 
-for (const api of ['produce', 'endTxn', 'initProducerId', 'fetch', 'heartbeat'] as const) loseAnswers(api);
+for (const api of ['produce', 'endTxn', 'fetch', 'heartbeat'] as const) loseAnswers(api);
 
 test('the response to endTxn is late', () => suffer('endTxn', 'delay', { delayMs: LATE_MS }));
 
 test('the response to produce arrives later than the transaction timeout', () =>
   suffer('produce', 'delay', { delayMs: TOO_LATE_MS }));
 
-test('an endTxn is delayed until its sender has given up, taken over again and continued', async () => {
+/** Delivers an EndTxn long after its sender has given it up. */
+async function delayEnd(): Promise<void> {
+  const before = broker.proxy.injected('endTxn', 'hold');
   broker.proxy.inject('endTxn', 'hold');
-  await until('an endTxn is held', () => broker.proxy.injected('endTxn', 'hold') > 0);
+  await until('an endTxn is held', () => broker.proxy.injected('endTxn', 'hold') > before);
   // Four seconds of work later, which is longer than its sender waits, so that another transaction is open.
   await world.goesOn(4);
   assert.ok(broker.proxy.release() > 0);
   await world.goesOn(2);
-});
+}
+
+test('an endTxn is delayed until its sender has repeated it and continued', delayEnd);
 
 test('the engine uses transactions of Kafka 4', async () => {
   const added = broker.proxy.injected('addPartitionsToTxn', 'delay');
@@ -82,7 +87,10 @@ test('the same engine process is alive, and one with transactions of version 1 r
   node = await world.start('one', PARTITIONS, { script: FIRST_VERSION_ENGINE });
 });
 
-loseAnswers('addPartitionsToTxn');
+for (const api of ['addPartitionsToTxn', 'initProducerId', 'endTxn'] as const)
+  loseAnswers(api, ' of version 1');
+
+test('an endTxn of version 1 is delayed until its sender has taken over again and continued', delayEnd);
 
 test('nothing is lost or doubled', async () => {
   assert.equal(node.hasExited, false);

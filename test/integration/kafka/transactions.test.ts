@@ -6,6 +6,7 @@ import { ProduceRefused } from '../../../kafka/ports.ts';
 import type { FenceOptions, TransactionStep } from '../../../kafka/write/transactions.ts';
 import { fencePartition } from '../../../kafka/write/transactions.ts';
 import { until } from '../../kafka/until.ts';
+import { RawTransactionalId } from './raw-transactional-id.ts';
 import { TestCluster } from './test-cluster.ts';
 
 let cluster: TestCluster;
@@ -60,7 +61,11 @@ for (const version of [1, undefined] as const) {
     describe('in turn', transactionsInTurn);
     describe('refusals', refusals);
     describe('doubt after a takeover', doubts);
-    describe('doubt', doubtsOfOne);
+    describe('doubt', () => {
+      if (version === 1) doubtOfEnd();
+      else repeatedEnds();
+      doubtsOfOne();
+    });
   });
 }
 
@@ -263,7 +268,7 @@ function doubts(): void {
   });
 }
 
-function doubtsOfOne(): void {
+function doubtOfEnd(): void {
   it('a lost response to EndTxn stops this owner on all ids', async () => {
     const topic = await cluster.topic('end-lost');
     const options = owner();
@@ -284,7 +289,68 @@ function doubtsOfOne(): void {
     await former.close();
     await next.close();
   });
+}
 
+function repeatedEnds(): void {
+  it('after a lost response, EndTxn is repeated without doubt and without duplicates', async () => {
+    const topic = await cluster.topic('end-lost');
+    let ends = 0;
+    let cuts = 0;
+    const onStep = (step: TransactionStep) => {
+      if (!step.name.endsWith('-sent') || step.name === 'produce-sent' || ++ends % 3 !== 0) return;
+      cuts += 1;
+      step.cutConnections();
+    };
+    const writer = await fencePartition(cluster.connection, owner({ onStep }));
+    const kept: string[] = [];
+    for (let count = 0; count < 30; count++) {
+      const transaction = await writer.produce([record(topic, `record ${count}`)]);
+      if (count % 5 === 0) await transaction.abort();
+      else {
+        await transaction.commit();
+        kept.push(`record ${count}`);
+      }
+    }
+    assert.ok(cuts >= 10, `${cuts} cuts`);
+    assert.deepEqual(await cluster.committedTexts(topic), kept);
+    await writer.close();
+  });
+
+  it('the coordinator recognizes a repeat by its epoch, and never ends a later transaction for it', async () => {
+    const topic = await cluster.topic('repeat');
+    const id = new RawTransactionalId(cluster.connection, `${cluster.prefix}repeat`);
+    const first = await id.init();
+    await id.begin(topic, first);
+    const { next } = await id.end(first, true);
+    assert.ok(next);
+    // The response is the same while the markers are written and after that.
+    assert.deepEqual(await id.end(first, true), { code: 'NONE', next });
+    assert.equal((await id.end(first, false)).code, 'INVALID_TXN_STATE');
+    await id.begin(topic, next);
+    for (const commit of [true, false]) assert.equal((await id.end(first, commit)).code, 'PRODUCER_FENCED');
+    assert.equal((await id.end(next, true)).code, 'NONE');
+    assert.equal((await id.end(first, true)).code, 'PRODUCER_FENCED');
+    id.close();
+  });
+
+  it('a repeated commit after an abort by a new owner is an error', async () => {
+    const topic = await cluster.topic('repeat-fenced');
+    const id = new RawTransactionalId(cluster.connection, `${cluster.prefix}repeat-fenced`);
+    const first = await id.init();
+    await id.begin(topic, first);
+    const fencing = id.init();
+    const codes = new Set<string>();
+    while (!codes.has('PRODUCER_FENCED') && !codes.has('NONE')) codes.add((await id.end(first, true)).code);
+    await fencing;
+    codes.add((await id.end(first, true)).code);
+    id.close();
+    // Either the commit came first and was repeated, or it was never carried out.
+    assert.ok(!(codes.has('NONE') && codes.has('INVALID_TXN_STATE')), [...codes].join());
+    assert.ok(codes.has('PRODUCER_FENCED'), [...codes].join());
+  });
+}
+
+function doubtsOfOne(): void {
   it('after a lost response, produce is repeated without duplicates', async () => {
     const topic = await cluster.topic('produce-lost');
     let cuts = 0;

@@ -20,6 +20,8 @@ test('probes follow whether an engine owns partitions; metrics are in the text f
     const [, metrics] = await get('prometheus');
     assert.match(metrics, /^signalbox_server_owned_partitions 1$/m);
     assert.match(metrics, /^signalbox_server_model_ready 1$/m);
+    assert.match(metrics, /^signalbox_server_requests 0$/m);
+    assert.match(metrics, /^signalbox_server_request_bytes 0$/m);
     assert.equal((await get('clock'))[0], 404);
   } finally {
     await server.close();

@@ -5,14 +5,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { readSignIn } from '../../../cli/server/sign-in.ts';
+import { findFreePorts } from '../../../local-kafka/free-port.ts';
 import type { Authenticator } from '../../../server/security/authenticator.ts';
+import { oidcAuthenticator } from '../../../server/security/oidc.ts';
 import { skipWithout } from '../../skip-without.ts';
+import { violations } from '../fixture/accessibility.ts';
 import { chromiumPath, openBrowser } from '../fixture/browser.ts';
+import { Issuer } from '../fixture/issuer.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
 import { until } from '../fixture/until.ts';
-import { asXml, HOSTILE } from './hostile-texts.ts';
+import { HOSTILE, hostileModel } from './hostile-texts.ts';
 
 const WAIT_MS = 120_000;
 
@@ -56,15 +60,6 @@ async function openPage(theme: 'light' | 'dark' = 'light'): Promise<Page> {
     if (message.type() === 'error') faults.push(message.text());
   });
   return page;
-}
-
-/** What axe finds wrong with what is on the screen. */
-async function violations(page: Page): Promise<string[]> {
-  // Evaluated by the browser's debugger, so the page's policy doesn't apply.
-  await page.evaluate(axe.source);
-  const found: unknown = await page.evaluate('axe.run()');
-  const results = found as { violations: { id: string; nodes: { html: string }[] }[] };
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 const base = (): string => api.addresses.http;
@@ -191,18 +186,18 @@ async function tabTo(page: Page, text: RegExp): Promise<void> {
   assert.fail(`Tab does not reach ${String(text)}: ${[...new Set(seen)].join(' | ')}`);
 }
 
-async function startOrder(businessId: string): Promise<string> {
+async function startOrder(businessId: string, variables = {}): Promise<string> {
   const response = await fetch(`${base()}/v2/process-instances`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ processDefinitionId: 'page-order', businessId, variables: {} }),
+    body: JSON.stringify({ processDefinitionId: 'page-order', businessId, variables }),
   });
   return String(((await response.json()) as { processInstanceKey: string }).processInstanceKey);
 }
 
 test('an instance is found, explained, and canceled with its like by keyboard alone', async (t) => {
   if (missing !== false) return t.skip(missing);
-  await Promise.all(['order-2', 'order-3'].map(startOrder));
+  await Promise.all(['order-2', 'order-3'].map((id) => startOrder(id)));
   const page = await openPage();
   await page.goto(`${base()}/operate`);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
@@ -268,28 +263,6 @@ test('of two users that claim a task, one gets it and the other learns from the 
   assert.ok(faults.splice(0).every((text) => text.includes('409')));
   await page.context().close();
 });
-
-function hostileModel(): string {
-  const tasks = HOSTILE.map(
-    (text, at) =>
-      `<bpmn:userTask id="t${at}" name="${asXml(text)}"><bpmn:documentation>${asXml(text)}</bpmn:documentation>` +
-      `<bpmn:extensionElements><zeebe:userTask /></bpmn:extensionElements><bpmn:incoming>f${at}</bpmn:incoming></bpmn:userTask>`,
-  );
-  const flows = HOSTILE.map(
-    (text, at) => `<bpmn:sequenceFlow id="f${at}" name="${asXml(text)}" sourceRef="s" targetRef="t${at}" />`,
-  );
-  const outgoing = HOSTILE.map((_, at) => `<bpmn:outgoing>f${at}</bpmn:outgoing>`);
-  const shape = (id: string, x: number, y: number, width: number, height: number) =>
-    `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${x}" y="${y}" width="${width}" height="${height}" /></bpmndi:BPMNShape>`;
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="x">
-<bpmn:process id="hostile" name="${asXml(HOSTILE[0] ?? '')}" isExecutable="true">
-<bpmn:startEvent id="s">${outgoing.join('')}</bpmn:startEvent>
-${tasks.join('\n')}${flows.join('\n')}</bpmn:process>
-<bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="p" bpmnElement="hostile">${shape('s', 0, 0, 36, 36)}${HOSTILE.map(
-    (_, at) => shape(`t${at}`, 100, at * 100, 100, 80),
-  ).join('')}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`;
-}
 
 test('hostile names, documentation, variables and business keys stay text in every view', async (t) => {
   if (missing !== false) return t.skip(missing);
@@ -360,6 +333,49 @@ test('a user that may only read signs in, and sees everything without being able
     await page.context().close();
   } finally {
     await server.close();
+  }
+});
+
+test('a draft and the page outlive the session and the server: the user signs in again in place', async (t) => {
+  if (missing !== false) return t.skip(missing);
+  const issuer = await Issuer.open();
+  const { url: oidcIssuer, audience, clientId: oidcClientId } = issuer;
+  const bearer = await oidcAuthenticator({ issuer: oidcIssuer, audience, roleClaim: 'roles' }, assert.fail);
+  const { authenticator, signIn } = await readSignIn({ oidcIssuer, oidcClientId }, bearer);
+  const [httpPort = 0] = await findFreePorts(1);
+  const open = () => openServerOn(api.cluster, [], authenticator, { httpPort, ...(signIn && { signIn }) });
+  let server = await open();
+  try {
+    await startOrder('order-5', { amount: 5 });
+    const page = await openPage();
+    await page.goto(`${server.httpUrl}/tasklist`);
+    await page.getByText('olga', { exact: true }).waitFor();
+    assert.equal(issuer.authorizations, 1);
+    await page.getByRole('link', { name: /Approve the order.*not assigned/ }).click();
+    await page.getByRole('button', { name: 'Claim' }).click();
+    await page.getByText('Assigned to olga', { exact: true }).waitFor();
+    await page.getByLabel('Comment').fill('kept');
+    await page.getByLabel('Comment').blur();
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Complete' }).click();
+    const popup = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Sign in again' }).first().click();
+    await (await popup).waitForEvent('close');
+    await page.getByText('You are signed in again.').waitFor();
+    assert.equal(issuer.authorizations, 2);
+    assert.equal(await page.getByLabel('Comment').inputValue(), 'kept');
+    await server.close();
+    await page.getByText('No answer since').waitFor();
+    server = await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    assert.equal(await page.getByLabel('Comment').inputValue(), 'kept');
+    await page.getByRole('button', { name: 'Complete' }).click();
+    await page.getByText('Completed: Approve the order.').waitFor();
+    faults.splice(0);
+    await page.context().close();
+  } finally {
+    await server.close();
+    await issuer.close();
   }
 });
 

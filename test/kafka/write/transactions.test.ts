@@ -289,12 +289,21 @@ for (const version of [1, 2] as const) {
       if (version === 2) useVersion2();
     });
 
+    if (version === 1) doubtsOfSingleEnds();
     doubtsByCode();
     doubtsByTime();
   });
 }
 
-function doubtsByCode(): void {
+function doubtsOfSingleEnds(): void {
+  it('follows an EndTxn without a response, long before the transaction times out', async () => {
+    broker.scripts.end = ['silence'];
+    const anHourMs = 3_600_000;
+    const writer = await fence(anHourMs, { endTimeoutMs: 50 });
+    await assert.rejects((await writer.produce(records(1))).commit(), DOUBT);
+    assert.deepEqual(broker.ends, ['p0-0 commit']);
+  });
+
   for (const code of ['NOT_COORDINATOR', 'COORDINATOR_LOAD_IN_PROGRESS', 'CONCURRENT_TRANSACTIONS', 'cut']) {
     it(`follows an EndTxn that ends in ${code}, which is never repeated`, async () => {
       broker.scripts.end = [code];
@@ -309,7 +318,9 @@ function doubtsByCode(): void {
       assert.equal(broker.batches.length, 2);
     });
   }
+}
 
+function doubtsByCode(): void {
   for (const code of [
     'INVALID_PRODUCER_EPOCH',
     'PRODUCER_FENCED',
@@ -338,14 +349,6 @@ function doubtsByTime(): void {
     broker.scripts.produce = ['NONE'];
     const next = await fence(500);
     await assert.rejects((await next.produce(records(1))).commit(), DOUBT);
-    assert.deepEqual(broker.ends, ['p0-0 commit']);
-  });
-
-  it('follows an EndTxn without a response, long before the transaction times out', async () => {
-    broker.scripts.end = ['silence'];
-    const anHourMs = 3_600_000;
-    const writer = await fence(anHourMs, { endTimeoutMs: 50 });
-    await assert.rejects((await writer.produce(records(1))).commit(), DOUBT);
     assert.deepEqual(broker.ends, ['p0-0 commit']);
   });
 

@@ -10,6 +10,7 @@ import { ProduceRefused, TransactionDoubt } from '../../../kafka/ports.ts';
 import { kafkaErrorName } from '../../../kafka/wire/error-codes.ts';
 import type { FenceOptions } from '../../../kafka/write/transactions.ts';
 import { fencePartition } from '../../../kafka/write/transactions.ts';
+import { verdictOf } from '../../../kafka/write/verdicts.ts';
 import { ScriptedCoordinator } from '../scripted-coordinator.ts';
 
 /** Every code of the protocol, and one that is newer than this list. */
@@ -150,6 +151,16 @@ describe('an error code of Produce, if that adds partitions', () => {
       assert.equal(await outcomeOf({ ...OPTIONS, transactionVersion: 2 }), expected);
     });
   }
+});
+
+describe('an error code of EndTxn in version 2', () => {
+  it('is only a reason to repeat it if the coordinator moves or is still writing markers', () => {
+    for (const code of CODES) {
+      const verdict = verdictOf('repeatedEndTxn', code);
+      assert.equal(['wait', 'retry'].includes(verdict), COORDINATOR_MOVES.includes(code), code);
+      assert.equal(verdict === 'fenced', EPOCH_OVER.includes(code), code);
+    }
+  });
 });
 
 describe('an error code of InitProducerId', () => {

@@ -31,7 +31,7 @@ import type { TlsFiles } from '../../../server/security/tls-files.ts';
 import type { ServerContext } from '../../../server/server-context.ts';
 
 /** The header `authorization` is the name of a role. */
-const BY_ROLE: Authenticator = {
+export const BY_ROLE: Authenticator = {
   challenge: 'Test',
   authenticate: async (authorization) => {
     const role = ROLES.find((each) => each === authorization);

@@ -6,10 +6,12 @@ import { connect } from 'node:net';
 import { after, afterEach, before, test } from 'node:test';
 import Fastify from 'fastify';
 import { openServer } from '../../../cli/server/open-server.ts';
+import { Admission } from '../../../server/http/admission.ts';
 import { servePage } from '../../../server/http/page-files.ts';
+import { AccessCheck } from '../../../server/security/access-check.ts';
 import { Quota } from '../../../server/security/quota.ts';
 import type { AttackedServer } from './attacked-server.ts';
-import { openAttackedServer, pageFolder } from './attacked-server.ts';
+import { BY_ROLE, openAttackedServer, pageFolder } from './attacked-server.ts';
 import { BOMBS, INJECTIONS, REFUSED, SEARCH } from './contents.ts';
 import { COMMON, END, lines, MALFORMED, START } from './malformed.ts';
 import { exchange, statusesOf } from './raw.ts';
@@ -242,6 +244,27 @@ test('a request that its client abandons is not counted any longer', async () =>
   while (server.quota.requestCount < 5 || server.quota.bytes < 5_000) await new Promise(setImmediate);
   for (const socket of sockets) socket.destroy();
   while (server.quota.requestCount > 0 || server.quota.bytes > 0) await new Promise(setImmediate);
+});
+
+test('a route without a role is for administrators', async () => {
+  const routes = Fastify();
+  const rules = { boundTo: '127.0.0.1', hosts: [], origins: [], needsCredentials: true };
+  new Admission(new AccessCheck(BY_ROLE, rules), new Quota(), 1_000).install(routes);
+  routes.get('/new', () => 'secret');
+  const url = await routes.listen({ host: '127.0.0.1', port: 0 });
+  const statusAs = async (authorization: string): Promise<number> =>
+    (await fetch(`${url}/new`, { headers: { authorization } })).status;
+  try {
+    for (const [role, status] of [
+      ['', 401],
+      ['read', 403],
+      ['operate', 403],
+      ['admin', 200],
+    ] as const)
+      assert.equal(await statusAs(role), status, role);
+  } finally {
+    await routes.close();
+  }
 });
 
 test('a client without rights makes the server read no body', async () => {

@@ -17,7 +17,12 @@ interface BulkActionProps {
 
 export function BulkMenu(): VNode | null {
   const where = bulkConditions(query.value);
-  if (where === undefined) return null;
+  if (where === undefined) {
+    if (!query.value['since']) return null;
+    return (
+      <p class="hint">Bulk operations can't be limited by time: choose "Started at any time" to use them.</p>
+    );
+  }
   const { process } = where;
   return (
     <section class="bulkmenu" aria-label="For all active instances that match">

@@ -92,7 +92,7 @@ function Filters({ lineCount }: { readonly lineCount: number }): VNode {
   const name = variable.slice(variable.indexOf(' ') + 1);
   return (
     <p class="hint historyfilter">
-      {plural(lineCount, 'line')}
+      {plural(lineCount, 'entry', 'entries')}
       {element !== '' && (
         <button type="button" class="small" onClick={() => setQuery({ element: '' })}>
           At {element} ✕

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { LoadedInstance } from '../loaded-instance.ts';
 import { IncidentRow } from '../parts/incident-row.tsx';
+import { IncidentValues } from '../parts/incident-values.tsx';
 import { Empty } from '../parts/states.tsx';
 
 export function IncidentsPanel({ loaded: { incidents } }: { readonly loaded: LoadedInstance }): VNode {
@@ -9,7 +10,9 @@ export function IncidentsPanel({ loaded: { incidents } }: { readonly loaded: Loa
   return (
     <ul class="incidents">
       {incidents.map((incident) => (
-        <IncidentRow key={incident.incidentKey} incident={incident} />
+        <IncidentRow key={incident.incidentKey} incident={incident}>
+          <IncidentValues incident={incident} />
+        </IncidentRow>
       ))}
     </ul>
   );

@@ -73,7 +73,7 @@ function VariableRow({
   const { name, value, scopeKey } = variable;
   const isWhole = value.length < SHOWN_LENGTH_MAX;
   return (
-    <div>
+    <div data-name={name}>
       <dt>{name}</dt>
       <dd>
         <pre>{isWhole ? prettyJson(value) : `${value}…`}</pre>

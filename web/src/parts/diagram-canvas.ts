@@ -42,6 +42,8 @@ interface EventBus {
 /** The largest zoom when a diagram is opened, so that small models don't fill the screen. */
 const ZOOM_MAX = 1.1;
 const ZOOM_STEP = 1.25;
+/** Labels must not touch the border. */
+const FIT_SHARE = 0.95;
 
 /** Rejects if the model has no diagram, or can't be read. */
 export async function openDiagram(
@@ -68,8 +70,8 @@ export async function openDiagram(
   const registry = viewer.get<Registry>('elementRegistry');
   const overlays = viewer.get<Overlays>('overlays');
   const fitScreen = (): void => {
-    canvas.zoom('fit-viewport', 'auto');
-    if (canvas.zoom() > ZOOM_MAX) canvas.zoom(ZOOM_MAX, 'auto');
+    const whole = canvas.zoom('fit-viewport', 'auto');
+    canvas.zoom(Math.min(ZOOM_MAX, whole * FIT_SHARE), 'auto');
   };
   viewer.get<EventBus>('eventBus').on('element.click', ({ element }) => {
     const isElement = !/Process|Collaboration|Participant|label/.test(element.type);

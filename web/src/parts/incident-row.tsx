@@ -1,5 +1,5 @@
 /** An incident in a list. */
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { ResolveIncident } from '../actions/resolve-incident.tsx';
 import { words } from '../format.ts';
 import type { Incident } from '../items.ts';
@@ -10,9 +10,10 @@ import { Time } from './time.tsx';
 interface IncidentRowProps {
   readonly incident: Incident;
   readonly isInstanceShown?: boolean;
+  readonly children?: ComponentChildren;
 }
 
-export function IncidentRow({ incident, isInstanceShown = false }: IncidentRowProps): VNode {
+export function IncidentRow({ incident, isInstanceShown = false, children }: IncidentRowProps): VNode {
   const { elementId, errorType, errorMessage, creationTime, processInstanceKey, processDefinitionId } =
     incident;
   return (
@@ -26,6 +27,7 @@ export function IncidentRow({ incident, isInstanceShown = false }: IncidentRowPr
         </ActionButton>
       </div>
       <pre class="cause">{errorMessage}</pre>
+      {children}
       <p class="meta">
         <span>
           <Time at={creationTime} />

@@ -1,6 +1,6 @@
 /** The filters of the list of instances; all of them are in the address. */
 import type { VNode } from 'preact';
-import { STATES, stateOf } from '../instance-filter.ts';
+import { SINCE, STATES, stateOf } from '../instance-filter.ts';
 import type { ProcessDefinition } from '../items.ts';
 import { query, setQuery } from '../route.ts';
 import { Segments, SelectField } from './fields.tsx';
@@ -17,6 +17,7 @@ export function InstanceFilters({
     element = '',
     variable = '',
     compare = '',
+    since = '',
   } = query.value;
   const state = stateOf(query.value);
   const ids = [...new Set(definitions.map(({ processDefinitionId }) => processDefinitionId))].sort();
@@ -60,6 +61,12 @@ export function InstanceFilters({
           onChange={(value) => setQuery({ compare: value })}
         />
       )}
+      <SelectField
+        label="Started"
+        value={since}
+        values={SINCE}
+        onChange={(value) => filter({ since: value })}
+      />
       <label>
         Business key
         <input

@@ -2,6 +2,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { ApiError } from '../api.ts';
 import type { Live } from '../live.ts';
+import { signInBeside, signInPath } from '../sign-in.ts';
 
 export function Loading(): VNode {
   return (
@@ -42,15 +43,7 @@ export function ErrorBox({ error }: { readonly error: ApiError }): VNode {
     <div class="error" role="alert">
       <strong>{TITLES[error.status] ?? 'That did not work'}</strong>
       <span>{error.message}</span>
-      {error.status === 401 && (
-        <span>
-          Your session has ended. Drafts are kept in this browser.{' '}
-          <a href={window.location.href} target="_blank" rel="noreferrer">
-            Sign in in a new tab
-          </a>
-          , then try again here.
-        </span>
-      )}
+      {error.status === 401 && <SignInAgain />}
       {error.status === 404 && (
         <span>
           What has ended can be found for a limited time only.{' '}
@@ -61,7 +54,30 @@ export function ErrorBox({ error }: { readonly error: ApiError }): VNode {
   );
 }
 
-/** The content when it is loaded; on errors, the old content stays below the error. */
+/** The page stays as it is: the sign-in has its own window. */
+function SignInAgain(): VNode {
+  const path = signInPath.value;
+  return (
+    <span>
+      Your session has ended. Drafts are kept in this browser.{' '}
+      {path === undefined ? (
+        <a href={window.location.href} target="_blank" rel="noreferrer">
+          Sign in in a new tab
+        </a>
+      ) : (
+        <button type="button" class="link" onClick={() => signInBeside(path)}>
+          Sign in again
+        </button>
+      )}
+      , then try again here.
+    </span>
+  );
+}
+
+/**
+ * The content when it is loaded; on errors, the old content stays below the error. If the server doesn't answer,
+ * the frame says so once for all.
+ */
 export function Loaded<T>({
   live: { data, error },
   children,
@@ -71,7 +87,7 @@ export function Loaded<T>({
 }): VNode {
   return (
     <>
-      {error && <ErrorBox error={error} />}
+      {error && (error.status !== 0 || data === undefined) && <ErrorBox error={error} />}
       {data !== undefined ? children(data) : !error && <Loading />}
     </>
   );

@@ -65,13 +65,14 @@ function shownDefinition(
 }
 
 function InstanceList(): VNode {
-  const filter = instanceFilter(query.value);
+  const asked = query.value;
   const page = pageNumber();
-  const live = useLive(`instances ${JSON.stringify(filter)} ${page}`, (signal) =>
+  const what = JSON.stringify([instanceFilter(asked, 0), page]);
+  const live = useLive(`instances ${what}`, (signal) =>
     search<ProcessInstance>(
       'process-instances',
       {
-        filter,
+        filter: instanceFilter(asked, Date.now()),
         sort: [{ field: 'startDate', order: 'DESC' }],
         page: { from: page * PAGE_SIZE, limit: PAGE_SIZE },
       },

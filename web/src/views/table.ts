@@ -11,6 +11,7 @@ import { MigrateView } from './migrate.tsx';
 import { ModifyView } from './modify.tsx';
 import { OverviewView } from './overview.tsx';
 import { SearchView } from './search.tsx';
+import { SignedInView } from './signed-in.tsx';
 import { TaskView } from './task.tsx';
 import { TasksView } from './tasks.tsx';
 
@@ -34,4 +35,5 @@ export const VIEWS: readonly View[] = [
   { paths: ['/operate/kafka'], title: 'Kafka', label: 'Kafka', component: KafkaView },
   { paths: ['/operate/dead-letters'], title: 'Dead letters', under: 'Kafka', component: DeadLettersView },
   { paths: ['/operate/search'], title: 'Search', component: SearchView },
+  { paths: ['/operate/signed-in'], title: 'Sign-in', component: SignedInView },
 ];

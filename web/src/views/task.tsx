@@ -140,6 +140,7 @@ function Assignment({ task }: { readonly task: UserTask }): VNode {
           >
             Claim
           </button>
+          {user === '' && <span class="hint">Enter your name above first.</span>}
         </>
       )}
       <CommandLine text={assignee ? unclaimCommand(userTaskKey) : claimCommand(userTaskKey, user)} />
