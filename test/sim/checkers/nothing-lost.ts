@@ -141,7 +141,9 @@ export class NothingLost implements Checker {
       report(`${what}: ${told} answers to the partition of the message`);
     if (name === 'broadcastSignal') this.#broadcast(seen, write, letters, replies, report);
     const isAwaited = steps > 0 && isAnsweredLater(seen, write);
-    const isAccepted = letters === 0 && (!answered || isAwaited || replies.some(isOk));
+    // A late result is rejected without a trace, and its id is not remembered.
+    const isLate = steps === 0 && !!name && RESULTS.has(name) && this.#jobs.isLate(seen.command as JobResult);
+    const isAccepted = letters === 0 && !isLate && (!answered || isAwaited || replies.some(isOk));
     const isRepeat = this.#isRepeat(seen, isAccepted);
     if (isRepeat && steps > 0 && headerOf(record, 'command-id') !== undefined)
       report(`${what}: has an effect, though its command id was met before`);
@@ -149,9 +151,8 @@ export class NothingLost implements Checker {
       // One write may pass several copies of a command.
       if (!isAwaited && replies.length === 0) report(`${what}: no answer`);
     } else if (steps + letters + told === 0 && !(name && SILENT.has(name)) && !isRepeat) {
-      if (!name || !RESULTS.has(name) || !this.#jobs.isLate(seen.command as JobResult))
-        report(`${what}: lost`);
-      else this.#world.count('a late result');
+      if (isLate) this.#world.count('a late result');
+      else report(`${what}: lost`);
     }
   }
 
