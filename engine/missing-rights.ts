@@ -32,7 +32,7 @@ export async function missingRights(
   { groupId, asksTransactions = true }: RightsQuestion = {},
 ): Promise<readonly Right[]> {
   const rights = rightsOf(role, topics, groupId).filter(
-    ({ resource, optional }) => !optional && (asksTransactions || resource !== 'transactional-id'),
+    ({ resource, isOptional }) => !isOptional && (asksTransactions || resource !== 'transactional-id'),
   );
   const names = rights.filter(({ resource }) => resource === 'topic').map(probeOf);
   const onTopics = await authorizedOnTopics(connection, names, TIMEOUT_MS);

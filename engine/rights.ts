@@ -29,7 +29,7 @@ export interface Right {
   /** The purpose, as the end of a sentence. */
   readonly why: string;
   /** Only needed if the feature is used: checks don't ask for it. */
-  readonly optional?: true;
+  readonly isOptional?: true;
 }
 
 /**
@@ -72,7 +72,7 @@ const RIGHTS: { readonly [R in Role]: (topics: TopicNames, groupId: string) => r
     topic(`${topics.prefix}inbound`, ['create', 'read', 'write'], 'keep the positions of inbound connectors'),
     {
       ...topic(topics.events, ['create', 'write', 'describe-configs'], 'publish the events of processes'),
-      optional: true,
+      isOptional: true,
     },
     jobs(topics, ['create', 'write'], 'create the topics of job types and write jobs'),
     {

@@ -129,7 +129,7 @@ test('engine, worker, client and reader need no other right', async () => {
 test('`doctor` names exactly the rights that are taken away', async () => {
   for (const role of ROLES) {
     const connection = broker.connectionOf(role);
-    const rights = rightsOf(role, cluster.topics).filter(({ optional }) => !optional);
+    const rights = rightsOf(role, cluster.topics).filter(({ isOptional }) => !isOptional);
     for (const operation of new Set(rights.flatMap(({ operations }) => operations))) {
       const taken = rights.filter(({ operations }) => operations.includes(operation));
       // One request for each right, so that each must be reported.
