@@ -48,8 +48,8 @@ export class InvalidEventTypes extends Error {
 }
 
 /**
- * Reads `all`, `none`, or a list separated by commas of subjects (`incident`) and types (`job.failed`). Throws
- * InvalidEventTypes; `isLenient`: ignores what a later version may know.
+ * Reads `all`, `none`, or a list separated by commas of subjects (`incident`) and types (`job.failed`).
+ * Throws InvalidEventTypes; `isLenient`: ignores what a later version may know.
  */
 export function readEventTypes(text: string, isLenient = false): ReadonlySet<EventType> {
   const wanted = namesIn(text);

@@ -18,7 +18,9 @@ export class CommandIds {
   #group = -1;
   #count = 0;
 
-  /** `group`: the same number for commands that are sent together. Clients begin with different partitions. */
+  /**
+   * `group`: the same number for commands that are sent together. Clients begin with different partitions.
+   */
   next(partitionCount: number, group: number): Buffer {
     if (group !== this.#group || this.#count === TURN_MAX) {
       this.#partition = (this.#partition ?? randomInt(partitionCount)) + 1;

@@ -109,7 +109,9 @@ export interface SetTime {
   /** Epoch ms, instead of the machine's clock; absent or 0: not pinned. */
   pinnedAtMs?: number;
 }
-/** Test mode only: ends at most so many instances of the partition of the record, without running anything. */
+/**
+ * Test mode only: ends at most so many instances of the partition of the record, without running anything.
+ */
 export interface Purge {
   max: number;
 }

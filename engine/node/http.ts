@@ -1,6 +1,6 @@
 /**
- * Health and metrics over HTTP: `/health/live`, `/health/ready` (also `/ready`), `/metrics`. Read only, but for
- * what a server in the same process adds.
+ * Health and metrics over HTTP: `/health/live`, `/health/ready` (also `/ready`), `/metrics`. Read only, but
+ * for what a server in the same process adds.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';

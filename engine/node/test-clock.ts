@@ -1,4 +1,6 @@
-/** The time of a node in test mode: the machine's, moved or pinned by tests. Delays last as long as they do. */
+/**
+ * The time of a node in test mode: the machine's, moved or pinned by tests. Delays last as long as they do.
+ */
 import type { Clock } from '../clock.ts';
 import type { TestTime } from '../step/environment.ts';
 

@@ -9,7 +9,9 @@ import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'vite';
 import { build } from 'vite';
 
-/** Bundles it into `folder`, which is below `root` so that packages are found; returns the path of its bin. */
+/**
+ * Bundles it into `folder`, which is below `root` so that packages are found; returns the path of its bin.
+ */
 export async function bundleCommandLine(root: string, folder: string): Promise<string> {
   await build({
     root,
@@ -30,7 +32,9 @@ export async function bundleCommandLine(root: string, folder: string): Promise<s
   return bin;
 }
 
-/** Modules look for files beside them, such as schemas and the threads of workers: those stay where they are. */
+/**
+ * Modules look for files beside them, such as schemas and the threads of workers: those stay where they are.
+ */
 const ownUrls: Plugin = {
   name: 'own-urls',
   enforce: 'pre',

@@ -3,12 +3,14 @@
  * success.
  */
 import assert from 'node:assert/strict';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '../integration/fixture/until.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const HEAD = "import { before, test } from 'node:test';\n";
@@ -33,15 +35,31 @@ async function runAll(
   }
 }
 
-async function runTests(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+function startTests(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
   // In a test's process, node:test would refuse to run other files.
   const { NODE_TEST_CONTEXT: _, KAFKA_BOOTSTRAP_SERVERS: __, CI: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
+  return spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
+}
+
+async function runTests(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const child = startTests(args, env);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => (output += text));
   const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { exitCode, output };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // ESRCH: there is no such process.
+    return false;
+  }
 }
 
 /** The number of tests of this kind in the last lines. */
@@ -89,6 +107,29 @@ describe('npm test', () => {
     assert.equal(exitCode, 1, output);
     assert.match(output, /a\.test\.ts: its tests are done, but the process is kept alive by: .*Timeout/);
     assert.equal(counted(output, 'pass'), 2, output);
+  });
+
+  it('leaves no process of a test behind when it is killed', async () => {
+    const endless =
+      "before(() => undefined);\ntest('endless', () => new Promise(() => setInterval(() => 0, 1_000)));\n";
+    const folder = await mkdtemp(join(tmpdir(), 'signalbox-run-'));
+    try {
+      const pid = "process.stderr.write('process ' + process.pid + '\\n');";
+      await writeFile(join(folder, 'a.test.ts'), HEAD + endless + pid);
+      const child = startTests([folder]);
+      let output = '';
+      child.stdout.on('data', (text: Buffer) => (output += text));
+      const found = (): number => Number(/process (\d+)/.exec(output)?.[1] ?? 0);
+      await until(
+        () => `a test has begun: ${output}`,
+        () => found() > 0,
+      );
+      assert.ok(isRunning(found()));
+      child.kill('SIGKILL');
+      await until(`process ${found()} has ended`, () => !isRunning(found()));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('fails when there is no such test file', async () => {

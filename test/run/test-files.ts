@@ -32,7 +32,9 @@ const SHARING_MAX = 4;
  * Folders whose files compute for a minute or more: each file has a separate process, and these start first.
  */
 const LONG = /^test\/(sim|property)\//;
-/** Hooks outside of a suite run around the tests of every file, unless each file has a suite (`entries.ts`). */
+/**
+ * Hooks outside of a suite run around the tests of every file, unless each file has a suite (`entries.ts`).
+ */
 const HOOK = /^(before|after|beforeEach|afterEach)\(/m;
 /**
  * Code that affects other files in the same process, to which the environment, the working folder, signals,

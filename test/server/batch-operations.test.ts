@@ -29,7 +29,10 @@ interface Sent {
   answer(error?: Error): void;
 }
 
-/** Active instances with the keys 1 to `count`; every tenth was called by the one before, every third has an incident. */
+/**
+ * Active instances with the keys 1 to `count`; every tenth was called by the one before, every third has an
+ * incident.
+ */
 function world(count: number) {
   const database = new DatabaseSync(':memory:');
   createTables(database);

@@ -31,7 +31,9 @@ interface Parsed {
 
 /** More than a view requests again and again. */
 const PARSED_MAX = 30;
-/** The newest responses: a text that is the same as before isn't parsed again and leads to the same object. */
+/**
+ * The newest responses: a text that is the same as before isn't parsed again and leads to the same object.
+ */
 const parsed = new Map<string, Parsed>();
 
 /** Resolves with the parsed body, undefined without one. Rejects with ApiError. */

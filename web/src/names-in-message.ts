@@ -1,4 +1,6 @@
-/** The names that the message of an incident contains, such as those of the variables of its expression. Pure. */
+/**
+ * The names that the message of an incident contains, such as those of the variables of its expression. Pure.
+ */
 
 /** Texts in double quotes are not names. */
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;

@@ -1,4 +1,6 @@
-/** `zbctl`: the program in its npm package, which is for gRPC. Its own start file looks for a newer version. */
+/**
+ * `zbctl`: the program in its npm package, which is for gRPC. Its own start file looks for a newer version.
+ */
 import type { ClientKind, ClientOperations, Json } from '../client.ts';
 import { CommandLine } from '../command-line.ts';
 import { installedFile, installNodePackages } from '../installation.ts';

@@ -1,6 +1,6 @@
 /**
- * "Create instance": `runtimeInstructions`, which terminate the instance after an element, and `tags`. Source:
- * Camunda's REST API, createProcessInstance.
+ * "Create instance": `runtimeInstructions`, which terminate the instance after an element, and `tags`.
+ * Source: Camunda's REST API, createProcessInstance.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,6 @@
-/** Test mode on a real Kafka: the time is set and everything is removed, if the engine is in test mode too. */
+/**
+ * Test mode on a real Kafka: the time is set and everything is removed, if the engine is in test mode too.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { SignalboxServer } from '../../../server/server.ts';

@@ -34,7 +34,9 @@ export interface Checker {
   atEnd?(report: Report): void;
 }
 
-/** The instances that completed in this write, from their start events on and without any operation on them. */
+/**
+ * The instances that completed in this write, from their start events on and without any operation on them.
+ */
 export function* completedUntouched({ stories }: CheckedWorld, { steps }: SeenWrite): Generator<Story, void> {
   for (const { step } of steps) {
     const { events, instanceKey } = step;
