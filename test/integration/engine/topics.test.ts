@@ -74,7 +74,10 @@ test('a policy that is changed while the engine runs makes it not ready, until i
     healthOf(engine, Date.now())
       .problems.map(({ what }) => what)
       .join('; ');
-  assert.equal(problems(), '');
+  await until(
+    () => `nothing is wrong: ${problems()}`,
+    () => problems() === '',
+  );
   await alterTopicConfigs(cluster.connection, state, { 'cleanup.policy': 'delete' });
   await until('health names it', () =>
     /cleanup\.policy=delete.*\(set cleanup\.policy=compact/.test(problems()),
