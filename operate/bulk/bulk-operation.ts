@@ -7,7 +7,7 @@ import type { MigrateProcessInstance, ModifyProcessInstance } from '../../engine
 import type { Conditions } from '../../inspect/conditions.ts';
 import type { EngineAccess } from '../engine-access.ts';
 import type { CommandsOf, FoundTask } from './bulk-task.ts';
-import { aboutInstance, resolvingIncidents, settingVariables } from './bulk-task.ts';
+import { canceling, migrating, modifying, resolvingIncidents, settingVariables } from './bulk-task.ts';
 import { findDeletable } from './find-definitions.ts';
 import { findTasks } from './find-tasks.ts';
 
@@ -28,8 +28,7 @@ export interface BulkOperation {
 }
 
 export function cancelInstances(conditions: Conditions): BulkOperation {
-  const commandsOf = aboutInstance('cancel', (instanceKey) => ({ cancelProcessInstance: { instanceKey } }));
-  return onInstances('cancel', conditions, commandsOf);
+  return onInstances('cancel', conditions, canceling);
 }
 
 /** `retries`: the new retries of the jobs, set first; undefined leaves them unchanged. */
@@ -54,20 +53,14 @@ export function modifyInstances(
   conditions: Conditions,
   modification: Omit<ModifyProcessInstance, 'instanceKey'>,
 ): BulkOperation {
-  const commandsOf = aboutInstance('modify', (instanceKey) => ({
-    modifyProcessInstance: { instanceKey, ...modification },
-  }));
-  return onInstances('modify', conditions, commandsOf);
+  return onInstances('modify', conditions, modifying(modification));
 }
 
 export function migrateInstances(
   conditions: Conditions,
   migration: Omit<MigrateProcessInstance, 'instanceKey' | 'dryRun'>,
 ): BulkOperation {
-  const commandsOf = (dryRun: boolean): CommandsOf =>
-    aboutInstance('migrate', (instanceKey) => ({
-      migrateProcessInstance: { instanceKey, ...migration, dryRun },
-    }));
+  const commandsOf = (dryRun: boolean): CommandsOf => migrating({ ...migration, dryRun });
   return onInstances('migrate', conditions, commandsOf(false), commandsOf(true));
 }
 

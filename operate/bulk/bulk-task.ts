@@ -3,7 +3,7 @@
  * own id. Pure.
  */
 
-import type { Command } from '../../engine/command.ts';
+import type { Command, MigrateProcessInstance, ModifyProcessInstance } from '../../engine/command.ts';
 import type { Conditions } from '../../inspect/conditions.ts';
 import { isIncidentMeant } from '../../inspect/conditions.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
@@ -33,8 +33,26 @@ export interface FoundTask extends BulkTask {
 /** Builds the commands for one instance; empty if there is nothing to do. */
 export type CommandsOf = (instance: ProcessInstance, conditions: Conditions) => readonly BulkCommand[];
 
-/** One command for the instance itself. */
-export function aboutInstance(name: string, commandOf: (instanceKey: number) => Command): CommandsOf {
+/** Builds the command for one instance, of which only the key is needed. */
+type CommandOfKey = (instance: { readonly key: number }) => readonly BulkCommand[];
+
+export const canceling = aboutInstance('cancel', (instanceKey) => ({
+  cancelProcessInstance: { instanceKey },
+}));
+
+export function modifying(modification: Omit<ModifyProcessInstance, 'instanceKey'>): CommandOfKey {
+  return aboutInstance('modify', (instanceKey) => ({
+    modifyProcessInstance: { instanceKey, ...modification },
+  }));
+}
+
+export function migrating(migration: Omit<MigrateProcessInstance, 'instanceKey'>): CommandOfKey {
+  return aboutInstance('migrate', (instanceKey) => ({
+    migrateProcessInstance: { instanceKey, ...migration },
+  }));
+}
+
+function aboutInstance(name: string, commandOf: (instanceKey: number) => Command): CommandOfKey {
   return ({ key }) => [{ id: `${name}/${key}`, command: commandOf(key) }];
 }
 
@@ -44,15 +62,29 @@ export function resolvingIncidents(retries: number | undefined): CommandsOf {
     elements.flatMap((element) => {
       const { incident, job } = element;
       if (!incident || !isIncidentMeant(conditions, element)) return [];
-      const incidentKey = incident.key;
-      const resolve = {
-        id: `resolve/${incidentKey}`,
-        command: { resolveIncident: { incidentKey, instanceKey } },
-      };
-      if (!job || retries === undefined) return [resolve];
-      const update = { updateJobRetries: { jobKey: job.key, instanceKey, retries } };
-      return [{ id: `retries/${job.key}/${incidentKey}`, command: update }, resolve];
+      return resolvingIncident({ incidentKey: incident.key, instanceKey, jobKey: job?.key }, retries);
     });
+}
+
+interface IncidentSubject {
+  readonly incidentKey: number;
+  readonly instanceKey: number;
+  /** Undefined: it isn't about a job. */
+  readonly jobKey: number | undefined;
+}
+
+/** `retries`: undefined leaves those of the job unchanged. */
+export function resolvingIncident(
+  { incidentKey, instanceKey, jobKey }: IncidentSubject,
+  retries: number | undefined,
+): readonly BulkCommand[] {
+  const resolve = {
+    id: `resolve/${incidentKey}`,
+    command: { resolveIncident: { incidentKey, instanceKey } },
+  };
+  if (jobKey === undefined || retries === undefined) return [resolve];
+  const update = { updateJobRetries: { jobKey, instanceKey, retries } };
+  return [{ id: `retries/${jobKey}/${incidentKey}`, command: update }, resolve];
 }
 
 /** Sets variables of the process, or local ones of each active instance of an element. */

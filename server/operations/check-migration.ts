@@ -14,7 +14,7 @@ export const checkMigration: Operation = {
   body: bodyOf(MIGRATION_PLAN, Object.keys(MIGRATION_PLAN)),
   async answer({ commands, positions }, request) {
     const instanceKey = keyParam(request, 'processInstanceKey');
-    const command = { ...migrationOf(instanceKey, request.body as MigrationPlan), dryRun: true };
+    const command = { instanceKey, ...migrationOf(request.body as MigrationPlan), dryRun: true };
     const settings = { intent: 'MIGRATE' };
     const done = await commands.send('migrateProcessInstance', command, settings, positions);
     return { body: { reasons: (done as MigratedInstance).reasons ?? [] } };

@@ -27,7 +27,7 @@ export const migrateProcessInstance: Operation = {
       const { reasons } = (details ?? {}) as { reasons?: readonly string[] };
       return reasons && `Expected to migrate process instance '${instanceKey}' but: ${reasons.join('; ')}`;
     };
-    const command = migrationOf(instanceKey, request.body as MigrationPlan);
+    const command = { instanceKey, ...migrationOf(request.body as MigrationPlan) };
     await commands.send('migrateProcessInstance', command, { intent: 'MIGRATE', reason }, positions);
     return { status: 204 };
   },

@@ -1,14 +1,15 @@
 /** Batch operations over the process instances that a filter selects. */
 import type { BulkCommand } from '../../operate/bulk/bulk-task.ts';
+import { canceling, migrating, modifying, resolvingIncident } from '../../operate/bulk/bulk-task.ts';
 import type { BatchType } from '../bulk/batch-operations.ts';
 import { invalidArgument, notFound } from '../http/problem.ts';
 import type { BatchTarget } from '../model/batch-queries.ts';
 import { filterSchema } from '../model/filter-schema.ts';
 import { RESOURCES } from '../model/resources/table.ts';
-import type { MigrationPlan } from './migration-plan.ts';
-import { MIGRATION_PLAN, migrationOf } from './migration-plan.ts';
+import type { ElementMapping, MigrationPlan } from './migration-plan.ts';
+import { ELEMENT_MAPPINGS, MIGRATION_PLAN, migrationOf } from './migration-plan.ts';
 import type { Operation, OperationAnswer, OperationCall, Schema } from './operation.ts';
-import { bodyOf, keyParam, NAME, ONLY_REFERENCE, OPERATION_REFERENCE } from './request-fields.ts';
+import { bodyOf, keyParam, ONLY_REFERENCE, OPERATION_REFERENCE } from './request-fields.ts';
 
 type Filter = Readonly<Record<string, unknown>>;
 
@@ -37,18 +38,11 @@ export const migrateProcessInstancesBatchOperation = batchOperation<{ migrationP
   path: '/process-instances/migration',
   type: 'MIGRATE_PROCESS_INSTANCE',
   fields: { migrationPlan: bodyOf(MIGRATION_PLAN, Object.keys(MIGRATION_PLAN)) },
-  commandsOf:
-    ({ migrationPlan }) =>
-    ({ key }) => [
-      { id: `migrate/${key}`, command: { migrateProcessInstance: migrationOf(key, migrationPlan) } },
-    ],
+  commandsOf: ({ migrationPlan }) => migrating(migrationOf(migrationPlan)),
 });
 
 interface Moves {
-  readonly moveInstructions: readonly {
-    readonly sourceElementId: string;
-    readonly targetElementId: string;
-  }[];
+  readonly moveInstructions: readonly ElementMapping[];
 }
 
 export const modifyProcessInstancesBatchOperation = batchOperation<Moves>({
@@ -56,19 +50,10 @@ export const modifyProcessInstancesBatchOperation = batchOperation<Moves>({
   path: '/process-instances/modification',
   type: 'MODIFY_PROCESS_INSTANCE',
   fields: {
-    moveInstructions: {
-      type: 'array',
-      minItems: 1,
-      items: bodyOf({ sourceElementId: NAME, targetElementId: NAME }, ['sourceElementId', 'targetElementId']),
-    },
+    moveInstructions: { ...ELEMENT_MAPPINGS, minItems: 1 },
   },
-  commandsOf: ({ moveInstructions }) => {
-    const move = moveInstructions.map((each) => ({ ...each }));
-    return ({ key: instanceKey }) => {
-      const command = { modifyProcessInstance: { instanceKey, activate: [], terminate: [], move } };
-      return [{ id: `modify/${instanceKey}`, command }];
-    };
-  },
+  commandsOf: ({ moveInstructions }) =>
+    modifying({ activate: [], terminate: [], move: moveInstructions.map((each) => ({ ...each })) }),
 });
 
 /** Of one process instance. */
@@ -93,18 +78,8 @@ export const resolveProcessInstanceIncidents: Operation = {
 
 type CommandsOf = (target: BatchTarget) => readonly BulkCommand[];
 
-function canceling({ key: instanceKey }: BatchTarget): readonly BulkCommand[] {
-  return [{ id: `cancel/${instanceKey}`, command: { cancelProcessInstance: { instanceKey } } }];
-}
-
 function resolving({ key: incidentKey, instanceKey, jobKey }: BatchTarget): readonly BulkCommand[] {
-  const resolve = {
-    id: `resolve/${incidentKey}`,
-    command: { resolveIncident: { incidentKey, instanceKey } },
-  };
-  if (jobKey === null) return [resolve];
-  const update = { updateJobRetries: { jobKey, instanceKey, retries: NEW_RETRIES } };
-  return [{ id: `retries/${jobKey}/${incidentKey}`, command: update }, resolve];
+  return resolvingIncident({ incidentKey, instanceKey, jobKey: jobKey ?? undefined }, NEW_RETRIES);
 }
 
 interface BatchDefinition<B> {
