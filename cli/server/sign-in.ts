@@ -4,10 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Authenticator } from '../../server/security/authenticator.ts';
-import { OidcSignIn } from '../../server/security/oidc-sign-in.ts';
-import { ProviderEndpoints } from '../../server/security/provider-endpoints.ts';
-import { Sessions } from '../../server/security/sessions.ts';
-import { signInAuthenticator } from '../../server/security/sign-in-authenticator.ts';
+import type { OidcSignIn } from '../../server/security/oidc-sign-in.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { parseDuration } from '../parse/duration.ts';
@@ -79,16 +76,11 @@ export async function readSignIn(
   if (issuer === undefined || !bearer)
     throw new CliError(EXIT.usage, '--oidc-client-id needs --oidc-issuer and --oidc-audience');
   try {
-    const endpoints = new ProviderEndpoints(issuer);
-    const secret = await textOf(options.oidcClientSecretFile);
-    const key = await textOf(options.sessionKeyFile);
-    const sessions = key === undefined ? new Sessions() : new Sessions(Buffer.from(key, 'base64'));
-    const signIn = new OidcSignIn({
-      ...{ clientId, endpoints, sessionMs, sessions, bearer },
-      ...(secret !== undefined && { clientSecret: secret }),
-      ...(publicUrl !== undefined && { publicUrl }),
-    });
-    return { signIn, authenticator: signInAuthenticator(bearer, sessions) };
+    // A process without a sign-in doesn't need its libraries.
+    const { openSignIn } = await import('../../server/security/open-sign-in.ts');
+    const clientSecret = await textOf(options.oidcClientSecretFile);
+    const sessionKey = await textOf(options.sessionKeyFile);
+    return openSignIn({ issuer, clientId, clientSecret, sessionKey, sessionMs, publicUrl, bearer });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(EXIT.usage, `signing in can't be set up: ${reason}`, { cause: error });

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.ts';
 import type { Authenticator } from './authenticator.ts';
-import type { ProviderEndpoints } from './provider-endpoints.ts';
+import type { ProviderAddresses, ProviderDocument } from './provider-document.ts';
 import type { Sessions } from './sessions.ts';
 import { SESSION_SCHEME, SIGN_IN_PATH } from './sign-in-authenticator.ts';
 
@@ -14,7 +14,7 @@ export interface OidcSignInOptions {
   readonly clientId: string;
   /** Absent for a public client. */
   readonly clientSecret?: string;
-  readonly endpoints: ProviderEndpoints;
+  readonly provider: ProviderDocument;
   /** Where browsers reach the page, such as https://ops.example.com. Default: the host of the request. */
   readonly publicUrl?: string;
   /** How long a user stays signed in, ms. */
@@ -70,8 +70,8 @@ export class OidcSignIn {
 
   /** Sends the browser to the provider. */
   async #signIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { endpoints, clientId, sessions } = this.#options;
-    const found = await endpoints.find();
+    const { clientId, sessions } = this.#options;
+    const found = await this.#endpoints();
     if (found instanceof Error) return this.#fail(reply, 'provider', found.message);
     const wanted = String((request.query as Record<string, unknown>)['return'] ?? '/');
     const state = randomBytes(SECRET_BYTES).toString('base64url');
@@ -80,7 +80,7 @@ export class OidcSignIn {
     // The provider's redirect comes from another site, so this cookie can't be SameSite=Strict.
     const seconds = FLOW_MS / 1000;
     this.#setCookie(request, reply, { name: FLOW_COOKIE, value: flow, seconds, sameSite: 'Lax' });
-    const url = new URL(found.authorization);
+    const url = new URL(found.authorization_endpoint);
     const parameters = {
       ...{ response_type: 'code', client_id: clientId, scope: 'openid', state },
       redirect_uri: this.#urlOf(request) + CALLBACK_PATH,
@@ -118,6 +118,15 @@ export class OidcSignIn {
     return reply.header('cache-control', 'no-store').redirect(String(flow['to']));
   }
 
+  /** An Error says why they are not known. */
+  async #endpoints(): Promise<ProviderAddresses<'authorization_endpoint' | 'token_endpoint'> | Error> {
+    try {
+      return await this.#options.provider.find(['authorization_endpoint', 'token_endpoint']);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
   #fail(reply: FastifyReply, problem: SignInProblem, reason: string): FastifyReply {
     this.#onWarning(`a sign-in has failed: ${reason}`);
     return reply.header('cache-control', 'no-store').redirect(`/operate/signed-in?problem=${problem}`);
@@ -125,10 +134,10 @@ export class OidcSignIn {
 
   /** Returns the access token, or why there is none. */
   async #exchange(code: string, verifier: string, url: string): Promise<string | Error> {
-    const { endpoints, clientId, clientSecret } = this.#options;
-    const found = await endpoints.find();
+    const { clientId, clientSecret } = this.#options;
+    const found = await this.#endpoints();
     if (found instanceof Error) return found;
-    const tokenEndpoint = found.token;
+    const tokenEndpoint = found.token_endpoint;
     const body = new URLSearchParams({
       ...{ grant_type: 'authorization_code', code, code_verifier: verifier, client_id: clientId },
       redirect_uri: url + CALLBACK_PATH,

@@ -5,8 +5,9 @@ import { Problem } from '../http/problem.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Principal } from './principal.ts';
 import { isRole, ROLES } from './principal.ts';
+import { providerUnreachable } from './provider-document.ts';
 import type { ProviderOptions } from './provider-keys.ts';
-import { ProviderKeys, providerUnreachable } from './provider-keys.ts';
+import { ProviderKeys } from './provider-keys.ts';
 
 export interface OidcOptions extends ProviderOptions {
   readonly audience: string;
