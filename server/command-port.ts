@@ -7,6 +7,7 @@ import { BackPressure } from './back-pressure.ts';
 import { Problem, rejection } from './http/problem.ts';
 import type { PartitionOwner } from './model/partition-owners.ts';
 import type { ReadModel } from './model/read-model.ts';
+import type { Principal } from './security/principal.ts';
 
 /** HTTP status and Camunda's title of each rejection. */
 const REJECTIONS: Readonly<Record<string, readonly [status: number, title: string]>> = {
@@ -36,6 +37,10 @@ export interface Caller {
   readonly actor?: string;
   /** The first part of the ids of its commands: a repeat of the request has no effect. */
   readonly requestId?: string;
+}
+
+export function callerOf({ isKnown, name }: Principal): Caller {
+  return isKnown ? { actor: name } : {};
 }
 
 /** A repeat of a request that was answered before, with content that isn't known any more. */

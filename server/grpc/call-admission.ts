@@ -10,6 +10,7 @@ import type { AccessCheck } from '../security/access-check.ts';
 import { commonNameOf } from '../security/client-certificate.ts';
 import type { Principal } from '../security/principal.ts';
 import type { Held, Quota } from '../security/quota.ts';
+import { clientOf } from '../security/quota.ts';
 
 /** Keys and values of the metadata of a call. */
 const METADATA_BYTES_MAX = 16 * 1024;
@@ -78,9 +79,7 @@ export class CallAdmission {
     const certificate = commonNameOf(call.getAuthContext().sslPeerCertificate);
     const principal = await this.#options.access.authorize(authorization, role, certificate);
     const address = call.getPeer().replace(/:\d+$/, '');
-    const held = this.#options.quota.enter(
-      principal.isKnown ? `user '${principal.name}'` : `address ${address}`,
-    );
+    const held = this.#options.quota.enter(clientOf(principal, address));
     this.#admitted.set(metadata, { principal, held });
     return held;
   }

@@ -11,12 +11,10 @@ import type {
 } from '@grpc/grpc-js';
 import { loadPackageDefinition, Metadata, Server, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import type { Caller } from '../command-port.ts';
-import { AnswerForgotten } from '../command-port.ts';
-import { positionsText } from '../events/positions.ts';
+import { callerOf } from '../command-port.ts';
 import type { IdempotentAnswers, SentAnswer } from '../http/idempotent-answers.ts';
-import { idempotentRequest } from '../http/idempotent-answers.ts';
 import { notImplemented } from '../http/problem.ts';
+import { answerOnce } from '../operations/answer-once.ts';
 import type { Operation, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
 import type { Role } from '../operations/role.ts';
@@ -173,7 +171,11 @@ export class GrpcServer {
         const { params = {}, body, files = [] } = rpc.request(call.request);
         const request: OperationRequest = { params, query: {}, body, files };
         checkRequest(operation, body, {});
-        const { answer, place } = await this.#answered(name, call, operation, context, request);
+        const [key] = call.metadata.get('idempotency-key').map(String);
+        const { answer, place } = await answerOnce(
+          { operation, call: context, answers: this.#options.answers, key, content: [name, call.request] },
+          (each) => operation.answer(each, request),
+        );
         const trailer = new Metadata();
         if (place !== '') trailer.set('signalbox-position', place);
         done(null, rpc.answer((answer.body ?? {}) as Message, call.request), trailer);
@@ -181,24 +183,6 @@ export class GrpcServer {
     } catch (error) {
       done(this.#failure(error, name));
     }
-  }
-
-  /** Once for each user and idempotency key. */
-  #answered(
-    name: string,
-    { metadata, request: message }: ServerUnaryCall<Message, Message>,
-    operation: Operation,
-    context: OperationCall,
-    request: OperationRequest,
-  ): Promise<SentAnswer> {
-    const [key] = operation.role === 'read' ? [] : metadata.get('idempotency-key');
-    if (key === undefined) return answerOf(operation, context, request);
-    const { principal } = context;
-    const repeatable = idempotentRequest(String(key), principal.name, [name, message]);
-    const commands = context.commands.as({ ...callerOf(principal), requestId: repeatable.id });
-    return this.#options.answers.once(repeatable, () =>
-      answerOf(operation, { ...context, commands }, request),
-    );
   }
 
   async #stream(
@@ -221,23 +205,6 @@ export class GrpcServer {
     const details = error instanceof Error ? error.message : String(error);
     return { code, details: details.slice(0, DETAILS_LENGTH_MAX) };
   }
-}
-
-function callerOf({ isKnown, name }: Principal): Caller {
-  return isKnown ? { actor: name } : {};
-}
-
-/** A repeat whose first answer is forgotten gets an empty one. */
-async function answerOf(
-  operation: Operation,
-  context: OperationCall,
-  request: OperationRequest,
-): Promise<SentAnswer> {
-  const answer = await Promise.resolve(operation.answer(context, request)).catch((error: unknown) => {
-    if (error instanceof AnswerForgotten) return { body: {} };
-    throw error;
-  });
-  return { answer, place: positionsText(context.positions) };
 }
 
 type AnyCall = ServerUnaryCall<Message, Message> | ServerWritableStream<Message, Message>;

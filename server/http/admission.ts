@@ -10,6 +10,7 @@ import type { AccessCheck } from '../security/access-check.ts';
 import { certificateNameOf } from '../security/client-certificate.ts';
 import type { Principal } from '../security/principal.ts';
 import type { Held, Quota } from '../security/quota.ts';
+import { clientOf } from '../security/quota.ts';
 import { checkHeaders } from './request-limits.ts';
 
 declare module 'fastify' {
@@ -81,7 +82,7 @@ export class Admission {
     const { role = 'admin', isPublic = false } = request.routeOptions.config;
     if (request.is404 || isPublic) return;
     const principal = await this.#access.authorize(authorization, role, certificateNameOf(raw.socket));
-    const held = this.#quota.enter(principal.isKnown ? `user '${principal.name}'` : `address ${request.ip}`);
+    const held = this.#quota.enter(clientOf(principal, request.ip));
     this.#admitted.set(request, { principal, held });
     this.#releaseAtEnd(held, request, reply);
   }

@@ -9,10 +9,8 @@ import { Server as TlsServer } from 'node:tls';
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
-import type { Caller } from '../command-port.ts';
-import { AnswerForgotten } from '../command-port.ts';
 import { addEventsRoute } from '../events/events-route.ts';
-import { positionsText } from '../events/positions.ts';
+import { answerOnce } from '../operations/answer-once.ts';
 import type { CamundaOperation } from '../operations/camunda-operations.ts';
 import type { Operation, OperationAnswer, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
@@ -23,7 +21,6 @@ import type { TlsFiles } from '../security/tls-files.ts';
 import type { ServerContext } from '../server-context.ts';
 import { Admission } from './admission.ts';
 import type { IdempotentAnswers, SentAnswer } from './idempotent-answers.ts';
-import { idempotentRequest } from './idempotent-answers.ts';
 import { readJsonBodies } from './json-body.ts';
 import { readMultipart } from './multipart.ts';
 import { openApiOf } from './open-api.ts';
@@ -212,7 +209,7 @@ async function run(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { commands, model, principal } = context;
+  const { model } = context;
   checkQuery(request);
   for (const partition of requiredPartitions(request)) model.wrote(partition);
   const { files, fields } = operation.multipart
@@ -226,23 +223,24 @@ async function run(
     files,
     userAgent: request.headers['user-agent'] ?? '',
   };
-  const actor = principal.isKnown ? { actor: principal.name } : {};
-  const key = operation.role === 'read' ? undefined : request.headers['idempotency-key'];
-  const answerAs = (caller: Caller): Promise<SentAnswer> =>
-    answerOf(operation, { ...context, commands: commands.as(caller) }, asked, reply);
-  if (key === undefined) return send(reply, await answerAs(actor), model.progress);
   const { method, url } = request;
-  const repeatable = idempotentRequest(String(key), principal.name, [method, url, fields, files]);
-  const sent = await answers.once(repeatable, () => answerAs({ ...actor, requestId: repeatable.id }));
+  const key = request.headers['idempotency-key'];
+  const keyed = {
+    ...{ operation, answers, call: { ...context, positions: new Map<number, number>() } },
+    key: key === undefined ? undefined : String(key),
+    content: [method, url, fields, files],
+  };
+  const sent = await answerOnce(keyed, (call) => answerTo(reply, operation, call, asked));
   return send(reply, sent, model.progress);
 }
 
-async function answerOf(
-  operation: Operation,
-  context: Omit<OperationCall, 'positions'>,
-  asked: OperationRequest,
+/** Until the client has disconnected, which the answer learns. */
+async function answerTo(
   reply: FastifyReply,
-): Promise<SentAnswer> {
+  operation: Operation,
+  call: OperationCall,
+  asked: OperationRequest,
+): Promise<OperationAnswer> {
   const gone = new AbortController();
   let answer: OperationAnswer | undefined;
   reply.raw.once('close', () => {
@@ -250,16 +248,9 @@ async function answerOf(
     gone.abort();
     answer?.undelivered?.();
   });
-  const positions = new Map<number, number>();
-  const signal = AbortSignal.any([gone.signal, context.signal]);
-  try {
-    answer = await operation.answer({ ...context, signal, positions }, asked);
-  } catch (error) {
-    if (!(error instanceof AnswerForgotten)) throw error;
-    answer = { body: {} };
-  }
+  answer = await operation.answer({ ...call, signal: AbortSignal.any([gone.signal, call.signal]) }, asked);
   if (gone.signal.aborted) answer.undelivered?.();
-  return { answer, place: positionsText(positions) };
+  return answer;
 }
 
 /** A parameter that occurs twice is a list, which no operation expects. */

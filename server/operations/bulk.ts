@@ -10,6 +10,7 @@ import {
   resolveIncidents,
   setVariables,
 } from '../../operate/bulk/bulk-operation.ts';
+import { callerOf } from '../command-port.ts';
 import { invalidArgument, notFound } from '../http/problem.ts';
 import { readTopics } from './inspected.ts';
 import type { Operation } from './operation.ts';
@@ -80,7 +81,7 @@ export const startBulk: Operation = {
     const { dryRun = false, rate, resume } = body;
     const progress = await readTopics(() => {
       const conditions = conditionsOf('instances', Object.entries(body.where));
-      const actor = principal.isKnown ? principal.name : undefined;
+      const { actor } = callerOf(principal);
       const settings = { dryRun, rate, resume, by: principal.name, actor };
       return bulk.start(MAKE[body.operation](conditions, body), settings);
     });

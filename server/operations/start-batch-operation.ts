@@ -2,6 +2,7 @@
 import type { BulkCommand } from '../../operate/bulk/bulk-task.ts';
 import { canceling, migrating, modifying, resolvingIncident } from '../../operate/bulk/bulk-task.ts';
 import type { BatchType } from '../bulk/batch-operations.ts';
+import { callerOf } from '../command-port.ts';
 import { invalidArgument, notFound } from '../http/problem.ts';
 import type { BatchTarget } from '../model/batch-queries.ts';
 import { filterSchema } from '../model/filter-schema.ts';
@@ -128,7 +129,7 @@ async function started(
   filter: Filter,
   commandsOf: CommandsOf,
 ): Promise<OperationAnswer> {
-  const actor = principal.isKnown ? principal.name : undefined;
+  const { actor } = callerOf(principal);
   const key = await batches.start({ type: batchOperationType, filter, actor, commandsOf });
   return { body: { batchOperationKey: String(key), batchOperationType } };
 }

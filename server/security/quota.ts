@@ -2,6 +2,7 @@
  * Bounds what clients have in progress: requests of each client, and bytes of bodies and responses in memory.
  */
 import { Problem } from '../http/problem.ts';
+import type { Principal } from './principal.ts';
 
 export interface QuotaLimits {
   /** Concurrent requests of one client: a user, or an address if the server has no users. */
@@ -19,6 +20,11 @@ export interface Held {
   add(bytes: number): void;
   /** May be called more than once. */
   release(): void;
+}
+
+/** The client of a request: its user, or its address if the server has no users. */
+export function clientOf({ isKnown, name }: Principal, address: string): string {
+  return isKnown ? `user '${name}'` : `address ${address}`;
 }
 
 export class Quota {
