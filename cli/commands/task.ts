@@ -17,6 +17,7 @@ import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { openScanner } from '../frame/scanner.ts';
 import { parseCount, parseKey } from '../parse/key.ts';
+import { parseNames } from '../parse/names.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
 interface TaskOptions extends TimeoutOption {
@@ -154,18 +155,11 @@ const DONE: Readonly<Record<TaskCommandName, string>> = {
 /** The given attributes and their names; a name with an empty value clears the attribute. */
 function changesOf({ groups, users, due, followUp, priority }: TaskOptions) {
   const given = {
-    ...(groups !== undefined && { candidateGroups: namesOf(groups) }),
-    ...(users !== undefined && { candidateUsers: namesOf(users) }),
+    ...(groups !== undefined && { candidateGroups: parseNames(groups) }),
+    ...(users !== undefined && { candidateUsers: parseNames(users) }),
     ...(due !== undefined && { dueDate: due }),
     ...(followUp !== undefined && { followUpDate: followUp }),
     ...(priority !== undefined && { priority }),
   };
   return { ...given, changed: Object.keys(given) };
-}
-
-function namesOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }

@@ -10,6 +10,7 @@ import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
 import type { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import type { EngineLog } from '../../engine/node/engine.ts';
 import type { CommandContext } from '../frame/context.ts';
+import { parseNames } from '../parse/names.ts';
 
 export interface TopicTaskFlags {
   /** Comma-separated job types. */
@@ -28,8 +29,8 @@ export function outboundTasks(
     secrets,
     isOwnCluster: (_servers, properties) => ownCluster.owns(properties),
     topicTasks: {
-      types: listOf(topicTasks),
-      ...(topicTaskHeaders === undefined ? {} : { topicHeaders: listOf(topicTaskHeaders) }),
+      types: parseNames(topicTasks ?? ''),
+      ...(topicTaskHeaders === undefined ? {} : { topicHeaders: parseNames(topicTaskHeaders) }),
     },
   });
 }
@@ -53,11 +54,4 @@ export function startRemoteWorker(
     warn: (message) => clean.warn({}, message),
   });
   context.defer(() => worker.stop());
-}
-
-function listOf(text = ''): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 }

@@ -30,7 +30,7 @@ import type { RequestTimeouts } from './request-limits.ts';
 import {
   BODY_BYTES_MAX,
   CONNECTIONS_MAX,
-  HEADER_BYTES_MAX,
+  parserLimits,
   rejectUnreadable,
   TIMEOUTS,
 } from './request-limits.ts';
@@ -146,13 +146,9 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Settings of Node's server, for HTTP or HTTPS. */
 function transportOf(
   tls: TlsFiles | undefined,
-  { headersMs, checkedEveryMs }: RequestTimeouts,
+  timeouts: RequestTimeouts,
 ): Pick<FastifyHttpOptions<HttpServer>, 'http'> {
-  const http = {
-    maxHeaderSize: HEADER_BYTES_MAX,
-    headersTimeout: headersMs,
-    connectionsCheckingInterval: checkedEveryMs,
-  };
+  const http = parserLimits(timeouts);
   if (!tls) return { http };
   const https = {
     ...{ ...http, ...tls.content, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT_MS },

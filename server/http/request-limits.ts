@@ -1,6 +1,7 @@
 /**
  * What a request may contain, and how long it may take. Each limit is named by the response that it causes.
  */
+import type { ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { DEPLOYMENT_BYTES_MAX } from '../../engine/limits.ts';
 import { badRequest, Problem } from './problem.ts';
@@ -10,7 +11,7 @@ export const BODY_BYTES_MAX = 4 * 1024 * 1024;
 /** Of all files of a multipart request, and of what separates them. */
 export const MULTIPART_BYTES_MAX = DEPLOYMENT_BYTES_MAX;
 /** The first line and all headers. */
-export const HEADER_BYTES_MAX = 16 * 1024;
+const HEADER_BYTES_MAX = 16 * 1024;
 /** Node ignores those after the 2,000th, so there are fewer. */
 const HEADERS_MAX = 100;
 export const CONNECTIONS_MAX = 10_000;
@@ -33,6 +34,18 @@ export const TIMEOUTS: RequestTimeouts = {
   readMs: 30_000,
   checkedEveryMs: 2_000,
 };
+
+/** Settings of Node's server. */
+export function parserLimits({
+  headersMs,
+  checkedEveryMs,
+}: RequestTimeouts): Pick<ServerOptions, 'maxHeaderSize' | 'headersTimeout' | 'connectionsCheckingInterval'> {
+  return {
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: checkedEveryMs,
+  };
+}
 
 /** Throws Problem (413, 415, 431) for what the headers say about a request. */
 export function checkHeaders(

@@ -8,7 +8,7 @@ import Fastify from 'fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { BackPressure } from '../back-pressure.ts';
 import { Problem } from '../http/problem.ts';
-import { HEADER_BYTES_MAX, rejectUnreadable, TIMEOUTS } from '../http/request-limits.ts';
+import { parserLimits, rejectUnreadable, TIMEOUTS } from '../http/request-limits.ts';
 import type { BrowserRules } from '../security/browser-check.ts';
 import { checkBrowser } from '../security/browser-check.ts';
 import type { Quota } from '../security/quota.ts';
@@ -32,11 +32,7 @@ export function createManagementServer(managed: Managed): FastifyInstance {
     forceCloseConnections: true,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: TIMEOUTS.headersMs,
-    http: {
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: TIMEOUTS.headersMs,
-      connectionsCheckingInterval: TIMEOUTS.checkedEveryMs,
-    },
+    http: parserLimits(TIMEOUTS),
     clientErrorHandler: (error, socket) => rejectUnreadable(error, socket as Socket, TIMEOUTS),
   });
   const registry = Registry.merge([metricsOf(managed), webhooks.registry]);

@@ -45,6 +45,11 @@ export function isInternalAddress(address: string): boolean {
   return !GLOBAL_IPV6.check(address, 'ipv6') || INTERNAL.check(address, 'ipv6');
 }
 
+/** The host of a URL, without the brackets of an IPv6 address. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
 function parts(network: string): [address: string, prefix: number] {
   const [address = '', prefix = ''] = network.split('/');
   return [address, Number(prefix)];

@@ -9,7 +9,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
-import { isInternalAddress } from './internal-addresses.ts';
+import { hostOf, isInternalAddress } from './internal-addresses.ts';
 import type { Webhook } from './webhook.ts';
 
 /** More of a response is not read. */
@@ -56,7 +56,7 @@ export class WebhookSender {
   async send({ headers, body, stop }: WebhookRequest): Promise<WebhookAnswer> {
     const { url, timeoutMs, mayBeInternal } = this.#webhook;
     // An address in the URL is not looked up.
-    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const host = hostOf(url);
     if (!mayBeInternal && isIP(host) && isInternalAddress(host)) throw new InternalAddress(host, host);
     const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
     const { promise, resolve, reject } = Promise.withResolvers<WebhookAnswer>();

@@ -5,20 +5,15 @@ import { createHmac } from 'node:crypto';
 const SECRET_BYTES_MIN = 24;
 const SECRET_BYTES_MAX = 64;
 
-/** A secret that is not a key of the specification. The message doesn't contain it. */
-export class InvalidSecret extends Error {
-  override readonly name = 'InvalidSecret';
-}
-
-/** Reads `whsec_<base64>`; several are separated by spaces or lines. Throws InvalidSecret. */
+/** Reads `whsec_<base64>`; several are separated by spaces or lines. Throws Error, whose message doesn't contain them. */
 export function readSecrets(text: string): readonly Buffer[] {
   const secrets = text.split(/\s+/).filter((one) => one !== '');
-  if (secrets.length === 0) throw new InvalidSecret('the secret is empty');
+  if (secrets.length === 0) throw new Error('the secret is empty');
   return secrets.map((secret) => {
     const base64 = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1];
     const key = Buffer.from(base64 ?? '', 'base64');
     if (key.length >= SECRET_BYTES_MIN && key.length <= SECRET_BYTES_MAX) return key;
-    throw new InvalidSecret(
+    throw new Error(
       `a secret is whsec_ and ${SECRET_BYTES_MIN} to ${SECRET_BYTES_MAX} random bytes as base64; make one with: echo "whsec_$(openssl rand -base64 32)"`,
     );
   });

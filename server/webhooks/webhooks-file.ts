@@ -13,7 +13,8 @@
 import { Ajv } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import { InvalidEventTypes, readEventTypes } from '../../bpmn/published-events.ts';
-import { InvalidSecret, readSecrets } from './signature.ts';
+import { hostOf } from './internal-addresses.ts';
+import { readSecrets } from './signature.ts';
 import type { Webhook } from './webhook.ts';
 
 const ATTEMPTS = 10;
@@ -157,10 +158,6 @@ function webhookOf(entry: Entry, reading: Reading): Webhook | undefined {
   };
 }
 
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '');
-}
-
 /**
  * Without TLS, anyone on the way can read events; inside a network that the operator names, it is allowed.
  */
@@ -187,7 +184,7 @@ function secretsOf(
   try {
     return readSecrets(secretOf(secretFile === undefined ? { env: secretEnv ?? '' } : { file: secretFile }));
   } catch (error) {
-    about(key, error instanceof InvalidSecret || error instanceof Error ? error.message : String(error));
+    about(key, error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }

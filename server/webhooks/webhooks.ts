@@ -23,6 +23,8 @@ export interface WebhooksOptions {
 }
 
 const RETRY_MS = 2_000;
+/** Of a request for the topics. */
+const TIMEOUT_MS = 10_000;
 
 export class Webhooks {
   readonly registry = new Registry();
@@ -105,5 +107,3 @@ export class Webhooks {
     return (await connection.partitionCount(topics.events)) !== null;
   }
 }
-
-const TIMEOUT_MS = 10_000;
