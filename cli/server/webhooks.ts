@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Webhook } from '../../server/webhooks/webhook.ts';
-import type { SecretPlace } from '../../server/webhooks/webhooks-file.ts';
-import { readWebhooksFile } from '../../server/webhooks/webhooks-file.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
+import type { SecretPlace } from './webhooks-file.ts';
+import { readWebhooksFile } from './webhooks-file.ts';
 
 /** Rejects with CliError, which lists all problems of the file. */
 export async function readWebhooks(file: string): Promise<readonly Webhook[]> {

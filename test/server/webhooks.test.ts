@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readWebhooks } from '../../cli/server/webhooks.ts';
+import { readWebhooksFile } from '../../cli/server/webhooks-file.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
 import { isFor, readCloudEvent, WEBHOOK_HEADER } from '../../server/webhooks/cloud-event.ts';
 import { deliver } from '../../server/webhooks/delivery.ts';
@@ -16,7 +17,6 @@ import type { WebhookAnswer } from '../../server/webhooks/send-request.ts';
 import { WebhookSender } from '../../server/webhooks/send-request.ts';
 import { readSecrets, signatureHeaders } from '../../server/webhooks/signature.ts';
 import type { Webhook } from '../../server/webhooks/webhook.ts';
-import { readWebhooksFile } from '../../server/webhooks/webhooks-file.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 

@@ -1,9 +1,9 @@
 /** Webhooks in a thread, which a test can end at any moment without a commit, like a killed server. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { readWebhooksFile } from '../../../cli/server/webhooks-file.ts';
 import { topicNames } from '../../../engine/topics.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import { Webhooks } from '../../../server/webhooks/webhooks.ts';
-import { readWebhooksFile } from '../../../server/webhooks/webhooks-file.ts';
 
 /** The data of the thread. */
 export interface WebhookThreadData {

@@ -13,9 +13,9 @@
 import { Ajv } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import { InvalidEventTypes, readEventTypes } from '../../bpmn/published-events.ts';
-import { hostOf } from './internal-addresses.ts';
-import { readSecrets } from './signature.ts';
-import type { Webhook } from './webhook.ts';
+import { hostOf } from '../../server/webhooks/internal-addresses.ts';
+import { readSecrets } from '../../server/webhooks/signature.ts';
+import type { Webhook } from '../../server/webhooks/webhook.ts';
 
 const ATTEMPTS = 10;
 const TIMEOUT_SECONDS = 10;
