@@ -11,8 +11,9 @@
  *   internalHosts: [hooks.internal.example.com]
  */
 import { Ajv } from 'ajv';
-import { LineCounter, parseDocument } from 'yaml';
 import { InvalidEventTypes, readEventTypes } from '../../bpmn/published-events.ts';
+import type { YamlError, YamlPath } from '../../connectors/yaml-lines.ts';
+import { readYaml, yamlPathText } from '../../connectors/yaml-lines.ts';
 import { hostOf } from '../../server/webhooks/internal-addresses.ts';
 import { readSecrets } from '../../server/webhooks/signature.ts';
 import type { Webhook } from '../../server/webhooks/webhook.ts';
@@ -83,10 +84,7 @@ const isFile = new Ajv({ allErrors: true }).compile<File>(SCHEMA);
 export type SecretPlace = { readonly env: string } | { readonly file: string };
 
 /** One error, such as `webhooks[0].url: ...`, with its line if it is known. */
-export interface WebhookFinding {
-  readonly line?: number;
-  readonly reason: string;
-}
+export type WebhookFinding = YamlError;
 
 export interface WebhooksFile {
   /** Only usable if there are no findings. */
@@ -94,23 +92,16 @@ export interface WebhooksFile {
   readonly findings: readonly WebhookFinding[];
 }
 
-type Path = readonly (string | number)[];
-
 /** `secretOf`: the text of a secret; throws if there is none. */
 export function readWebhooksFile(text: string, secretOf: (place: SecretPlace) => string): WebhooksFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const findings: WebhookFinding[] = document.errors.map(({ message, linePos }) => {
-    return { ...(linePos && { line: linePos[0].line }), reason: message.split('\n')[0] ?? message };
-  });
-  if (findings.length > 0) return { webhooks: [], findings };
-  const report = (path: Path, reason: string): void => {
-    const node = document.getIn(path, true) as { readonly range?: readonly number[] } | undefined;
-    const offset = node?.range?.[0];
-    const line = offset === undefined ? {} : { line: lines.linePos(offset).line };
-    findings.push({ ...line, reason: `${pathText(path)}: ${reason}` });
+  const { value: file, errors, lineOf } = readYaml(text);
+  if (errors.length > 0) return { webhooks: [], findings: errors };
+  const findings: WebhookFinding[] = [];
+  const report = (path: YamlPath, reason: string): void => {
+    const line = lineOf(path);
+    const place = yamlPathText(path) || 'the file';
+    findings.push({ ...(line !== undefined && { line }), reason: `${place}: ${reason}` });
   };
-  const file: unknown = document.toJS();
   if (!isFile(file)) {
     for (const { instancePath, message = '', params } of isFile.errors ?? []) {
       const { additionalProperty } = params as { additionalProperty?: string };
@@ -200,14 +191,9 @@ function typesOf({ types = ['all'] }: Entry, { about }: Reading): Webhook['types
 }
 
 /** Of a JSON pointer, such as /webhooks/0/url. */
-function pathOf(pointer: string): Path {
+function pathOf(pointer: string): YamlPath {
   return pointer
     .split('/')
     .slice(1)
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-}
-
-function pathText(path: Path): string {
-  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
-  return text.replace(/^\./, '') || 'the file';
 }

@@ -9,11 +9,12 @@
  *       correlationKey: $.orderId
  *       variables: $.['amount', 'orderId']
  */
-import { LineCounter, parseDocument } from 'yaml';
 import { ConnectorInputError } from '../errors.ts';
 import type { ConnectorExpression } from '../expression/connector-expression.ts';
 import { connectorExpression } from '../expression/connector-expression.ts';
 import type { OffsetReset } from '../inbound/listener.ts';
+import type { YamlPath, YamlText } from '../yaml-lines.ts';
+import { readYaml, yamlPathText } from '../yaml-lines.ts';
 import type { IngestRule } from './ingest-rule.ts';
 import type { ValueSource } from './value-source.ts';
 import { valueSource } from './value-source.ts';
@@ -64,32 +65,17 @@ const RULES_MAX = 1000;
 
 /** The rules are only usable if there are no findings. */
 export function readIngestFile(text: string): IngestFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  if (document.errors.length > 0) {
-    const findings = document.errors.map(({ message, linePos }) => {
-      return {
-        path: '',
-        ...(linePos && { line: linePos[0].line }),
-        reason: message.split('\n')[0] ?? message,
-      };
-    });
-    return { rules: [], findings };
-  }
-  const lineOf = (path: readonly (string | number)[]): number | undefined => {
-    const node = document.getIn(path, true) as { readonly range?: readonly number[] } | undefined;
-    const offset = node?.range?.[0];
-    return offset === undefined ? undefined : lines.linePos(offset).line;
-  };
-  return new IngestReader(lineOf).read(document.toJS() as unknown);
+  const { value, errors, lineOf } = readYaml(text);
+  if (errors.length > 0) return { rules: [], findings: errors.map((error) => ({ path: '', ...error })) };
+  return new IngestReader(lineOf).read(value);
 }
 
 class IngestReader {
-  readonly #lineOf: (path: readonly (string | number)[]) => number | undefined;
+  readonly #lineOf: YamlText['lineOf'];
   readonly #findings: IngestFinding[] = [];
   readonly #names = new Set<string>();
 
-  constructor(lineOf: (path: readonly (string | number)[]) => number | undefined) {
+  constructor(lineOf: YamlText['lineOf']) {
     this.#lineOf = lineOf;
   }
 
@@ -144,7 +130,7 @@ class IngestReader {
     return this.#findings.length === before ? rule : undefined;
   }
 
-  #name(entry: Entry, at: Path): string {
+  #name(entry: Entry, at: YamlPath): string {
     const name =
       this.#text(entry, at, 'name', NAME, 'up to 100 letters, digits, dots, dashes and underscores') ?? '';
     if (name !== '' && this.#names.has(name))
@@ -153,14 +139,14 @@ class IngestReader {
     return name;
   }
 
-  #text(entry: Entry, at: Path, key: string, pattern: RegExp, what: string): string | undefined {
+  #text(entry: Entry, at: YamlPath, key: string, pattern: RegExp, what: string): string | undefined {
     const value = entry[key];
     if (typeof value === 'string' && pattern.test(value)) return value;
     this.#report([...at, key], value === undefined ? `missing: ${what}` : `expected ${what}`);
     return undefined;
   }
 
-  #optional(entry: Entry, at: Path, key: string): string | undefined {
+  #optional(entry: Entry, at: YamlPath, key: string): string | undefined {
     const value = entry[key];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string' && value.trim() !== '') return value.trim();
@@ -168,14 +154,14 @@ class IngestReader {
     return undefined;
   }
 
-  #choice(entry: Entry, at: Path, key: string, legal: readonly [string, ...string[]]): string {
+  #choice(entry: Entry, at: YamlPath, key: string, legal: readonly [string, ...string[]]): string {
     const value = entry[key] ?? legal[0];
     if (typeof value === 'string' && legal.includes(value)) return value;
     this.#report([...at, key], `expected one of ${legal.join(', ')}`);
     return legal[0];
   }
 
-  #offsets(entry: Entry, at: Path): readonly number[] {
+  #offsets(entry: Entry, at: YamlPath): readonly number[] {
     const value = entry['offsets'] ?? [];
     const isList =
       Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && (one as number) >= 0);
@@ -184,7 +170,7 @@ class IngestReader {
     return [];
   }
 
-  #properties(entry: Entry, at: Path): Readonly<Record<string, string>> {
+  #properties(entry: Entry, at: YamlPath): Readonly<Record<string, string>> {
     const value = entry['properties'] ?? {};
     if (isObject(value))
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
@@ -192,17 +178,17 @@ class IngestReader {
     return {};
   }
 
-  #condition(entry: Entry, at: Path): ConnectorExpression | undefined {
+  #condition(entry: Entry, at: YamlPath): ConnectorExpression | undefined {
     const text = this.#optional(entry, at, 'condition');
     if (text === undefined) return undefined;
     return this.#guarded([...at, 'condition'], () => connectorExpression(text));
   }
 
-  #source(entry: Entry, at: Path, key: string, usual: string): ValueSource {
+  #source(entry: Entry, at: YamlPath, key: string, usual: string): ValueSource {
     return this.#guarded([...at, key], () => valueSource(entry[key] ?? usual)) ?? valueSource('');
   }
 
-  #guarded<T>(path: Path, read: () => T): T | undefined {
+  #guarded<T>(path: YamlPath, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
@@ -212,17 +198,13 @@ class IngestReader {
     }
   }
 
-  #report(path: Path, reason: string): void {
+  #report(path: YamlPath, reason: string): void {
     const line = this.#lineOf(path) ?? this.#lineOf(path.slice(0, -1));
-    const text = path.reduce<string>((all, part) => {
-      return typeof part === 'number' ? `${all}[${part}]` : `${all}${all === '' ? '' : '.'}${part}`;
-    }, '');
-    this.#findings.push({ path: text, ...(line === undefined ? {} : { line }), reason });
+    this.#findings.push({ path: yamlPathText(path), ...(line === undefined ? {} : { line }), reason });
   }
 }
 
 type Entry = { readonly [key: string]: unknown };
-type Path = readonly (string | number)[];
 
 function isObject(value: unknown): value is Entry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
