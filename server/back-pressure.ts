@@ -9,7 +9,7 @@ import { countOf } from '../state/count-of.ts';
 import { Problem } from './http/problem.ts';
 
 export interface BackPressureLimits {
-  /** Of the oldest command of a partition that has not been processed, ms. */
+  /** Age of the oldest unprocessed command of a partition, ms. */
   readonly ageMs: number;
   /** Of all commands without an answer. */
   readonly bytes: number;
@@ -108,7 +108,7 @@ export class BackPressure {
     return this.#refused;
   }
 
-  /** Of the oldest command that has not been processed, ms; 0 if nothing is in flight. */
+  /** Age of the oldest unprocessed command, ms; 0 if nothing is in flight. */
   get oldestMs(): number {
     return Math.max(0, ...[...this.#partitions.keys()].map((partition) => this.#ageOf(partition)));
   }

@@ -42,7 +42,7 @@ interface Item {
   readonly task: BulkTask;
 }
 
-/** A batch operation that has not ended. */
+/** A batch operation that is active, suspended or failed. */
 interface OpenBatch {
   row: BatchRow;
   readonly type: BatchType;

@@ -6,7 +6,7 @@ import type { TlsFiles } from '../security/tls-files.ts';
 export function credentialsOf(tls: TlsFiles | undefined): ServerCredentials {
   if (!tls) return ServerCredentials.createInsecure();
   const provider = new TlsFilesProvider(tls);
-  // The types name the first parameter after the second; without authorities, there is no second one.
+  // The types name the first parameter after the second; without authorities, the second one is null.
   return experimental.createCertificateProviderServerCredentials(
     provider,
     tls.asksClients ? provider : null,

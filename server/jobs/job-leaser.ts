@@ -32,7 +32,7 @@ interface Poller {
   readonly jobs: LeasedJob[];
   readonly tried: Set<number>;
   readonly waitsUntilMs: number;
-  /** The partitions that have not answered it. */
+  /** The partitions that didn't answer it. */
   readonly failed: Set<number>;
   isLeasing: boolean;
   isGone: boolean;
@@ -43,7 +43,7 @@ interface TypeState {
   /** The partitions that may have jobs. */
   readonly candidates: Set<number>;
   readonly busy: Set<number>;
-  /** The partitions that have not answered the last time. */
+  /** The partitions that didn't answer the last lease command. */
   readonly silent: Set<number>;
   /** By partition: how often it was announced. */
   readonly announced: Map<number, number>;

@@ -33,9 +33,9 @@ export class ProviderDocument {
   }
 
   /**
-   * The addresses in these fields. Rejects with Problem (503) if the provider is unreachable; with Error if the
-   * document is not that of the issuer, or has no such fields. The document is read again after a failure, but
-   * not at once.
+   * The addresses in these fields. Rejects with Problem (503) if the provider is unreachable; with Error if
+   * the document is not that of the issuer, or has no such fields. The document is read again after a
+   * failure, but not at once.
    */
   async find<F extends Field>(
     fields: readonly F[],

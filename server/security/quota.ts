@@ -7,7 +7,7 @@ import type { Principal } from './principal.ts';
 export interface QuotaLimits {
   /** Concurrent requests of one client: a user, or an address if the server has no users. */
   readonly clientRequests: number;
-  /** Of bodies that requests in progress have sent, and of responses that clients have not read. */
+  /** Of bodies that requests in progress have sent, and of responses that clients haven't read yet. */
   readonly bytes: number;
 }
 

@@ -52,7 +52,7 @@ export class WebhookSender {
     this.#agent = webhook.url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }
 
-  /** Rejects if there is no complete response in time. */
+  /** Rejects unless the response is complete in time. */
   async send({ headers, body, stop }: WebhookRequest): Promise<WebhookAnswer> {
     const { url, timeoutMs, mayBeInternal } = this.#webhook;
     // An address in the URL is not looked up.

@@ -5,7 +5,10 @@ import { createHmac } from 'node:crypto';
 const SECRET_BYTES_MIN = 24;
 const SECRET_BYTES_MAX = 64;
 
-/** Reads `whsec_<base64>`; several are separated by spaces or lines. Throws Error, whose message doesn't contain them. */
+/**
+ * Reads `whsec_<base64>`; several are separated by spaces or lines. Throws Error, whose message doesn't
+ * contain them.
+ */
 export function readSecrets(text: string): readonly Buffer[] {
   const secrets = text.split(/\s+/).filter((one) => one !== '');
   if (secrets.length === 0) throw new Error('the secret is empty');
