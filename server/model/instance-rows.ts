@@ -5,7 +5,6 @@
  */
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
-import { derivedKey } from './derived-key.ts';
 import { OPEN_ROWS } from './open-rows.ts';
 import type { RowStore } from './row-store.ts';
 import { WaitRows } from './wait-rows.ts';
@@ -120,9 +119,8 @@ export class InstanceRows {
 
   variable(instanceKey: number, scopeKey: number, name: string, value: string): void {
     this.#rows.write(
-      `INSERT INTO variables SELECT ?1, key, ?3, ?4, ?5 FROM instances WHERE key = ?2
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-      derivedKey(scopeKey, name),
+      `INSERT INTO variables SELECT key, ?2, ?3, ?4 FROM instances WHERE key = ?1
+       ON CONFLICT DO UPDATE SET value = excluded.value WHERE value <> excluded.value`,
       instanceKey,
       scopeKey,
       name,

@@ -12,6 +12,7 @@ import type { Row, Statement } from './search-query.ts';
 import { cursorOf, getQuery, itemOf, searchQuery, TOTAL_MAX } from './search-query.ts';
 import type { Item, SearchAnswer, SearchRequest } from './search-request.ts';
 import { INSTANCE_TABLES } from './tables.ts';
+import { variableKey } from './variable-key.ts';
 
 /** Tokens of one element: over all instances of a definition, or within one instance. */
 export interface ElementCounts {
@@ -255,16 +256,18 @@ export const QUERIES: Queries = {
          SELECT key, 0 FROM element_instances WHERE key = ?1
          UNION ALL SELECT e.scopeKey, s.depth + 1 FROM scopes s JOIN element_instances e ON e.key = s.key
          WHERE e.scopeKey IS NOT NULL)
-       SELECT v.key, v.name, v.value, s.depth FROM scopes s LEFT JOIN variables v ON v.scopeKey = s.key
+       SELECT v.scopeKey, v.name, v.value, s.depth FROM scopes s JOIN element_instances e ON e.key = s.key
+       LEFT JOIN variables v ON v.instanceKey = e.instanceKey AND v.scopeKey = s.key
        ORDER BY s.depth DESC`,
       scopeKey,
     );
     if (found.length === 0) return null;
     // The nearest scope comes last, and hides the others.
     const byName = new Map<string, VisibleVariable>();
-    for (const { key, name, value } of found) {
-      if (key === null) continue;
-      byName.set(String(name), { key: String(key), name: String(name), value: String(value) });
+    for (const { scopeKey: owner, name: known, value } of found) {
+      if (owner === null) continue;
+      const name = String(known);
+      byName.set(name, { key: variableKey(Number(owner), name), name, value: String(value) });
     }
     return [...byName.values()];
   },
