@@ -18,7 +18,8 @@ export interface Field {
   /** Default: both. A field that isn't in the items can only be used in filters. */
   readonly in?: 'items' | 'filter';
   /**
-   * For a field that is computed: the condition, by columns with an index, that a row with this value fulfills.
+   * For a field that is computed: the condition, by columns with an index, that a row with this value
+   * fulfills.
    */
   readonly narrowed?: (value: string | number, conditions: ConditionBuilder) => string;
   /** True if results can be sorted by it. Default: true for fields in the items, except lists and objects. */

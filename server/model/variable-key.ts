@@ -21,8 +21,8 @@ export function variableKey(scopeKey: number, name: string): string {
 }
 
 /**
- * The lowest key that the element instance of the variable may have, and the end of the keys of its partition;
- * null if no variable has this key.
+ * The lowest key that the element instance of the variable may have, and the end of the keys of its
+ * partition; null if no variable has this key.
  */
 export function scopesOf(key: string): { readonly lowest: number; readonly end: number } | null {
   if (!/^\d{19}$/.test(key) || BigInt(key) < FIRST) return null;
