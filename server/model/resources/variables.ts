@@ -18,7 +18,8 @@ export const variables: Resource = {
         if (!scopes) return '0';
         const lowest = conditions.bind(scopes.lowest);
         const end = conditions.bind(scopes.end);
-        return inScopes(`WITH RECURSIVE s (key) AS (SELECT ${lowest} UNION ALL SELECT s.key + ${SCOPES_APART} FROM s
+        return inScopes(`WITH RECURSIVE s (key) AS (
+          SELECT ${lowest} UNION ALL SELECT s.key + ${SCOPES_APART} FROM s
           WHERE s.key + ${SCOPES_APART} <= (SELECT max(key) FROM element_instances WHERE key < ${end}))
           SELECT key FROM s`);
       },
