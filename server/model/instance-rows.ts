@@ -1,7 +1,7 @@
 /**
  * Rows of the parts of one instance. All values are absolute, not increments, and the event that created a
  * part replaces its row: reading the history again, or after the state, results in the same rows as reading
- * it once.
+ * it once. A row that is already right isn't written, because its indexes would be, too.
  */
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
@@ -43,7 +43,8 @@ export class InstanceRows {
       `INSERT INTO instances VALUES
        (?1, ?2, 'ACTIVE', ?3, NULL, ?4, ?5,
         coalesce(?7, (SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6, ?8)
-       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, rootKey = excluded.rootKey`,
+       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, rootKey = excluded.rootKey
+       WHERE (definitionKey, rootKey) IS NOT (excluded.definitionKey, excluded.rootKey)`,
       key,
       definitionKey,
       atMs,
@@ -68,8 +69,12 @@ export class InstanceRows {
   element(element: ElementRow): void {
     const { key, instanceKey, elementId, type, scopeKey, atMs } = element;
     this.#rows.write(
-      `INSERT OR REPLACE INTO element_instances
-       SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2`,
+      `INSERT INTO element_instances
+       SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2
+       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, elementId = excluded.elementId,
+       type = excluded.type, state = 'ACTIVE', startMs = excluded.startMs, endMs = NULL, scopeKey = excluded.scopeKey
+       WHERE state <> 'ACTIVE' OR (definitionKey, elementId, type, startMs, scopeKey) IS NOT
+       (excluded.definitionKey, excluded.elementId, excluded.type, excluded.startMs, excluded.scopeKey)`,
       key,
       instanceKey,
       elementId,

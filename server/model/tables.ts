@@ -128,7 +128,8 @@ CREATE INDEX incidents_element ON incidents (elementKey, state);
 CREATE INDEX incidents_state ON incidents (state, definitionKey);
 CREATE INDEX user_tasks_state ON user_tasks (state, createdMs);
 CREATE INDEX user_tasks_assignee ON user_tasks (assignee, state);
-CREATE INDEX subscriptions_message ON subscriptions (messageName, state);
+CREATE INDEX subscriptions_message ON subscriptions (messageName);
+CREATE INDEX subscriptions_state ON subscriptions (messageName, state);
 `;
 
 /**

@@ -25,6 +25,11 @@ function model(): RowStore {
   const rows = new RowStore(new DatabaseSync(':memory:'));
   createTables(rows.database);
   createSearchIndexes(rows.database);
+  fill(rows);
+  return rows;
+}
+
+function fill(rows: RowStore): void {
   const writer = new InstanceRows(rows);
   for (const key of SCOPES) {
     writer.created({ key, definitionKey: 1, processId: 'p', version: 1 }, 1);
@@ -35,7 +40,6 @@ function model(): RowStore {
     });
     for (const name of NAMES) writer.variable(key, key, name, `"${name} of ${key}"`);
   }
-  return rows;
 }
 
 function search(rows: RowStore, resource: 'variables' | 'process-instances', request: SearchRequest) {
@@ -102,4 +106,15 @@ test('instances are found by the values of their variables through the index, wh
   const steps = plan.map(({ detail }) => String(detail)).join('\n');
   assert.match(steps, /USING COVERING INDEX variables_name \(name=\? AND value=\?\)/);
   assert.doesNotMatch(steps, /SCAN i/);
+});
+
+test('a row that is already right is not written again', () => {
+  const rows = model();
+  const changes = () => Number(rows.one('SELECT total_changes() AS n')?.['n']);
+  const before = changes();
+  fill(rows);
+  assert.equal(changes(), before);
+  const [key = 0] = SCOPES;
+  new InstanceRows(rows).variable(key, key, 'order', '"other"');
+  assert.equal(changes(), before + 1);
 });
