@@ -13,6 +13,7 @@ import { cursorOf, getQuery, itemOf, searchQuery, TOTAL_MAX } from './search-que
 import type { Item, SearchAnswer, SearchRequest } from './search-request.ts';
 import { INSTANCE_TABLES } from './tables.ts';
 import { variableKey } from './variable-key.ts';
+import { withinTime } from './within-time.ts';
 
 /** Tokens of one element: over all instances of a definition, or within one instance. */
 export interface ElementCounts {
@@ -156,10 +157,15 @@ export const QUERIES: Queries = {
       filter === undefined
         ? '1'
         : `${instance} IN (SELECT i.key FROM ${resource.from} WHERE ${conditions.filter(filter)})`;
+    // The type isn't in the index of definitions, which has everything else that is counted.
+    const isPart =
+      definitionKey === undefined
+        ? `e.type <> 'PROCESS'`
+        : `e.elementId IS NOT (SELECT id FROM definitions WHERE key = ${bound})`;
     const sql = `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
       sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ${bound}
       AND c.elementId = e.elementId AND c.state = 'ACTIVE' AND ${within('c.instanceKey')}) AS incidents
-      FROM element_instances e WHERE e.${column} = ${bound} AND e.type <> 'PROCESS'
+      FROM element_instances e WHERE e.${column} = ${bound} AND ${isPart} AND ${withinTime('e.key')}
       AND ${within('e.instanceKey')} GROUP BY e.elementId`;
     const found = all(rows, { sql, values: conditions.values });
     return found.map((row) => ({
@@ -173,10 +179,10 @@ export const QUERIES: Queries = {
   instanceCounts(rows) {
     const found = rows.all(
       `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
-       FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
-         GROUP BY definitionKey) a
+       FROM (SELECT definitionKey, count(*) AS active FROM instances
+         WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) a
        LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
-         WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
+         WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
        ORDER BY a.definitionKey`,
     );
     return found.map((row) => ({
