@@ -5,6 +5,7 @@
  */
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
+import { writeDecision } from './decision-rows.ts';
 import { OPEN_ROWS } from './open-rows.ts';
 import type { RowStore } from './row-store.ts';
 import { WaitRows } from './wait-rows.ts';
@@ -72,8 +73,8 @@ export class InstanceRows {
       `INSERT INTO element_instances
        SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2
        ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, elementId = excluded.elementId,
-       type = excluded.type, state = 'ACTIVE', startMs = excluded.startMs, endMs = NULL, scopeKey = excluded.scopeKey
-       WHERE state <> 'ACTIVE' OR (definitionKey, elementId, type, startMs, scopeKey) IS NOT
+       type = excluded.type, state = 'ACTIVE', startMs = excluded.startMs, endMs = NULL,
+       scopeKey = excluded.scopeKey WHERE state <> 'ACTIVE' OR (definitionKey, elementId, type, startMs, scopeKey) IS NOT
        (excluded.definitionKey, excluded.elementId, excluded.type, excluded.startMs, excluded.scopeKey)`,
       key,
       instanceKey,
@@ -324,37 +325,8 @@ export class InstanceRows {
     this.#rows.write('INSERT OR IGNORE INTO flows VALUES (?1, ?2)', instanceKey, flowId);
   }
 
-  /**
-   * One row for each evaluated decision; a repeated evaluation of the element replaces the rows of the first.
-   */
   decision(elementKey: number, evaluation: DecisionEvaluation, atMs: number): void {
-    // The first evaluation may have reached more decisions.
-    this.#rows.write(
-      `DELETE FROM decision_instances WHERE elementKey = ?1
-       AND instanceKey = (SELECT instanceKey FROM element_instances WHERE key = ?1)`,
-      elementKey,
-    );
-    for (const [at, evaluated] of evaluation.decisions.entries()) {
-      const isLast = at === evaluation.decisions.length - 1;
-      const failure = isLast && evaluation.failure ? evaluation.failure : null;
-      this.#rows.write(
-        `INSERT OR REPLACE INTO decision_instances SELECT ?2, e.key, ?3, e.instanceKey, e.definitionKey,
-         e.key, e.elementId, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
-         FROM element_instances e WHERE e.key = ?1`,
-        elementKey,
-        `${elementKey}-${at + 1}`,
-        at,
-        evaluation.definitionKey,
-        evaluated.decisionId,
-        evaluation.decisionId,
-        failure === null ? 'EVALUATED' : 'FAILED',
-        atMs,
-        failure,
-        evaluated.output || 'null',
-        JSON.stringify(evaluated.inputs),
-        JSON.stringify(evaluated.rules),
-      );
-    }
+    writeDecision(this.#rows, elementKey, evaluation, atMs);
   }
 
   migrated(instanceKey: number, definitionKey: number): void {

@@ -182,7 +182,8 @@ export const QUERIES: Queries = {
        FROM (SELECT definitionKey, count(*) AS active FROM instances
          WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) a
        LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
-         WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
+         WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) c
+       ON c.definitionKey = a.definitionKey
        ORDER BY a.definitionKey`,
     );
     return found.map((row) => ({
