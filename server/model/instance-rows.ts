@@ -74,7 +74,8 @@ export class InstanceRows {
        SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2
        ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, elementId = excluded.elementId,
        type = excluded.type, state = 'ACTIVE', startMs = excluded.startMs, endMs = NULL,
-       scopeKey = excluded.scopeKey WHERE state <> 'ACTIVE' OR (definitionKey, elementId, type, startMs, scopeKey) IS NOT
+       scopeKey = excluded.scopeKey WHERE state <> 'ACTIVE' OR
+       (definitionKey, elementId, type, startMs, scopeKey) IS NOT
        (excluded.definitionKey, excluded.elementId, excluded.type, excluded.startMs, excluded.scopeKey)`,
       key,
       instanceKey,
