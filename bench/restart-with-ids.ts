@@ -6,25 +6,18 @@
  * instance `writes` times and, when it was forgotten, a tombstone; once is the least, twice is what a process
  * with one task writes. Nothing has been compacted yet.
  */
-import { randomUUID } from 'node:crypto';
-import { KEEP_ENDED_MAX } from '../engine/limits.ts';
 import { partitionLimits } from '../engine/partition-limits.ts';
 import { decodeCommittedRecords } from '../kafka/wire/record-batch.ts';
 import type { EncodableRecord } from '../kafka/wire/record-batch-encoder.ts';
 import { encodeRecordBatch } from '../kafka/wire/record-batch-encoder.ts';
-import { encodeIndex, encodeInstance, indexOf } from '../state/codec.ts';
-import { digestOf } from '../state/id-digest.ts';
-import type { ProcessInstance } from '../state/instance.ts';
-import { ElementState, InstanceState } from '../state/instance.ts';
-import { keyOf } from '../state/keys.ts';
 import { PartitionState } from '../state/partition-state.ts';
 import { RestoredEntries } from '../state/restored-entries.ts';
 import { RestoredInstances } from '../state/restored-instances.ts';
+import { isOfIds, peakOfStarts, TRANSACTIONS_PER_SECOND } from './frame/peak-of-starts.ts';
 
 const [perSecond = 10_000, minutes = 15, partitions = 8, rounds = 5, writes = 1] = process.argv
   .slice(2)
   .map(Number);
-const TRANSACTIONS_PER_SECOND = 25;
 const FETCH_BYTES = 2 * 1024 * 1024;
 
 const perTransaction = Math.max(1, Math.round(perSecond / partitions / TRANSACTIONS_PER_SECOND));
@@ -58,43 +51,14 @@ class Log {
   }
 }
 
-/** A completed instance of a process without a task, with one variable. */
-function instanceOf(key: number): ProcessInstance {
-  const at = { sinceMs: 1, timers: [], subscriptions: [], waitingFlows: [] };
-  const variables = [{ name: 'order', value: '{"id":"4711","amount":99.5}' }];
-  const root = { ...at, key: key + 1, elementId: 'order', type: 'process', variables };
-  const elements = [{ ...root, state: ElementState.completing }];
-  const process = { definitionKey: 1, processId: 'order', version: 1, startedAtMs: 1, updatedAtMs: 2 };
-  return { format: 1, key, ...process, state: InstanceState.completed, elements, queue: [] };
-}
-
 const stateLog = new Log();
 const plainLog = new Log();
 const idLog = new Log();
 
 function write(): void {
-  const state = new PartitionState(0, limits);
-  let last = 0;
-  for (let transaction = 0; transaction < transactions; transaction++) {
-    state.advanceTime(1 + Math.round((transaction * 1000) / TRANSACTIONS_PER_SECOND));
-    const records: EncodableRecord[] = [];
-    for (let number = 0; number < perTransaction; number++) {
-      const id = randomUUID();
-      const position = state.commandIds.remember(digestOf(Buffer.from(id)), id);
-      if (position !== undefined) state.commandIds.setWord(position, 1);
-      const key = keyOf(0, 2 * ++last);
-      const instance = instanceOf(key);
-      const headers = [{ key: 'index', value: encodeIndex(indexOf(instance)) }];
-      const record = { key: String(key), value: encodeInstance(instance), headers };
-      for (let count = 0; count < writes; count++) records.push(record);
-      const former = last - KEEP_ENDED_MAX;
-      if (former > 0) records.push({ key: String(keyOf(0, 2 * former)), value: null });
-    }
-    stateLog.append(records);
-    state.advancePosition(transaction * perTransaction);
-    const entries = state.takeChangedEntries();
-    state.undo.forget(state.undo.mark());
-    plainLog.append(entries.filter(({ key }) => !key.startsWith('command-id')));
+  for (const { state, entries } of peakOfStarts({ startsEach: perTransaction, transactions, writes })) {
+    stateLog.append(state);
+    plainLog.append(entries.filter((entry) => !isOfIds(entry)));
     idLog.append(entries);
   }
   for (const log of [stateLog, plainLog, idLog]) log.flush();

@@ -18,6 +18,7 @@ const SEGMENT_ENTRIES = 1 << SEGMENT_BITS;
 const SEGMENT_MASK = SEGMENT_ENTRIES - 1;
 const INDEX_MIN_BITS = 8;
 const INDEX_MIN = 1 << INDEX_MIN_BITS;
+const BUCKET_BITS = 6;
 /** The index grows beyond this share of used places, and shrinks below an eighth. */
 const LOAD_MAX = 0.6;
 const LOAD_MIN = 0.125;
@@ -195,48 +196,55 @@ export class DigestQueue {
   }
 
   /**
-   * Builds the index for all entries, ordered by the highest 8 bits of their places: in the order of their
-   * arrival, each would be a cache miss of the processor, which takes four times as long.
+   * Builds the index for all entries, ordered by the highest 6 bits of their places: in the order of their
+   * arrival, each would be a cache miss of the processor, which takes four times as long. With more bits
+   * there would be more places to write to at once than the processor keeps addresses of.
    */
   reindex(): void {
     let bits = INDEX_MIN_BITS;
     while (this.size > (2 ** bits * LOAD_MAX) / 1.5) bits++;
-    this.#index = new Uint32Array(2 ** bits);
     this.#base = this.#head;
-    const mask = this.#index.length - 1;
-    const shift = bits - INDEX_MIN_BITS;
-    const next = new Uint32Array(INDEX_MIN + 1);
-    this.#forEachWord((word) => {
-      const bucket = (word & mask) >>> shift;
-      next[bucket + 1] = (next[bucket + 1] as number) + 1;
+    const mask = 2 ** bits - 1;
+    const shift = bits - BUCKET_BITS;
+    const next = new Uint32Array(2 ** BUCKET_BITS + 1);
+    this.#forEachSegment((segment, from, end) => {
+      for (let at = from; at < end; at += WORDS) {
+        const bucket = (((segment[at] as number) & mask) >>> shift) + 1;
+        next[bucket] = (next[bucket] as number) + 2;
+      }
     });
-    for (let bucket = 1; bucket <= INDEX_MIN; bucket++)
+    for (let bucket = 1; bucket < next.length; bucket++)
       next[bucket] = (next[bucket] as number) + (next[bucket - 1] as number);
-    const words = new Uint32Array(this.size);
-    const entries = new Uint32Array(this.size);
-    this.#forEachWord((word, entry) => {
-      const bucket = (word & mask) >>> shift;
-      const at = next[bucket] as number;
-      next[bucket] = at + 1;
-      words[at] = word;
-      entries[at] = entry;
+    /** The first word of each entry and its number plus 1, in turn. */
+    const ordered = new Uint32Array(2 * this.size);
+    let entry = 0;
+    this.#forEachSegment((segment, from, end) => {
+      for (let at = from; at < end; at += WORDS) {
+        const word = segment[at] as number;
+        const bucket = (word & mask) >>> shift;
+        const place = next[bucket] as number;
+        next[bucket] = place + 2;
+        ordered[place] = word;
+        ordered[place + 1] = ++entry;
+      }
     });
-    const index = this.#index;
-    for (let at = 0; at < words.length; at++) {
-      let place = (words[at] as number) & mask;
+    const index = new Uint32Array(2 ** bits);
+    for (let at = 0; at < ordered.length; at += 2) {
+      let place = (ordered[at] as number) & mask;
       while (index[place] !== 0) place = (place + 1) & mask;
-      index[place] = (entries[at] as number) + 1;
+      index[place] = ordered[at + 1] as number;
     }
+    this.#index = index;
   }
 
-  /** The first word of each entry, segment by segment, with its number from the head on. */
-  #forEachWord(take: (word: number, entry: number) => void): void {
-    const first = this.#head - this.#origin;
+  /** The part of each segment that has entries, by the places of its words. */
+  #forEachSegment(take: (segment: Uint32Array, from: number, end: number) => void): void {
     const end = this.#tail - this.#origin;
-    for (let at = first; at < end; ) {
-      const segment = this.#segments[at >> SEGMENT_BITS] as Uint32Array;
+    for (let at = this.#head - this.#origin; at < end; ) {
       const segmentEnd = Math.min(end, (at | SEGMENT_MASK) + 1);
-      for (; at < segmentEnd; at++) take(segment[(at & SEGMENT_MASK) * WORDS] as number, at - first);
+      const from = (at & SEGMENT_MASK) * WORDS;
+      take(this.#segments[at >> SEGMENT_BITS] as Uint32Array, from, from + (segmentEnd - at) * WORDS);
+      at = segmentEnd;
     }
   }
 }

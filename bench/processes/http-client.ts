@@ -168,7 +168,8 @@ const operations = {
         usableS ||= sinceS();
         if (answer.headers['signalbox-model'] === undefined) return { usableS, completeS: sinceS() };
       }
-      await sleep(20);
+      // Each search takes time of the thread that fills the model.
+      await sleep(250);
     }
   },
 };

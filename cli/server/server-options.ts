@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { TlsPaths } from '../../server/security/tls-files.ts';
 import type { ServerOptions } from '../../server/server.ts';
+import type { Webhook } from '../../server/webhooks/webhook.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { parseDuration } from '../parse/duration.ts';
@@ -14,7 +15,6 @@ import { addAuthenticationOptions, readAuthentication } from './authentication.t
 import { GRPC_PORT, HTTP_PORT } from './open-server.ts';
 import type { SignInOptions } from './sign-in.ts';
 import { addSignInOptions, readSignIn } from './sign-in.ts';
-import { readWebhooks } from './webhooks.ts';
 
 export interface ServerFlags extends AuthenticationOptions, SignInOptions {
   readonly httpHost: string;
@@ -137,7 +137,7 @@ export async function readServerSettings(
   const { maxCommandAge, maxCommandBytes } = options;
   const tls = tlsPathsOf(options);
   const authenticator = await readAuthentication(options, onWarning);
-  const webhooks = options.webhooks === undefined ? undefined : await readWebhooks(options.webhooks);
+  const webhooks = options.webhooks === undefined ? undefined : await webhooksOf(options.webhooks);
   if (tls?.clientCa !== undefined && !authenticator) {
     throw new CliError(EXIT.usage, '--tls-client-ca does not say what the clients may do', {
       hint: 'Add them to a file of users by `signalbox users add <file> <name> --certificate`, and name it by --users.',
@@ -157,4 +157,10 @@ export async function readServerSettings(
     ...(await readSignIn(options, authenticator)),
     ...(webhooks && { webhooks }),
   };
+}
+
+/** Its reader is loaded only if there is such a file: it has as many modules as a tenth of an engine. */
+async function webhooksOf(file: string): Promise<readonly Webhook[]> {
+  const { readWebhooks } = await import('./webhooks.ts');
+  return readWebhooks(file);
 }

@@ -1,6 +1,6 @@
 /**
- * Keys of objects that have no key in the topics: variables, and the decisions of a graph. They are computed
- * from the data that identifies the object, so they are the same on every server. Pure.
+ * Keys of the decisions of a graph, which have none in the topics. They are computed from the data that
+ * identifies the decision, so they are the same on every server. Pure.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,11 +1,11 @@
 /**
  * Rows of the parts of one instance. All values are absolute, not increments, and the event that created a
  * part replaces its row: reading the history again, or after the state, results in the same rows as reading
- * it once.
+ * it once. A row that is already right isn't written, because its indexes would be, too.
  */
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
-import { derivedKey } from './derived-key.ts';
+import { writeDecision } from './decision-rows.ts';
 import { OPEN_ROWS } from './open-rows.ts';
 import type { RowStore } from './row-store.ts';
 import { WaitRows } from './wait-rows.ts';
@@ -44,7 +44,8 @@ export class InstanceRows {
       `INSERT INTO instances VALUES
        (?1, ?2, 'ACTIVE', ?3, NULL, ?4, ?5,
         coalesce(?7, (SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6, ?8)
-       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, rootKey = excluded.rootKey`,
+       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, rootKey = excluded.rootKey
+       WHERE (definitionKey, rootKey) IS NOT (excluded.definitionKey, excluded.rootKey)`,
       key,
       definitionKey,
       atMs,
@@ -69,8 +70,13 @@ export class InstanceRows {
   element(element: ElementRow): void {
     const { key, instanceKey, elementId, type, scopeKey, atMs } = element;
     this.#rows.write(
-      `INSERT OR REPLACE INTO element_instances
-       SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2`,
+      `INSERT INTO element_instances
+       SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2
+       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, elementId = excluded.elementId,
+       type = excluded.type, state = 'ACTIVE', startMs = excluded.startMs, endMs = NULL,
+       scopeKey = excluded.scopeKey WHERE state <> 'ACTIVE' OR
+       (definitionKey, elementId, type, startMs, scopeKey) IS NOT
+       (excluded.definitionKey, excluded.elementId, excluded.type, excluded.startMs, excluded.scopeKey)`,
       key,
       instanceKey,
       elementId,
@@ -120,9 +126,8 @@ export class InstanceRows {
 
   variable(instanceKey: number, scopeKey: number, name: string, value: string): void {
     this.#rows.write(
-      `INSERT INTO variables SELECT ?1, key, ?3, ?4, ?5 FROM instances WHERE key = ?2
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-      derivedKey(scopeKey, name),
+      `INSERT INTO variables SELECT key, ?2, ?3, ?4 FROM instances WHERE key = ?1
+       ON CONFLICT DO UPDATE SET value = excluded.value WHERE value <> excluded.value`,
       instanceKey,
       scopeKey,
       name,
@@ -321,37 +326,8 @@ export class InstanceRows {
     this.#rows.write('INSERT OR IGNORE INTO flows VALUES (?1, ?2)', instanceKey, flowId);
   }
 
-  /**
-   * One row for each evaluated decision; a repeated evaluation of the element replaces the rows of the first.
-   */
   decision(elementKey: number, evaluation: DecisionEvaluation, atMs: number): void {
-    // The first evaluation may have reached more decisions.
-    this.#rows.write(
-      `DELETE FROM decision_instances WHERE elementKey = ?1
-       AND instanceKey = (SELECT instanceKey FROM element_instances WHERE key = ?1)`,
-      elementKey,
-    );
-    for (const [at, evaluated] of evaluation.decisions.entries()) {
-      const isLast = at === evaluation.decisions.length - 1;
-      const failure = isLast && evaluation.failure ? evaluation.failure : null;
-      this.#rows.write(
-        `INSERT OR REPLACE INTO decision_instances SELECT ?2, e.key, ?3, e.instanceKey, e.definitionKey,
-         e.key, e.elementId, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
-         FROM element_instances e WHERE e.key = ?1`,
-        elementKey,
-        `${elementKey}-${at + 1}`,
-        at,
-        evaluation.definitionKey,
-        evaluated.decisionId,
-        evaluation.decisionId,
-        failure === null ? 'EVALUATED' : 'FAILED',
-        atMs,
-        failure,
-        evaluated.output || 'null',
-        JSON.stringify(evaluated.inputs),
-        JSON.stringify(evaluated.rules),
-      );
-    }
+    writeDecision(this.#rows, elementKey, evaluation, atMs);
   }
 
   migrated(instanceKey: number, definitionKey: number): void {

@@ -19,6 +19,7 @@ import type { PartitionOwner } from './partition-owners.ts';
 import { PartitionOwners } from './partition-owners.ts';
 import type { RowStore } from './row-store.ts';
 import { StateSnapshot } from './state-snapshot.ts';
+import { createSearchIndexes } from './tables.ts';
 
 /** Maximum wait of a fetch without new records, ms; new records are delivered immediately. */
 const MAX_WAIT_MS = 500;
@@ -75,6 +76,7 @@ export class ModelFollower {
     await this.#readToEnd(topics.definitions, [0]);
     const snapshot = new StateSnapshot(this.#connection, topics, this.#rows, this.#options.onWarning);
     await snapshot.read();
+    createSearchIndexes(this.#rows.database);
     const partitions = Array.from({ length: count }, (_, partition) => partition);
     await this.#open(topics.history, partitions, (fetched) => this.#onHistory(fetched));
     await this.#open(topics.partition, partitions, (fetched) => this.#onPartition(fetched));

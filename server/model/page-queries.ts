@@ -2,6 +2,7 @@
  * Queries of the operations below `/api`: groups of incidents, times of elements, and the rate of instances.
  */
 import type { RowStore } from './row-store.ts';
+import { withinTime } from './within-time.ts';
 
 /** Open incidents of one definition, element, type and message. */
 export interface IncidentCount {
@@ -61,7 +62,8 @@ export const PAGE_QUERIES: PageQueries = {
         `SELECT c.definitionKey, d.id, d.version, d.name, c.elementId, c.type,
          substr(c.message, 1, ${MESSAGE_LENGTH_MAX}) AS text, count(*) AS count, min(c.createdMs) AS firstMs,
          max(c.createdMs) AS lastMs, max(c.jobKey IS NOT NULL) AS hasJob
-         FROM incidents c LEFT JOIN definitions d ON d.key = c.definitionKey WHERE c.state = 'ACTIVE'
+         FROM incidents c LEFT JOIN definitions d ON d.key = c.definitionKey
+         WHERE c.state = 'ACTIVE' AND ${withinTime('c.key')}
          GROUP BY c.definitionKey, c.elementId, c.type, text ORDER BY count DESC LIMIT ${MESSAGES_MAX}`,
       )
       .all();
@@ -88,7 +90,7 @@ export const PAGE_QUERIES: PageQueries = {
       .prepare(
         `SELECT elementId, count(*) AS completed, avg(endMs - startMs) AS meanMs,
          max(endMs - startMs) AS maxMs FROM element_instances
-         WHERE definitionKey = ?1 AND state = 'COMPLETED' AND type <> 'PROCESS'
+         WHERE definitionKey = ?1 AND state = 'COMPLETED' AND type <> 'PROCESS' AND ${withinTime('key')}
          GROUP BY elementId ORDER BY elementId`,
       )
       .all(definitionKey);

@@ -12,6 +12,8 @@ import type { Row, Statement } from './search-query.ts';
 import { cursorOf, getQuery, itemOf, searchQuery, TOTAL_MAX } from './search-query.ts';
 import type { Item, SearchAnswer, SearchRequest } from './search-request.ts';
 import { INSTANCE_TABLES } from './tables.ts';
+import { variableKey } from './variable-key.ts';
+import { withinTime } from './within-time.ts';
 
 /** Tokens of one element: over all instances of a definition, or within one instance. */
 export interface ElementCounts {
@@ -155,10 +157,15 @@ export const QUERIES: Queries = {
       filter === undefined
         ? '1'
         : `${instance} IN (SELECT i.key FROM ${resource.from} WHERE ${conditions.filter(filter)})`;
+    // The type isn't in the index of definitions, which has everything else that is counted.
+    const isPart =
+      definitionKey === undefined
+        ? `e.type <> 'PROCESS'`
+        : `e.elementId IS NOT (SELECT id FROM definitions WHERE key = ${bound})`;
     const sql = `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
       sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ${bound}
       AND c.elementId = e.elementId AND c.state = 'ACTIVE' AND ${within('c.instanceKey')}) AS incidents
-      FROM element_instances e WHERE e.${column} = ${bound} AND e.type <> 'PROCESS'
+      FROM element_instances e WHERE e.${column} = ${bound} AND ${isPart} AND ${withinTime('e.key')}
       AND ${within('e.instanceKey')} GROUP BY e.elementId`;
     const found = all(rows, { sql, values: conditions.values });
     return found.map((row) => ({
@@ -172,10 +179,11 @@ export const QUERIES: Queries = {
   instanceCounts(rows) {
     const found = rows.all(
       `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
-       FROM (SELECT definitionKey, count(*) AS active FROM instances WHERE state = 'ACTIVE'
-         GROUP BY definitionKey) a
+       FROM (SELECT definitionKey, count(*) AS active FROM instances
+         WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) a
        LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
-         WHERE state = 'ACTIVE' GROUP BY definitionKey) c ON c.definitionKey = a.definitionKey
+         WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) c
+       ON c.definitionKey = a.definitionKey
        ORDER BY a.definitionKey`,
     );
     return found.map((row) => ({
@@ -255,16 +263,18 @@ export const QUERIES: Queries = {
          SELECT key, 0 FROM element_instances WHERE key = ?1
          UNION ALL SELECT e.scopeKey, s.depth + 1 FROM scopes s JOIN element_instances e ON e.key = s.key
          WHERE e.scopeKey IS NOT NULL)
-       SELECT v.key, v.name, v.value, s.depth FROM scopes s LEFT JOIN variables v ON v.scopeKey = s.key
+       SELECT v.scopeKey, v.name, v.value, s.depth FROM scopes s JOIN element_instances e ON e.key = s.key
+       LEFT JOIN variables v ON v.instanceKey = e.instanceKey AND v.scopeKey = s.key
        ORDER BY s.depth DESC`,
       scopeKey,
     );
     if (found.length === 0) return null;
     // The nearest scope comes last, and hides the others.
     const byName = new Map<string, VisibleVariable>();
-    for (const { key, name, value } of found) {
-      if (key === null) continue;
-      byName.set(String(name), { key: String(key), name: String(name), value: String(value) });
+    for (const { scopeKey: owner, name: known, value } of found) {
+      if (owner === null) continue;
+      const name = String(known);
+      byName.set(name, { key: variableKey(Number(owner), name), name, value: String(value) });
     }
     return [...byName.values()];
   },

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { invalidArgument } from '../http/problem.ts';
 import type { SqlValue } from './conditions.ts';
 import { INSTANCE_TABLES } from './tables.ts';
+import { WITHIN_TIME } from './within-time.ts';
 
 export class RowStore {
   readonly database: DatabaseSync;
@@ -12,8 +13,7 @@ export class RowStore {
 
   constructor(database: DatabaseSync) {
     this.database = database;
-    // SQLite itself can't end a query after a time.
-    database.function('within_time', (_key) => {
+    database.function(WITHIN_TIME, (_key) => {
       if (performance.now() <= this.#endMs) return 1;
       throw invalidArgument(
         `The search took more than ${this.#limitMs} ms, which is the limit. Filter by a key, a definition or a state.`,

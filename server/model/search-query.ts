@@ -6,6 +6,7 @@ import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from './filter-schema.ts';
 import type { Field, Resource } from './resource.ts';
 import { sortableFields } from './resource.ts';
 import type { Item, SearchRequest } from './search-request.ts';
+import { withinTime } from './within-time.ts';
 
 /** Totals are exact up to this number. */
 export const TOTAL_MAX = 10_000;
@@ -37,7 +38,7 @@ export function searchQuery(resource: Resource, request: SearchRequest): SearchQ
   checkPage(request);
   const orders = ordersOf(resource, request);
   const conditions = new Conditions(resource);
-  const where = `${withinTime(resource)} AND ${conditions.filter(filter)}`;
+  const where = `${withinTime(rowNumberOf(resource))} AND ${conditions.filter(filter)}`;
   const total: Statement = {
     sql: `SELECT count(*) AS total FROM (SELECT 1 FROM ${resource.from} WHERE ${where} LIMIT ${TOTAL_MAX + 1})`,
     values: [...conditions.values],
@@ -60,13 +61,8 @@ export function searchQuery(resource: Resource, request: SearchRequest): SearchQ
   return { rows: { sql, values: conditions.values }, total, isReversed, sortCount: orders.length };
 }
 
-/** One row in so many is checked: a call from SQLite takes a microsecond, and reading a row less. */
-const ROWS_PER_CHECK = 61;
-
-/** True; it ends a query that has taken too long. */
-function withinTime(resource: Resource): string {
-  const { sql } = resource.fields[resource.key] as Field;
-  return `(${sql} % ${ROWS_PER_CHECK} <> 0 OR within_time(${sql}))`;
+function rowNumberOf({ rowNumber, fields, key }: Resource): string {
+  return rowNumber ?? (fields[key] as Field).sql;
 }
 
 /** The statement for one item by its key. */

@@ -10,8 +10,18 @@ import { applyState } from './apply-state.ts';
 import { InstanceRows } from './instance-rows.ts';
 import type { RowStore } from './row-store.ts';
 
-/** Instances whose rows are written in one transaction. */
-const BATCH = 500;
+/**
+ * Instances whose rows are written in one transaction. While compaction is delayed, an instance has several
+ * records, of which only the last one of a transaction is written.
+ */
+const BATCH = 5_000;
+
+interface StateRecord {
+  /** Null: a tombstone. */
+  readonly value: Buffer | null;
+  readonly partition: number;
+  readonly offset: number;
+}
 
 export class StateSnapshot {
   readonly #connection: KafkaConnection;
@@ -23,7 +33,8 @@ export class StateSnapshot {
   readonly #seen = new Set<number>();
   /** Big instances are assembled after the topic was read. */
   readonly #inParts = new Map<number, { own: ProcessInstance | null; parts: Map<string, Buffer> }>();
-  #waiting: (() => void)[] = [];
+  /** The newest record of each instance. */
+  readonly #waiting = new Map<number, StateRecord>();
 
   constructor(
     connection: KafkaConnection,
@@ -42,23 +53,18 @@ export class StateSnapshot {
     const topic = this.#topics.state;
     await readToEnd(this.#connection, {
       topic,
-      onRecord: (record, partition) => {
-        try {
-          this.#take(record);
-        } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error);
-          this.#onWarning(`${topic}-${partition}, offset ${record.offset} is left out: ${reason}`);
-        }
-      },
+      onRecord: (record, partition) => this.#take(record, partition),
     });
-    for (const { own, parts } of this.#inParts.values()) {
-      if (own) this.#put(assemble(own, parts));
-    }
     this.#flush();
-    this.#rows.atomically(() => this.#correctRoots());
+    this.#rows.atomically(() => {
+      for (const { own, parts } of this.#inParts.values()) {
+        if (own) this.#put(assemble(own, parts));
+      }
+      this.#correctRoots();
+    });
   }
 
-  #take({ key, value }: LogRecord): void {
+  #take({ key, value, offset }: LogRecord, partition: number): void {
     const at = readStateKey(key?.toString('utf8') ?? '');
     if (!at) return;
     const { instanceKey, part } = at;
@@ -68,14 +74,9 @@ export class StateSnapshot {
       else parts.delete(part);
       return;
     }
-    if (value === null) {
-      this.#inParts.delete(instanceKey);
-      if (this.#seen.delete(instanceKey)) this.#later(() => this.#rows.removeInstance(instanceKey));
-      return;
-    }
-    const instance = decodeInstance(value);
-    if (instance.inParts) this.#partsOf(instanceKey).own = instance;
-    else this.#put(instance);
+    // A copy, because the bytes of the response would stay in memory.
+    this.#waiting.set(instanceKey, { value: value && Buffer.from(value), partition, offset });
+    if (this.#waiting.size >= BATCH) this.#flush();
   }
 
   #partsOf(instanceKey: number): { own: ProcessInstance | null; parts: Map<string, Buffer> } {
@@ -84,14 +85,38 @@ export class StateSnapshot {
     return found;
   }
 
-  /** An older record of the instance was read before, because compaction is delayed. */
-  #put(instance: ProcessInstance): void {
-    const isAgain = this.#seen.has(instance.key);
-    this.#seen.add(instance.key);
-    this.#later(() => {
-      if (isAgain) this.#rows.removeInstance(instance.key);
-      applyState(this.#instanceRows, instance);
+  #flush(): void {
+    this.#rows.atomically(() => {
+      for (const [instanceKey, { value, partition, offset }] of this.#waiting) {
+        try {
+          this.#write(instanceKey, value);
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          this.#onWarning(`${this.#topics.state}-${partition}, offset ${offset} is left out: ${reason}`);
+        }
+      }
     });
+    this.#waiting.clear();
+  }
+
+  #write(instanceKey: number, value: Buffer | null): void {
+    const instance = value && decodeInstance(value);
+    if (instance?.inParts) {
+      this.#partsOf(instanceKey).own = instance;
+      return;
+    }
+    if (instance) {
+      this.#put(instance);
+      return;
+    }
+    this.#inParts.delete(instanceKey);
+    if (this.#seen.delete(instanceKey)) this.#rows.removeInstance(instanceKey);
+  }
+
+  #put(instance: ProcessInstance): void {
+    if (this.#seen.has(instance.key)) this.#rows.removeInstance(instance.key);
+    this.#seen.add(instance.key);
+    applyState(this.#instanceRows, instance);
   }
 
   /**
@@ -102,18 +127,5 @@ export class StateSnapshot {
     const sql = `UPDATE instances SET rootKey = p.rootKey FROM instances p
       WHERE p.key = instances.parentKey AND p.rootKey <> instances.rootKey`;
     while (this.#rows.write(sql) > 0);
-  }
-
-  #later(work: () => void): void {
-    this.#waiting.push(work);
-    if (this.#waiting.length >= BATCH) this.#flush();
-  }
-
-  #flush(): void {
-    const works = this.#waiting;
-    this.#waiting = [];
-    this.#rows.atomically(() => {
-      for (const work of works) work();
-    });
   }
 }

@@ -192,13 +192,19 @@ test('what a search does not have is refused by name', () => {
   refused({ filter: { $or: Array.from({ length: 1001 }, () => ({ hasIncident: true })) } }, /1000/);
 });
 
-test('a search that takes too long ends with the limit', () => {
+test('a search or a count that takes too long ends with the limit', () => {
   const rows = modelOf(
     Array.from({ length: 200 }, (_, at) => ({ key: at + 1, startMs: at, endMs: null, businessKey: null })),
   );
   rows.limitTime(-1);
   const slow = { filter: { businessId: { $like: '*x*' } } };
   assert.throws(() => search(rows, slow), /more than -1 ms, which is the limit/);
+  rows.write(
+    `INSERT INTO definitions VALUES (1, 'process', 'p', 1, NULL, NULL, 'p.bpmn', '', 1, NULL, 1, 0)`,
+  );
+  for (const resource of ['instances-by-process', 'instances-by-version'] as const)
+    assert.throws(() => QUERIES.search(rows, { resource, request: {} }), /more than -1 ms/, resource);
+  assert.throws(() => QUERIES.instanceCounts(rows, {}), /more than -1 ms/);
   rows.limitTime(3_600_000);
   assert.equal(search(rows, slow).page.totalItems, 0);
   assert.equal(search(rows, {}).page.totalItems, 200);

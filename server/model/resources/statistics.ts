@@ -2,13 +2,15 @@
 import { HASH_OF_TEXT } from '../hash-of-text.ts';
 import type { Resource } from '../resource.ts';
 import { flag, integer, key, oneOf, TENANT, text } from '../resource.ts';
+import { withinTime } from '../within-time.ts';
 
-const HAS_INCIDENT = `EXISTS (SELECT 1 FROM incidents c WHERE c.instanceKey = i.key AND c.state = 'ACTIVE')`;
 const OF_DEFINITION = `definitions d LEFT JOIN instances i ON i.definitionKey = d.key AND i.state = 'ACTIVE'
-  WHERE d.kind = 'process' AND d.isDeleted = 0`;
-const ACTIVE_INSTANCES = `sum(i.key IS NOT NULL AND NOT ${HAS_INCIDENT}) AS fine,
-  sum(i.key IS NOT NULL AND ${HAS_INCIDENT}) AS stuck`;
-const INCIDENTS = `incidents c JOIN definitions d ON d.key = c.definitionKey WHERE c.state = 'ACTIVE'`;
+  WHERE d.kind = 'process' AND d.isDeleted = 0 AND ${withinTime('i.key')}`;
+/** The instances with incidents are read once, not for each instance. */
+const STUCK = `coalesce(sum(i.key IN (SELECT instanceKey FROM incidents WHERE state = 'ACTIVE')), 0)`;
+const ACTIVE_INSTANCES = `count(i.key) - ${STUCK} AS fine, ${STUCK} AS stuck`;
+const INCIDENTS = `incidents c JOIN definitions d ON d.key = c.definitionKey
+  WHERE c.state = 'ACTIVE' AND ${withinTime('c.key')}`;
 
 /** Active instances by process, over all its versions. */
 export const instancesByProcess: Resource = {
@@ -85,7 +87,7 @@ export const subscriptionsByVersion: Resource = {
   key: 'processDefinitionKey',
   from: `(SELECT d.key, d.id, count(*) AS subscriptions, count(DISTINCT s.instanceKey) AS instances
     FROM subscriptions s JOIN definitions d ON d.key = s.definitionKey WHERE s.state = 'CREATED'
-    GROUP BY d.key) g`,
+    AND ${withinTime('s.key')} GROUP BY d.key) g`,
   fields: {
     processDefinitionId: text('g.id'),
     processDefinitionKey: key('g.key'),

@@ -62,7 +62,9 @@ export const userTasks: Resource = {
   specials: {
     candidateGroup: member('t.candidateGroups'),
     candidateUser: member('t.candidateUsers'),
-    processInstanceVariables: ofVariables('v.scopeKey = t.instanceKey'),
-    localVariables: ofVariables('v.scopeKey = t.elementKey'),
+    processInstanceVariables: ofVariables({
+      ...{ item: 't.instanceKey', column: 'v.scopeKey', instance: 't.instanceKey' },
+    }),
+    localVariables: ofVariables({ item: 't.elementKey', column: 'v.scopeKey', instance: 't.instanceKey' }),
   },
 };

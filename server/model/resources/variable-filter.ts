@@ -2,12 +2,18 @@
 import { filterValue } from '../filter-schema.ts';
 import type { ConditionBuilder, SpecialFilter } from '../resource.ts';
 import { text } from '../resource.ts';
+import { INDEXED_LENGTH } from '../tables.ts';
 
-/**
- * `[{name, value}]`; the value is JSON text, and text that isn't JSON means that string. `owner`: the SQL
- * condition for the variables `v` of the item.
- */
-export function ofVariables(owner: string): SpecialFilter {
+/** Which variables `v` are those of an item: SQL over the item, and the column with the same value. */
+interface Owner {
+  readonly item: string;
+  readonly column: string;
+  /** The item's process instance. */
+  readonly instance: string;
+}
+
+/** `[{name, value}]`; the value is JSON text, and text that isn't JSON means that string. */
+export function ofVariables(owner: Owner): SpecialFilter {
   return {
     schema: {
       type: 'array',
@@ -26,13 +32,22 @@ export function ofVariables(owner: string): SpecialFilter {
 }
 
 function variableCondition(
-  owner: string,
+  { item, column, instance }: Owner,
   { name, value }: { readonly name: string; readonly value: unknown },
   conditions: ConditionBuilder,
 ): string {
-  const compared = conditions.compare(text('v.value'), 'value', asJsonText(value));
-  return `EXISTS (SELECT 1 FROM variables v WHERE ${owner} AND v.name = ${conditions.bind(name)} AND ${compared})`;
+  const named = `v.name = ${conditions.bind(name)}`;
+  const wanted = asJsonText(value);
+  const compared = conditions.compare(text('v.value'), 'value', wanted);
+  // The values are found by their index first: usually, few instances have the same one.
+  if (typeof wanted === 'string' && wanted.length < INDEXED_LENGTH)
+    return `${item} IN (SELECT ${column} FROM variables v WHERE ${named} AND ${compared} AND ${INDEXED})`;
+  return `EXISTS (SELECT 1 FROM variables v WHERE v.instanceKey = ${instance} AND ${column} = ${item}
+    AND ${named} AND ${compared})`;
 }
+
+/** The condition of the index. */
+const INDEXED = `length(v.value) < ${INDEXED_LENGTH}`;
 
 /** Users forget the inner quotes, so text that isn't JSON is treated as a string. */
 function asJsonText(value: unknown): unknown {

@@ -6,7 +6,8 @@ import type { Client, ClientReadableStream, ClientUnaryCall, ServiceError } from
 import { credentials, loadPackageDefinition, Metadata, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { TestServer } from '../fixture/server.ts';
+import { openServerOn, TestServer } from '../fixture/server.ts';
+import { until } from '../fixture/until.ts';
 import { itemsOf, requestsTo } from './requests.ts';
 
 type Message = Readonly<Record<string, unknown>>;
@@ -22,7 +23,11 @@ let api: TestServer;
 const clients: Client[] = [];
 
 /** The methods of a service, as grpc-js creates them. */
-function service(file: string, name: string): Readonly<Record<string, Unary & Stream>> {
+function service(
+  file: string,
+  name: string,
+  address = api.addresses.grpc,
+): Readonly<Record<string, Unary & Stream>> {
   const path = fileURLToPath(new URL(`../../../server/grpc/${file}.proto`, import.meta.url));
   let found: unknown = loadPackageDefinition(
     loadSync(path, { keepCase: true, longs: String, enums: String, defaults: true }),
@@ -32,7 +37,7 @@ function service(file: string, name: string): Readonly<Record<string, Unary & St
     address: string,
     how: ReturnType<typeof credentials.createInsecure>,
   ) => Client;
-  const client = new Service(api.addresses.grpc, credentials.createInsecure());
+  const client = new Service(address, credentials.createInsecure());
   clients.push(client);
   return client as unknown as Readonly<Record<string, Unary & Stream>>;
 }
@@ -175,4 +180,27 @@ test('the jobs of a canceled stream are available again at once', async () => {
     jobs.map((job) => [job['processInstanceKey'], job['kind'], job['listenerEventType'], job['variables']]),
     [[processInstanceKey, 'BPMN_ELEMENT', 'UNSPECIFIED', '{}']],
   );
+});
+
+test('a gateway that stops ends the polls that wait, without an error', async () => {
+  const server = await openServerOn(api.cluster);
+  const gateway = service('gateway', 'gateway_protocol.Gateway', server.grpcAddress ?? '');
+  const request = {
+    type: 'stopped',
+    worker: 'w',
+    timeout: 60_000,
+    maxJobsToActivate: 1,
+    requestTimeout: 600_000,
+  };
+  const polls = Array.from({ length: 5 }, async () => {
+    const messages: Message[] = [];
+    for await (const message of gateway['ActivateJobs']?.(request) ?? []) messages.push(message as Message);
+    return messages;
+  });
+  await until('all polls wait', async () => {
+    const metrics = await (await fetch(`${server.managementUrl}/actuator/prometheus`)).text();
+    return /^signalbox_server_waiting_polls 5$/m.test(metrics);
+  });
+  await server.close();
+  assert.deepEqual(await Promise.all(polls), Array(5).fill([]));
 });
