@@ -11,6 +11,7 @@ import { parsePositive } from '../cli/parse/key.ts';
 import { openServer } from '../cli/server/open-server.ts';
 import { playExample } from '../examples/frame/play.ts';
 import type { Stage } from '../examples/frame/stage.ts';
+import { orderModels } from '../examples/order/models.ts';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
 import { openBrowser } from '../test/integration/fixture/browser.ts';
@@ -40,13 +41,7 @@ await playExample<ScaleOptions>({
     new Option('--instances <number>', 'active instances').argParser(parsePositive).default(1_000_000),
     new Option('--events <number>', 'events of one of them').argParser(parsePositive).default(100_000),
   ],
-  models: [
-    'order.bpmn',
-    'complaint.bpmn',
-    'complaint-priority.dmn',
-    'complaint.form',
-    'approve-refund.form',
-  ].map((name) => new URL(`../examples/order/${name}`, import.meta.url)),
+  models: orderModels,
   partitions: PARTITIONS,
   async play(stage, options) {
     const url = await serve(stage, options);

@@ -12,6 +12,7 @@ import { startServer } from '../bench/frame/server-child.ts';
 import { parsePositive } from '../cli/parse/key.ts';
 import { playExample } from '../examples/frame/play.ts';
 import type { Stage } from '../examples/frame/stage.ts';
+import { orderModels } from '../examples/order/models.ts';
 import { readToEnd } from '../kafka/read/read-to-end.ts';
 import { findFreePorts } from '../local-kafka/free-port.ts';
 import { decodeInstance } from '../state/codec.ts';
@@ -20,13 +21,6 @@ import { isKey } from '../state/keys.ts';
 import { openBrowser } from '../test/integration/fixture/browser.ts';
 import { JobFailure } from '../worker/index.ts';
 
-const MODELS = [
-  'order.bpmn',
-  'complaint.bpmn',
-  'complaint-priority.dmn',
-  'complaint.form',
-  'approve-refund.form',
-];
 /** Orders between two points. */
 const ORDERS_EACH = 20;
 const STUCK_EVERY = 4;
@@ -54,7 +48,7 @@ await playExample<KillOptions>({
       .argParser(parsePositive)
       .default(100),
   ],
-  models: MODELS.map((name) => new URL(`../examples/order/${name}`, import.meta.url)),
+  models: orderModels,
   async play(stage, { points }) {
     const [port = 0] = await findFreePorts(1);
     const browser = await openBrowser();

@@ -10,16 +10,10 @@ import { playExample } from '../examples/frame/play.ts';
 import { servePage } from '../examples/frame/serve-page.ts';
 import type { Stage } from '../examples/frame/stage.ts';
 import { runComplaints } from '../examples/order/complaints.ts';
+import { orderModels } from '../examples/order/models.ts';
 import { openBrowser } from '../test/integration/fixture/browser.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/images', import.meta.url));
-const MODELS = [
-  'order.bpmn',
-  'complaint.bpmn',
-  'complaint-priority.dmn',
-  'complaint.form',
-  'approve-refund.form',
-];
 const ORDERS = 25;
 /** Incidents, tasks and late parcels need a while. Ms. */
 const COMPLAINTS_MS = 40_000;
@@ -36,7 +30,7 @@ await playExample<object>({
   name: 'screenshots',
   command: 'npm run screenshots --',
   description: 'Makes the screenshots of the documentation.',
-  models: MODELS.map((name) => new URL(`../examples/order/${name}`, import.meta.url)),
+  models: orderModels,
   partitions: 4,
   async play(stage) {
     const url = await servePage(stage);

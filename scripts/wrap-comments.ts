@@ -9,9 +9,9 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 const COLUMNS_MAX = 110;
 
 const named = process.argv.slice(2);
-const isOurs = (path: string) => !/^(node_modules|dist|coverage|\.signalbox)\//.test(path);
+const isOurs = (path: string) => !/(^|\/)(node_modules|dist|coverage|\.signalbox)\//.test(path);
 const paths =
-  named.length > 0 ? named : globSync('**/*.{ts,mjs,cjs}', { exclude: ['node_modules/**', 'dist/**'] });
+  named.length > 0 ? named : globSync('**/*.{ts,mjs,cjs}', { exclude: ['**/node_modules/**', 'dist/**'] });
 
 for (const path of paths.filter(isOurs)) {
   const text = readFileSync(path, 'utf8');

@@ -3,9 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '../frame/stage.ts';
 import { runComplaints } from './complaints.ts';
+import { complaintModels } from './models.ts';
 import type { Services } from './services.ts';
 
-const MODELS = ['complaint.bpmn', 'complaint-priority.dmn', 'complaint.form', 'approve-refund.form'];
 const COMPLAINTS_PER_SECOND = 0.5;
 const ORDERS_EVERY_MS = 1_500;
 /** The support team completes the oldest task if so many are open. */
@@ -21,7 +21,7 @@ export async function keepGoing(
   { firstOrder, page }: { readonly firstOrder: number; readonly page: string | undefined },
 ): Promise<void> {
   const { client, bootstrapServers, topics, signal } = stage;
-  await stage.deploy(MODELS.map((name) => new URL(name, import.meta.url)));
+  await stage.deploy(complaintModels);
   const { prefix } = topics;
   await Promise.all([
     runComplaints({ client, bootstrapServers, prefix, signal, perSecond: COMPLAINTS_PER_SECOND }),
