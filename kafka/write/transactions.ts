@@ -17,6 +17,7 @@ import type {
 } from '../ports.ts';
 import { ProduceRefused, TransactionDoubt } from '../ports.ts';
 import { brokerFeaturesRequest } from '../wire/admin-requests.ts';
+import { nextEndTimeout } from './end-timeout.ts';
 import type { PartitionRecords } from './partition-batches.ts';
 import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches } from './partition-batches.ts';
 import { partitionCountToWrite } from './partition-count.ts';
@@ -136,7 +137,7 @@ class FencedTransactions implements PartitionTransactions {
   readonly #cluster: KafkaCluster;
   readonly #ids: readonly TransactionalId[];
   readonly timeouts: TransactionTimeouts;
-  /** How long the next EndTxn is awaited before it is repeated; doubled after one that was late. */
+  /** How long the next EndTxn is awaited before it is repeated; follows the durations of the last ones. */
   endMs: number;
   readonly #onStep: FenceOptions['onStep'];
   /** Transactions that have begun and not ended, oldest first. */
@@ -374,7 +375,8 @@ class ProducedTransaction implements OpenTransaction {
       const startedMs = performance.now();
       const { endMs: firstMs } = this.#owner;
       await this.#id.end(commit, { firstMs, deadline: this.#deadline }, this.#endSteps(`${what}-sent`));
-      if (performance.now() - startedMs > firstMs) this.#owner.endMs = 2 * firstMs;
+      const { endMs: minMs, transactionMs: maxMs } = this.#owner.timeouts;
+      this.#owner.endMs = nextEndTimeout(firstMs, performance.now() - startedMs, { minMs, maxMs });
       this.#owner.forget(this);
       await this.#owner.step(commit ? 'committed' : 'aborted', this.#id);
     } catch (error) {

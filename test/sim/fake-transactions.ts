@@ -12,6 +12,7 @@ import type {
   RecordPlace,
 } from '../../kafka/ports.ts';
 import { ProduceRefused, TransactionDoubt } from '../../kafka/ports.ts';
+import { nextEndTimeout } from '../../kafka/write/end-timeout.ts';
 import type { TransactionVersion } from '../../kafka/write/transactional-id.ts';
 import type { Verdict } from '../../kafka/write/verdicts.ts';
 import { verdictOf } from '../../kafka/write/verdicts.ts';
@@ -331,7 +332,8 @@ class FakeOpenTransaction implements OpenTransaction {
     if (version === 1) return attempt(firstMs, false);
     const startedMs = network.nowMs;
     const next = await retrying(process, DEADLINE_MS, attempt, firstMs);
-    if (network.nowMs - startedMs > firstMs) this.#owner.endMs = 2 * firstMs;
+    const bounds = { minMs: this.#options.endTimeoutMs, maxMs: DEADLINE_MS };
+    this.#owner.endMs = nextEndTimeout(firstMs, network.nowMs - startedMs, bounds);
     return next;
   }
 }
