@@ -17,7 +17,7 @@ import type {
 } from '../ports.ts';
 import { ProduceRefused, TransactionDoubt } from '../ports.ts';
 import { brokerFeaturesRequest } from '../wire/admin-requests.ts';
-import { nextEndTimeout } from './end-timeout.ts';
+import { EndTimeout } from './end-timeout.ts';
 import type { PartitionRecords } from './partition-batches.ts';
 import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches } from './partition-batches.ts';
 import { partitionCountToWrite } from './partition-count.ts';
@@ -137,8 +137,7 @@ class FencedTransactions implements PartitionTransactions {
   readonly #cluster: KafkaCluster;
   readonly #ids: readonly TransactionalId[];
   readonly timeouts: TransactionTimeouts;
-  /** How long the next EndTxn is awaited before it is repeated; follows the durations of the last ones. */
-  endMs: number;
+  readonly endTimeout: EndTimeout;
   readonly #onStep: FenceOptions['onStep'];
   /** Transactions that have begun and not ended, oldest first. */
   readonly #open: ProducedTransaction[] = [];
@@ -157,7 +156,7 @@ class FencedTransactions implements PartitionTransactions {
     this.#cluster = cluster;
     this.#ids = ids;
     this.timeouts = timeouts;
-    this.endMs = timeouts.endMs;
+    this.endTimeout = new EndTimeout(timeouts.endMs, timeouts.transactionMs);
     this.#onStep = onStep;
   }
 
@@ -373,10 +372,10 @@ class ProducedTransaction implements OpenTransaction {
       await this.#owner.step(what, this.#id);
       if (this.#deadline.passed) throw new KafkaConnectionError(`no time left to ${what}`, { unsent: true });
       const startedMs = performance.now();
-      const { endMs: firstMs } = this.#owner;
-      await this.#id.end(commit, { firstMs, deadline: this.#deadline }, this.#endSteps(`${what}-sent`));
-      const { endMs: minMs, transactionMs: maxMs } = this.#owner.timeouts;
-      this.#owner.endMs = nextEndTimeout(firstMs, performance.now() - startedMs, { minMs, maxMs });
+      const { endTimeout } = this.#owner;
+      const times = { firstMs: endTimeout.ms, deadline: this.#deadline };
+      await this.#id.end(commit, times, this.#endSteps(`${what}-sent`));
+      endTimeout.took(performance.now() - startedMs);
       this.#owner.forget(this);
       await this.#owner.step(commit ? 'committed' : 'aborted', this.#id);
     } catch (error) {

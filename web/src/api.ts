@@ -70,7 +70,7 @@ export async function requestText(path: string, options: RequestOptions = {}): P
     text = await response.text();
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, 'The server does not answer. Check that it runs.');
+    throw new ApiError(0, "The server doesn't answer. Check that it runs.");
   }
   if (response.status === 401) signInPath.value = readSignInPath(response.headers.get('www-authenticate'));
   if (!response.ok)

@@ -158,8 +158,8 @@ function Disconnected(): VNode | null {
   if (isLive) return null;
   return (
     <p class="disconnected" role="alert">
-      The server has not answered since {clockTime(sinceMs)}. What you see is from then; what you type is
-      kept. The page connects again by itself.
+      The server hasn't answered since {clockTime(sinceMs)}. What you see is from then; what you type is kept.
+      The page connects again by itself.
     </p>
   );
 }

@@ -13,6 +13,7 @@ import { oidcAuthenticator } from '../../../server/security/oidc.ts';
 import { skipWithout } from '../../skip-without.ts';
 import { violations } from '../fixture/accessibility.ts';
 import { chromiumPath, openBrowser } from '../fixture/browser.ts';
+import { openDialogs, tabTo } from '../fixture/by-keyboard.ts';
 import { Issuer } from '../fixture/issuer.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
 import { until } from '../fixture/until.ts';
@@ -173,19 +174,6 @@ async function completeTask(page: Page): Promise<void> {
   await page.getByText('There is no task to do here').waitFor();
 }
 
-/** Presses Tab until the element with this accessible text has the focus. */
-async function tabTo(page: Page, text: RegExp): Promise<void> {
-  const read = `(() => { const e = document.activeElement; return (e?.getAttribute('aria-label') ?? e?.textContent ?? '').trim(); })()`;
-  const seen: string[] = [];
-  for (let presses = 0; presses < 120; presses++) {
-    await page.keyboard.press('Tab');
-    const focused = String(await page.evaluate(read));
-    if (text.test(focused)) return;
-    seen.push(focused);
-  }
-  assert.fail(`Tab does not reach ${String(text)}: ${[...new Set(seen)].join(' | ')}`);
-}
-
 async function startOrder(businessId: string, variables = {}): Promise<string> {
   const response = await fetch(`${base()}/v2/process-instances`, {
     method: 'POST',
@@ -200,12 +188,14 @@ test('an instance is found, explained, and canceled with its like by keyboard al
   await Promise.all(['order-2', 'order-3'].map((id) => startOrder(id)));
   const page = await openPage();
   await page.goto(`${base()}/operate`);
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await page.getByRole('button', { name: 'Start: Order' }).waitFor();
+  assert.ok((await openDialogs(page)) >= 4);
   await page.keyboard.press('/');
   await page.keyboard.type('order-2');
   await page.keyboard.press('Enter');
   await page.getByText('Moves on with').waitFor();
   await page.getByText('amount is missing').first().waitFor();
+  assert.ok((await openDialogs(page)) >= 2);
   await page.goto(`${base()}/operate/incidents`);
   await page.getByRole('button', { name: /^Retry all 2/ }).waitFor();
   await tabTo(page, /^Retry all 2/);
@@ -218,6 +208,7 @@ test('an instance is found, explained, and canceled with its like by keyboard al
   assert.deepEqual(await violations(page), [], 'bulk progress');
   await page.goto(`${base()}/operate/processes?process=page-order&state=incidents`);
   await page.getByRole('button', { name: 'Cancel' }).waitFor();
+  assert.ok((await openDialogs(page)) >= 4);
   await tabTo(page, /^Cancel$/);
   await page.keyboard.press('Enter');
   await page.getByText('2 instances match').waitFor();
@@ -326,6 +317,7 @@ test('a user that may only read signs in, and sees everything without being able
     for (const name of ['Deploy', 'Publish a message', 'Send a signal', 'Start: Order']) {
       assert.ok(await page.getByRole('button', { name }).isDisabled(), name);
     }
+    assert.deepEqual(await violations(page), [], 'read access only');
     const refused = await page.request.post(`${server.httpUrl}/api/bulk`, {
       data: { operation: 'cancel', where: { state: 'active' } },
     });
@@ -348,6 +340,9 @@ test('a draft and the page outlive the session and the server: the user signs in
   try {
     await startOrder('order-5', { amount: 5 });
     const page = await openPage();
+    await page.goto(`${server.httpUrl}/operate/signed-in?problem=refused`);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    assert.deepEqual(await violations(page), [], 'sign-in');
     await page.goto(`${server.httpUrl}/tasklist`);
     await page.getByText('olga', { exact: true }).waitFor();
     assert.equal(issuer.authorizations, 1);
@@ -358,6 +353,8 @@ test('a draft and the page outlive the session and the server: the user signs in
     await page.getByLabel('Comment').blur();
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Complete' }).click();
+    await page.getByRole('button', { name: 'Sign in again' }).first().waitFor();
+    assert.deepEqual(await violations(page), [], 'sign-in again');
     const popup = page.waitForEvent('popup');
     await page.getByRole('button', { name: 'Sign in again' }).first().click();
     await (await popup).waitForEvent('close');

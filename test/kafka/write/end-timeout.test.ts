@@ -1,36 +1,37 @@
+/** How long an EndTxn is awaited before it is repeated. */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { nextEndTimeout } from '../../../kafka/write/end-timeout.ts';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { EndTimeout } from '../../../kafka/write/end-timeout.ts';
 
-const bounds = { minMs: 2_000, maxMs: 8_000 };
+test('late responses double the time up to the limit, early ones halve it down to the initial time', () => {
+  const timeout = new EndTimeout(2_000, 10_000);
+  const after = (ms: number): number => {
+    timeout.took(ms);
+    return timeout.ms;
+  };
+  assert.deepEqual(
+    [after(1), after(2_001), after(3_000), after(4_500), after(9_000)],
+    [2_000, 4_000, 4_000, 8_000, 10_000],
+  );
+  assert.deepEqual(
+    [after(5_000), after(100), after(100), after(100), after(100)],
+    [10_000, 5_000, 2_500, 2_000, 2_000],
+  );
+});
 
-/** The timeouts after each of these durations. */
-function timeouts(tookMs: readonly number[], limits = bounds): number[] {
-  let timeoutMs = limits.minMs;
-  return tookMs.map((each) => {
-    timeoutMs = nextEndTimeout(timeoutMs, each, limits);
-    return timeoutMs;
-  });
-}
-
-describe('the timeout of EndTxn', () => {
-  it('doubles after late responses, up to the time of a transaction', () => {
-    assert.deepEqual(timeouts([2_001, 4_001, 8_001, 100_000]), [4_000, 8_000, 8_000, 8_000]);
-  });
-
-  it('returns to its first value after responses in time', () => {
-    assert.deepEqual(timeouts([3_000, 5_000, 5, 5, 5]), [4_000, 8_000, 4_000, 2_000, 2_000]);
-  });
-
-  it('settles if the delay is steady', () => {
-    for (const delayMs of [1, 1_999, 2_000, 2_001, 3_000, 4_000, 7_999]) {
-      const all = timeouts(Array.from({ length: 8 }, () => delayMs));
-      assert.ok((all[2] ?? 0) >= delayMs, `${delayMs} ms are awaited`);
-      assert.equal(new Set(all.slice(2)).size, 1, `the timeout for ${delayMs} ms settles`);
-    }
-  });
-
-  it('stays as it is if it is longer than a transaction', () => {
-    assert.deepEqual(timeouts([5_000, 1, 1], { minMs: 2_000, maxMs: 1_000 }), [2_000, 2_000, 2_000]);
-  });
+test('the time always is between the initial one and the limit, and a steady broker does not change it twice', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20_000)), fc.nat(9_000), (durations, steady) => {
+      const timeout = new EndTimeout(2_000, 10_000);
+      for (const ms of durations) {
+        timeout.took(ms);
+        assert.ok(timeout.ms >= 2_000 && timeout.ms <= 10_000);
+      }
+      for (let n = 0; n < 10; n++) timeout.took(steady);
+      const { ms } = timeout;
+      timeout.took(steady);
+      assert.equal(timeout.ms, ms);
+    }),
+  );
 });

@@ -53,7 +53,7 @@ export function DeployFiles({ initial = [], close }: DeployFilesProps): VNode {
         <FileReport key={file.file} file={file} />
       ))}
       <p class="hint">
-        All files are deployed together, or none. A definition that has not changed keeps its version.
+        All files are deployed together, or none. A definition that hasn't changed keeps its version.
       </p>
     </ActionDialog>
   );

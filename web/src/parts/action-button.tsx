@@ -1,6 +1,6 @@
 /** A button that opens an action; for users with read access only, it is disabled and shows the reason. */
 import type { ComponentChildren, VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { mayOperate } from '../user.ts';
 
 interface ActionButtonProps {
@@ -14,12 +14,20 @@ interface ActionButtonProps {
 
 export function ActionButton({ label, about, look, children }: ActionButtonProps): VNode {
   const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const isAllowed = mayOperate.value;
+  const close = (): void => {
+    setOpen(false);
+    // A dialog that has replaced another one, as after loading its form, can't give the focus back itself.
+    button.current?.focus();
+  };
   return (
     <>
       <button
+        ref={button}
         type="button"
         class={look}
+        aria-haspopup="dialog"
         disabled={!isAllowed}
         title={isAllowed ? undefined : 'This needs the role operate.'}
         aria-label={about === undefined ? undefined : `${label}: ${about}`}
@@ -27,7 +35,7 @@ export function ActionButton({ label, about, look, children }: ActionButtonProps
       >
         {label}
       </button>
-      {isOpen && children(() => setOpen(false))}
+      {isOpen && children(close)}
     </>
   );
 }

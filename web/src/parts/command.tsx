@@ -13,7 +13,7 @@ export function CommandLine({ text }: { readonly text: string }): VNode {
         onClick={() => {
           navigator.clipboard.writeText(text).then(
             () => say('Copied.'),
-            () => say('The browser does not allow copying here. Select the text instead.'),
+            () => say("The browser doesn't allow copying here. Select the text instead."),
           );
         }}
       >

@@ -72,7 +72,7 @@ export function DecisionEvaluations({ definition }: { readonly definition: Decis
       <Loaded live={evaluations}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="This version has not been evaluated, or not lately" />
+            <Empty title="This version hasn't been evaluated, or not lately" />
           ) : (
             <EvaluationList items={items} chosen={chosen} />
           )

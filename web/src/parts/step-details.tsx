@@ -5,6 +5,7 @@ import type { ShownScope } from '../history/history-fold.ts';
 import type { HistoryView } from '../history/history-messages.ts';
 import { kcatLine } from '../kcat-line.ts';
 import { CommandLine } from './command.tsx';
+import { ValueList } from './value-list.tsx';
 
 export function StepDetails({ view }: { readonly view: HistoryView }): VNode | null {
   const { source, step, stepLines, scopes } = view;
@@ -51,16 +52,7 @@ function Variables({ scopes }: { readonly scopes: readonly ShownScope[] }): VNod
       {scopes.map(({ scopeKey, elementId, variables }) => (
         <section key={scopeKey} class="scope">
           <h3>Variables of {elementId} after this step</h3>
-          <dl class="variables">
-            {variables.map(({ name, value, isChanged }) => (
-              <div key={name} class={isChanged ? 'changed' : ''}>
-                <dt>{name}</dt>
-                <dd>
-                  <pre>{value}</pre>
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <ValueList values={variables} />
         </section>
       ))}
     </>

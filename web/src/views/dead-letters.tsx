@@ -10,6 +10,7 @@ import { ActionButton } from '../parts/action-button.tsx';
 import { CommandLine } from '../parts/command.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
+import { ValueList } from '../parts/value-list.tsx';
 import { query, setQuery } from '../route.ts';
 
 /** Each answer reads the topic. */
@@ -115,16 +116,7 @@ function LetterContent({ letter: { partition, offset } }: { readonly letter: Dea
           <h3>Value</h3>
           <pre class="value">{whole.value ?? `${whole.bytes} bytes that are not text`}</pre>
           {whole.headers.length > 0 && (
-            <dl class="variables">
-              {whole.headers.map(([name, value], at) => (
-                <div key={at}>
-                  <dt>{name}</dt>
-                  <dd>
-                    <pre>{value}</pre>
-                  </dd>
-                </div>
-              ))}
-            </dl>
+            <ValueList values={whole.headers.map(([name, value]) => ({ name, value }))} />
           )}
           <div class="buttons">
             <ActionButton label="Redrive" look="primary" about={`dead letter ${whole.letter}`}>
