@@ -12,6 +12,7 @@ import type {
   RecordPlace,
 } from '../../kafka/ports.ts';
 import { ProduceRefused, TransactionDoubt } from '../../kafka/ports.ts';
+import { EndTimeout } from '../../kafka/write/end-timeout.ts';
 import type { TransactionVersion } from '../../kafka/write/transactional-id.ts';
 import type { Verdict } from '../../kafka/write/verdicts.ts';
 import { verdictOf } from '../../kafka/write/verdicts.ts';
@@ -120,15 +121,14 @@ export class FakeTransactions implements PartitionTransactions {
   readonly #options: FakeTransactionsOptions;
   readonly #ids: readonly ProducerId[];
   readonly #open: FakeOpenTransaction[] = [];
-  /** How long the next EndTxn is awaited before it is repeated, ms. */
-  endMs: number;
+  readonly endTimeout: EndTimeout;
   #begun = 0;
   #doubt: TransactionDoubt | undefined;
 
   constructor(options: FakeTransactionsOptions, ids: readonly ProducerId[]) {
     this.#options = options;
     this.#ids = ids;
-    this.endMs = options.endTimeoutMs;
+    this.endTimeout = new EndTimeout(options.endTimeoutMs, DEADLINE_MS);
   }
 
   /** Number of open transactions: without any, the line's memory equals the committed state. */
@@ -327,11 +327,11 @@ class FakeOpenTransaction implements OpenTransaction {
         return epoch + 1;
       }
     };
-    const firstMs = Math.min(this.#owner.endMs, DEADLINE_MS);
+    const firstMs = Math.min(this.#owner.endTimeout.ms, DEADLINE_MS);
     if (version === 1) return attempt(firstMs, false);
     const startedMs = network.nowMs;
     const next = await retrying(process, DEADLINE_MS, attempt, firstMs);
-    if (network.nowMs - startedMs > firstMs) this.#owner.endMs = 2 * firstMs;
+    this.#owner.endTimeout.took(network.nowMs - startedMs);
     return next;
   }
 }
