@@ -207,7 +207,7 @@ async function run(
 ): Promise<FastifyReply> {
   const { model } = context;
   checkQuery(request);
-  for (const partition of requiredPartitions(request)) model.wrote(partition);
+  const required = requiredPartitions(request);
   const { files, fields } = operation.multipart
     ? await readMultipart(request, held)
     : { files: [], fields: request.body };
@@ -226,7 +226,9 @@ async function run(
     key: key === undefined ? undefined : String(key),
     content: [method, url, fields, files],
   };
-  const sent = await answerOnce(keyed, (call) => answerTo(reply, operation, call, asked));
+  const sent = await model.seeing(required, () =>
+    answerOnce(keyed, (call) => answerTo(reply, operation, call, asked)),
+  );
   return send(reply, sent, model.progress);
 }
 

@@ -40,6 +40,7 @@ const follower = new ModelFollower(connection, rows, {
   onWarning: (message) => post({ kind: 'warning', message }),
   onJob: (type, partition) => post({ kind: 'job', type, partition }),
 });
+const NOT_CURRENT = 'The read model does not contain yet what was written before this request. Try again.';
 /** Reads also wait for the positions of earlier reads. */
 let caughtUp: Promise<unknown> = Promise.resolve();
 
@@ -67,9 +68,14 @@ function postOwners(): void {
   postedText = text;
 }
 
-async function answer<N extends QueryName>({ id, name, argument, after }: QueryMessage<N>): Promise<void> {
+async function answer<N extends QueryName>(message: QueryMessage<N>): Promise<void> {
+  const { id, name, argument, after, mustBeCurrent } = message;
   try {
-    if (after.length > 0) caughtUp = Promise.all([caughtUp, follower.catchUp(after)]);
+    if (after.length > 0) {
+      const own = follower.catchUp(after).catch(notReachable);
+      caughtUp = Promise.allSettled([caughtUp, own]);
+      if (!(await own) && mustBeCurrent) throw new Problem(503, 'UNAVAILABLE', NOT_CURRENT);
+    }
     await caughtUp;
     const query: (rows: RowStore, argument: QueryTypes[N][0]) => QueryTypes[N][1] = QUERIES[name];
     rows.limitTime(QUERY_MS_MAX);
@@ -80,9 +86,12 @@ async function answer<N extends QueryName>({ id, name, argument, after }: QueryM
       post({ kind: 'problem', id, status, title, detail });
       return;
     }
-    caughtUp = Promise.resolve();
     post({ kind: 'error', id, message: messageOf(error) });
   }
+}
+
+function notReachable(error: unknown): never {
+  throw new Problem(503, 'UNAVAILABLE', `Kafka can't be reached: ${messageOf(error)}. Try again.`);
 }
 
 function messageOf(error: unknown): string {

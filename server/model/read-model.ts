@@ -2,6 +2,7 @@
  * The read model of a server: a cache of the topics that answers searches. It runs in a separate thread, on a
  * temporary file that is deleted at the end.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,8 @@ export class ReadModel {
   readonly #started = Promise.withResolvers<void>();
   /** Partitions to which this server has written since the last read. */
   readonly #written = new Set<number>();
+  /** The partitions of `seeing`. */
+  readonly #required = new AsyncLocalStorage<readonly number[]>();
   #owners: readonly PartitionOwner[] = [];
   #progress = 0;
   #isStarted = false;
@@ -97,14 +100,22 @@ export class ReadModel {
 
   /** Runs a query when the model contains all changes of this server's commands. Rejects with Problem. */
   query<N extends QueryName>(name: N, argument: QueryTypes[N][0]): Promise<QueryTypes[N][1]> {
-    const after = [...this.#written];
+    const required = this.#required.getStore() ?? [];
+    const after = new Set([...this.#written, ...required]);
     this.#written.clear();
-    return this.#ask(name, argument, after);
+    return this.#ask(name, argument, [...after], required.length > 0);
+  }
+
+  /**
+   * Runs work whose queries see everything that the partitions have written, or reject with Problem (503).
+   */
+  seeing<T>(partitions: readonly number[], work: () => Promise<T>): Promise<T> {
+    return partitions.length === 0 ? work() : this.#required.run(partitions, work);
   }
 
   /**
    * Like `query`; if there is no result, queries again when the model contains everything that the partition
-   * of the key has written.
+   * of the key has written. Rejects with Problem (503) if it can't in time: the key may exist.
    */
   async find<N extends QueryName>(
     name: N,
@@ -115,7 +126,7 @@ export class ReadModel {
     if (found !== null || !Number.isSafeInteger(key) || key <= 0) return found;
     const partition = partitionOfKey(key);
     if (!this.#owners.some((owner) => owner.partition === partition)) return found;
-    return this.#ask(name, argument, [partition]);
+    return this.#ask(name, argument, [partition], true);
   }
 
   /** The process instance of a job, incident, user task or element instance; null if there is none. */
@@ -135,6 +146,7 @@ export class ReadModel {
     name: N,
     argument: QueryTypes[N][0],
     after: readonly number[],
+    mustBeCurrent: boolean,
   ): Promise<QueryTypes[N][1]> {
     if (!this.#isStarted) {
       throw new Problem(
@@ -146,7 +158,7 @@ export class ReadModel {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const id = ++this.#lastId;
     this.#asked.set(id, { resolve, reject });
-    const message: QueryMessage<N> = { id, name, argument, after };
+    const message: QueryMessage<N> = { id, name, argument, after, mustBeCurrent };
     this.#thread.postMessage(message);
     return promise as Promise<QueryTypes[N][1]>;
   }
