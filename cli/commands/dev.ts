@@ -21,6 +21,7 @@ import { projectBrokerFolder } from '../../local-kafka/broker-folder.ts';
 import { isPortFree } from '../../local-kafka/free-port.ts';
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { provideKafka } from '../../local-kafka/provide-kafka.ts';
+import type { Webhook } from '../../server/webhooks/webhook.ts';
 import { countOf } from '../../state/count-of.ts';
 import type { DevClaim } from '../dev/dev-claim.ts';
 import { claimDev } from '../dev/dev-claim.ts';
@@ -38,6 +39,7 @@ import { printable } from '../frame/output.ts';
 import { parsePositive } from '../parse/key.ts';
 import { PORT_MAX, parsePort } from '../parse/port.ts';
 import { GRPC_PORT, HTTP_PORT, openServer } from '../server/open-server.ts';
+import { webhooksOf, webhooksOption } from '../server/server-options.ts';
 
 interface DevOptions {
   readonly partitions?: number;
@@ -46,6 +48,7 @@ interface DevOptions {
   /** False with `--no-server`. */
   readonly server: boolean;
   readonly testMode?: boolean;
+  readonly webhooks?: string;
 }
 
 /** The port that Kafka's own examples use, and the port of the engine's health server. */
@@ -76,6 +79,7 @@ export function register(program: Command): void {
         .argParser(parsePort)
         .default(GRPC_PORT),
     )
+    .addOption(webhooksOption())
     .option('--no-server', "don't serve the page and Camunda's APIs")
     .option(
       '--test-mode',
@@ -90,6 +94,10 @@ export function register(program: Command): void {
       ),
     )
     .action(action(run));
+}
+
+interface ServerOfDev extends Pick<DevOptions, 'httpPort' | 'grpcPort' | 'testMode'> {
+  readonly webhooks: readonly Webhook[] | undefined;
 }
 
 /** The Kafka that this command uses. */
@@ -109,6 +117,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   const { output } = context;
   const { bold, dim } = output.colors;
   const { prefix } = context.options;
+  const webhooks = await readWebhooks(options);
   const claim = await claimFolder(context);
   const kafka = await openKafka(context);
   const { bootstrapServers } = kafka;
@@ -121,7 +130,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   );
 
   const engine = await openEngine(context, kafka, options);
-  const server = options.server ? await openApi(context, kafka, options) : null;
+  const server = options.server ? await openApi(context, kafka, { ...options, webhooks }) : null;
   const health = engine.health();
   output.line(`engine  process ${engine.pid}  ${dim(`${health}/health/ready, ${health}/metrics`)}`);
   if (server) {
@@ -290,11 +299,18 @@ async function openEngine(
   return engine;
 }
 
+/** Before anything runs, so that an error in the file is seen at once. */
+async function readWebhooks({ webhooks, server }: DevOptions): Promise<readonly Webhook[] | undefined> {
+  if (webhooks === undefined) return undefined;
+  if (server) return webhooksOf(webhooks);
+  throw new CliError(EXIT.usage, '--webhooks needs the server; omit --no-server');
+}
+
 /** Serves Camunda's REST API on the port, or the next free one. */
 async function openApi(
   context: CommandContext,
   { bootstrapServers, properties }: DevKafka,
-  { testMode = false, ...wanted }: Pick<DevOptions, 'httpPort' | 'grpcPort' | 'testMode'>,
+  { testMode = false, webhooks, ...wanted }: ServerOfDev,
 ): Promise<{ url: string; note: string; management: string }> {
   const httpPort = await nextFreePort(wanted.httpPort);
   const grpcPort = await nextFreePort(wanted.grpcPort);
@@ -304,6 +320,7 @@ async function openApi(
     { bootstrapServers, properties, prefix },
     {
       ...{ host: '127.0.0.1', httpPort, grpcPort, managementPort, insecure: false, testMode },
+      ...(webhooks && { webhooks }),
       // It may repeat what a request contained.
       onWarning: (message) => context.output.line(message.split('\n').map(printable).join('\n')),
     },

@@ -71,11 +71,7 @@ export function addServerOptions(command: Command): Command {
       parseDuration,
     )
     .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
-    .addOption(
-      new Option('--webhooks <file>', 'send events to the targets in this YAML file').env(
-        'SIGNALBOX_WEBHOOKS',
-      ),
-    )
+    .addOption(webhooksOption())
     .option(
       '--max-command-age <duration>',
       'refuse new work while a partition has an older command to process (default: 5s)',
@@ -159,8 +155,14 @@ export async function readServerSettings(
   };
 }
 
+export function webhooksOption(): Option {
+  return new Option('--webhooks <file>', 'send events to the targets in this YAML file').env(
+    'SIGNALBOX_WEBHOOKS',
+  );
+}
+
 /** Its reader is loaded only if there is such a file: it has as many modules as a tenth of an engine. */
-async function webhooksOf(file: string): Promise<readonly Webhook[]> {
+export async function webhooksOf(file: string): Promise<readonly Webhook[]> {
   const { readWebhooks } = await import('./webhooks.ts');
   return readWebhooks(file);
 }

@@ -149,3 +149,13 @@ test('brokers come from the option, else from the properties, else the ways to c
   await assert.rejects(requireBrokers({ prefix }), { exitCode: EXIT.usage, message: /Use one of/ });
   await assert.rejects(requireBrokers({ prefix, commandConfig: 'missing' }), { exitCode: EXIT.usage });
 });
+
+test('dev reads the file of webhooks before it starts anything', async () => {
+  const missing = await run('dev', '--webhooks', 'no-such-file.yaml');
+  assert.equal(missing.exitCode, EXIT.usage);
+  assert.match(missing.stderr, /the webhooks could not be read: .*no-such-file\.yaml/);
+  assert.equal(missing.stdout, '');
+  const useless = await run('dev', '--webhooks', 'webhooks.yaml', '--no-server');
+  assert.equal(useless.exitCode, EXIT.usage);
+  assert.match(useless.stderr, /--webhooks needs the server; omit --no-server/);
+});
