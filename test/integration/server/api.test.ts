@@ -1,9 +1,7 @@
 /** The REST API on a real Kafka, by plain requests: cases that no client library shows. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { SignalboxServer } from '../../../server/server.ts';
-import { keyOf, partitionOfKey } from '../../../state/keys.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
 import { until } from '../fixture/until.ts';
@@ -24,7 +22,6 @@ after(async () => {
   await api.close();
 });
 
-const JSON_BODY = { 'content-type': 'application/json' };
 const requests = requestsTo(() => api.addresses.http);
 const { send, post, deploy } = requests;
 
@@ -62,40 +59,6 @@ test('the response to a write has its position, and another server reads at leas
       server: other.httpUrl,
     });
     assert.equal(got.status, 200);
-  }
-});
-
-test('a read that must not be older than a position fails while the model cannot reach it', async () => {
-  await deploy(work('held'));
-  const started = await post('/process-instances', { processDefinitionId: 'held' });
-  const key = at(started, 'processInstanceKey');
-  const found = (headers: Readonly<Record<string, string>>) =>
-    post('/process-instances/search', { filter: { processInstanceKey: key } }, { headers });
-  assert.equal((await found(JSON_BODY)).status, 200);
-  const partition = partitionOfKey(Number(key));
-  const kafka = new Kafka({
-    brokers: api.cluster.bootstrapServers.split(','),
-    logLevel: logLevel.NOTHING,
-  });
-  const producer = kafka.producer({
-    ...{ transactionalId: 'holds-history', idempotent: true, maxInFlightRequests: 1 },
-    createPartitioner: Partitioners.DefaultPartitioner,
-  });
-  await producer.connect();
-  try {
-    const held = await producer.transaction();
-    const topic = `${api.cluster.prefix}history`;
-    await held.send({ topic, messages: [{ partition, key: null, value: null }] });
-    const atLeast = await found({ ...JSON_BODY, 'at-least': `${partition}:0` });
-    assert.equal(atLeast.status, 503);
-    assert.match(atLeast.text, /does not contain yet what was written before this request/);
-    const unknown = await send('GET', `/v2/process-instances/${keyOf(partition, 2 ** 40)}`);
-    assert.equal(unknown.status, 503, 'it may have been started in what the model could not read');
-    assert.equal((await found(JSON_BODY)).status, 200, 'other reads go on');
-    await held.abort();
-    assert.equal((await found({ ...JSON_BODY, 'at-least': `${partition}:0` })).status, 200);
-  } finally {
-    await producer.disconnect();
   }
 });
 

@@ -1,9 +1,11 @@
 /** The operations below `/api` on a real Kafka. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { SignalboxClient } from '../../../client/client.ts';
 import { createClient, ReadFailed } from '../../../client/index.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
+import { keyOf, partitionOfKey } from '../../../state/keys.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { TestServer } from '../fixture/server.ts';
 import { PATIENCE_MS, until } from '../fixture/until.ts';
@@ -32,10 +34,16 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-async function send(method: string, path: string, body?: object): Promise<Answer> {
+async function send(
+  method: string,
+  path: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const response = await fetch(`${api.addresses.http}${path}`, {
     method,
-    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
+    ...(body && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, body: JSON.parse(text || '{}') as Answer['body'] };
@@ -301,5 +309,37 @@ test('a client reads the same from the topics and from a server', async () => {
       await assert.rejects(reader.get(key), isMissing);
       await assert.rejects(reader.why(key), isMissing);
     }
+  }
+});
+
+test('a read that must not be older than a position fails while the model cannot reach it', async () => {
+  await api.cluster.deploy(WORK);
+  const started = await send('POST', '/v2/process-instances', { processDefinitionId: 'own-work' });
+  const key = String(started.body['processInstanceKey']);
+  const search = (headers?: Readonly<Record<string, string>>): Promise<Answer> =>
+    send('POST', '/v2/process-instances/search', { filter: { processInstanceKey: key } }, headers);
+  assert.equal((await search()).status, 200);
+  const partition = partitionOfKey(Number(key));
+  const atLeast = { 'at-least': `${partition}:0` };
+  const kafka = new Kafka({ brokers: api.cluster.bootstrapServers.split(','), logLevel: logLevel.NOTHING });
+  const producer = kafka.producer({
+    ...{ transactionalId: 'holds-history', idempotent: true, maxInFlightRequests: 1 },
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
+  await producer.connect();
+  try {
+    const held = await producer.transaction();
+    const messages = [{ partition, key: null, value: null }];
+    await held.send({ topic: `${api.cluster.prefix}history`, messages });
+    const refused = await search(atLeast);
+    assert.equal(refused.status, 503);
+    assert.match(String(refused.body['detail']), /does not contain yet what was written before this request/);
+    const unknown = await send('GET', `/v2/process-instances/${keyOf(partition, 2 ** 40)}`);
+    assert.equal(unknown.status, 503, 'it may have been started in what the model could not read');
+    assert.equal((await search()).status, 200, 'other reads are answered');
+    await held.abort();
+    assert.equal((await search(atLeast)).status, 200);
+  } finally {
+    await producer.disconnect();
   }
 });
