@@ -71,12 +71,14 @@ function postOwners(): void {
 async function answer<N extends QueryName>(message: QueryMessage<N>): Promise<void> {
   const { id, name, argument, after, mustBeCurrent } = message;
   try {
-    if (after.length > 0) {
-      const own = follower.catchUp(after).catch(notReachable);
-      caughtUp = Promise.allSettled([caughtUp, own]);
-      if (!(await own) && mustBeCurrent) throw new Problem(503, 'UNAVAILABLE', NOT_CURRENT);
+    // Queries stay in their order, because each waits for one promise, from its arrival on.
+    if (after.length === 0) await caughtUp;
+    else {
+      const all = Promise.allSettled([follower.catchUp(after), caughtUp]);
+      caughtUp = all;
+      const [own] = await all;
+      checkCaughtUp(own, mustBeCurrent);
     }
-    await caughtUp;
     const query: (rows: RowStore, argument: QueryTypes[N][0]) => QueryTypes[N][1] = QUERIES[name];
     rows.limitTime(QUERY_MS_MAX);
     post({ kind: 'result', id, result: query(rows, argument) });
@@ -90,8 +92,11 @@ async function answer<N extends QueryName>(message: QueryMessage<N>): Promise<vo
   }
 }
 
-function notReachable(error: unknown): never {
-  throw new Problem(503, 'UNAVAILABLE', `Kafka can't be reached: ${messageOf(error)}. Try again.`);
+/** Throws Problem (503) if Kafka can't be reached, or if the query must be current and isn't. */
+function checkCaughtUp(own: PromiseSettledResult<boolean>, mustBeCurrent: boolean): void {
+  if (own.status === 'rejected')
+    throw new Problem(503, 'UNAVAILABLE', `Kafka can't be reached: ${messageOf(own.reason)}. Try again.`);
+  if (!own.value && mustBeCurrent) throw new Problem(503, 'UNAVAILABLE', NOT_CURRENT);
 }
 
 function messageOf(error: unknown): string {
