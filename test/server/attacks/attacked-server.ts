@@ -124,6 +124,7 @@ function contextOf(rows: RowStore, commands: SentCommand[]): ServerContext {
     ...{ query, find: query, isReady: true, owners: [], progress: 100, folder: null },
     wrote: () => undefined,
     ownerOf: (kind: string, key: number) => query('ownerOf', { kind: kind as 'jobs', key }),
+    seeing: <T>(_partitions: readonly number[], work: () => Promise<T>): Promise<T> => work(),
   } as unknown as ReadModel;
   const context: Record<keyof ServerContext, unknown> = {
     settings: { gatewayVersion: '8.10.0', requestTimeoutMs: 50, bootstrapServers: ['kafka:9092'] },
