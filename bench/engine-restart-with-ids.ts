@@ -9,6 +9,7 @@ import { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
 import { provideKafka } from '../local-kafka/provide-kafka.ts';
+import { median } from './frame/median.ts';
 import { isOfIds, peakOfStarts, TRANSACTIONS_PER_SECOND } from './frame/peak-of-starts.ts';
 import { usageOf } from './frame/process-usage.ts';
 import { Site } from './frame/site.ts';
@@ -42,10 +43,6 @@ async function restart(site: Site): Promise<{ seconds: number; cpuS: number }> {
   const cpuS = (usageOf(engine.child.pid)?.cpuMs ?? 0) / 1000;
   await site.killEngine(engine);
   return { seconds, cpuS };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 const kafka = await provideKafka({ onProgress: say });

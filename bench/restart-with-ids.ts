@@ -13,6 +13,7 @@ import { encodeRecordBatch } from '../kafka/wire/record-batch-encoder.ts';
 import { PartitionState } from '../state/partition-state.ts';
 import { RestoredEntries } from '../state/restored-entries.ts';
 import { RestoredInstances } from '../state/restored-instances.ts';
+import { median } from './frame/median.ts';
 import { isOfIds, peakOfStarts, TRANSACTIONS_PER_SECOND } from './frame/peak-of-starts.ts';
 
 const [perSecond = 10_000, minutes = 15, partitions = 8, rounds = 5, writes = 1] = process.argv
@@ -87,10 +88,6 @@ function restore(entryLog: Log): number {
   const tookMs = cpuMs() - begunMs;
   if (entryLog === idLog && state.commandIds.size === 0) throw new Error('no id was restored');
   return tookMs;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 write();

@@ -117,7 +117,10 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   const { output } = context;
   const { bold, dim } = output.colors;
   const { prefix } = context.options;
-  const webhooks = await readWebhooks(options);
+  if (options.webhooks !== undefined && !options.server)
+    throw new CliError(EXIT.usage, '--webhooks needs the server; omit --no-server');
+  // Before anything runs, so that an error in the file is seen at once.
+  const webhooks = await webhooksOf(options.webhooks);
   const claim = await claimFolder(context);
   const kafka = await openKafka(context);
   const { bootstrapServers } = kafka;
@@ -297,13 +300,6 @@ async function openEngine(
   await engine.ready(context.signal);
   isStarting = false;
   return engine;
-}
-
-/** Before anything runs, so that an error in the file is seen at once. */
-async function readWebhooks({ webhooks, server }: DevOptions): Promise<readonly Webhook[] | undefined> {
-  if (webhooks === undefined) return undefined;
-  if (server) return webhooksOf(webhooks);
-  throw new CliError(EXIT.usage, '--webhooks needs the server; omit --no-server');
 }
 
 /** Serves Camunda's REST API on the port, or the next free one. */

@@ -133,7 +133,7 @@ export async function readServerSettings(
   const { maxCommandAge, maxCommandBytes } = options;
   const tls = tlsPathsOf(options);
   const authenticator = await readAuthentication(options, onWarning);
-  const webhooks = options.webhooks === undefined ? undefined : await webhooksOf(options.webhooks);
+  const webhooks = await webhooksOf(options.webhooks);
   if (tls?.clientCa !== undefined && !authenticator) {
     throw new CliError(EXIT.usage, '--tls-client-ca does not say what the clients may do', {
       hint: 'Add them to a file of users by `signalbox users add <file> <name> --certificate`, and name it by --users.',
@@ -162,7 +162,8 @@ export function webhooksOption(): Option {
 }
 
 /** Its reader is loaded only if there is such a file: it has as many modules as a tenth of an engine. */
-export async function webhooksOf(file: string): Promise<readonly Webhook[]> {
+export async function webhooksOf(file: string | undefined): Promise<readonly Webhook[] | undefined> {
+  if (file === undefined) return undefined;
   const { readWebhooks } = await import('./webhooks.ts');
   return readWebhooks(file);
 }

@@ -15,6 +15,7 @@ const VALUES_MAX = 10_000;
 const PATTERN_LENGTH_MAX = 1000;
 
 const COMPARISONS: ReadonlyMap<string, string> = new Map([
+  ['$eq', 'IS'],
   ['$neq', 'IS NOT'],
   ['$gt', '>'],
   ['$gte', '>='],
@@ -71,14 +72,11 @@ export class Conditions implements ConditionBuilder {
   }
 
   #equal(field: Field, name: string, value: unknown): string {
-    const wanted = sqlValueOf(field, name, value);
-    const equal = `${field.sql} IS ${this.bind(wanted)}`;
-    return field.narrowed && wanted !== null ? `(${field.narrowed(wanted, this)} AND ${equal})` : equal;
+    return `${field.sql} IS ${this.bind(sqlValueOf(field, name, value))}`;
   }
 
   #operator(field: Field, name: string, operator: string, operand: unknown): string {
     if (operand === null) return '1';
-    if (operator === '$eq') return this.#equal(field, name, operand);
     if (operator === '$exists') return `${field.sql} IS ${operand === true ? 'NOT ' : ''}NULL`;
     if (operator === '$in' || operator === '$notIn') return this.#among(field, name, operator, operand);
     if (operator === '$like') return this.#like(field, name, operand);
@@ -93,10 +91,6 @@ export class Conditions implements ConditionBuilder {
     if (!Array.isArray(operand))
       throw badRequest(`Request property [filter.${name}.${operator}] cannot be parsed`);
     if (operand.length === 0) return '1';
-    if (operator === '$in' && field.narrowed) {
-      const some = operand.map((value: unknown) => this.#equal(field, name, value));
-      return `(${joined(some, 'OR')})`;
-    }
     const values = operand.map((value: unknown) => this.bind(sqlValueOf(field, name, value))).join(', ');
     if (operator === '$in') return `${field.sql} IN (${values})`;
     return `(${field.sql} IS NULL OR ${field.sql} NOT IN (${values}))`;

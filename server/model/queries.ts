@@ -2,6 +2,7 @@
 import type { BatchQueryTypes } from './batch-queries.ts';
 import { BATCH_QUERIES } from './batch-queries.ts';
 import { Conditions } from './conditions.ts';
+import { derivedKey } from './derived-key.ts';
 import type { PageQueryTypes } from './page-queries.ts';
 import { PAGE_QUERIES } from './page-queries.ts';
 import type { Resource } from './resource.ts';
@@ -12,7 +13,6 @@ import type { Row, Statement } from './search-query.ts';
 import { cursorOf, getQuery, itemOf, searchQuery, TOTAL_MAX } from './search-query.ts';
 import type { Item, SearchAnswer, SearchRequest } from './search-request.ts';
 import { INSTANCE_TABLES } from './tables.ts';
-import { variableKey } from './variable-key.ts';
 import { withinTime } from './within-time.ts';
 
 /** Tokens of one element: over all instances of a definition, or within one instance. */
@@ -263,8 +263,7 @@ export const QUERIES: Queries = {
          SELECT key, 0 FROM element_instances WHERE key = ?1
          UNION ALL SELECT e.scopeKey, s.depth + 1 FROM scopes s JOIN element_instances e ON e.key = s.key
          WHERE e.scopeKey IS NOT NULL)
-       SELECT v.scopeKey, v.name, v.value, s.depth FROM scopes s JOIN element_instances e ON e.key = s.key
-       LEFT JOIN variables v ON v.instanceKey = e.instanceKey AND v.scopeKey = s.key
+       SELECT v.scopeKey, v.name, v.value, s.depth FROM scopes s LEFT JOIN variables v ON v.scopeKey = s.key
        ORDER BY s.depth DESC`,
       scopeKey,
     );
@@ -274,7 +273,7 @@ export const QUERIES: Queries = {
     for (const { scopeKey: owner, name: known, value } of found) {
       if (owner === null) continue;
       const name = String(known);
-      byName.set(name, { key: variableKey(Number(owner), name), name, value: String(value) });
+      byName.set(name, { key: derivedKey(Number(owner), name), name, value: String(value) });
     }
     return [...byName.values()];
   },

@@ -17,11 +17,6 @@ export interface Field {
   readonly values?: readonly string[];
   /** Default: both. A field that isn't in the items can only be used in filters. */
   readonly in?: 'items' | 'filter';
-  /**
-   * For a field that is computed: the condition, by columns with an index, that a row with this value
-   * fulfills.
-   */
-  readonly narrowed?: (value: string | number, conditions: ConditionBuilder) => string;
   /** True if results can be sorted by it. Default: true for fields in the items, except lists and objects. */
   readonly sortable?: boolean;
 }
@@ -54,7 +49,7 @@ export interface Resource {
   /** Fields that have the same value in each item. */
   readonly constants: Readonly<Record<string, unknown>>;
   readonly specials?: Readonly<Record<string, SpecialFilter>>;
-  /** SQL of a number that differs between rows. Default: the key. */
+  /** SQL of a number that differs between rows, for a key that is computed. Default: the key. */
   readonly rowNumber?: string;
   /** True if the filter can have `$or`. */
   readonly hasOr?: boolean;

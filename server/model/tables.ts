@@ -3,8 +3,8 @@
  * epoch ms. All rows come from the topics, except those of batch operations, which this server carries out.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { DERIVED_KEY, derivedKey } from './derived-key.ts';
 import { HASH_OF_TEXT, hashOfText } from './hash-of-text.ts';
-import { VARIABLE_KEY, variableKey } from './variable-key.ts';
 
 /** Values of variables below this length are found by an index. */
 export const INDEXED_LENGTH = 200;
@@ -45,8 +45,9 @@ CREATE TABLE element_instances (
 CREATE INDEX element_instances_instance ON element_instances (instanceKey);
 CREATE TABLE variables (
   instanceKey INTEGER NOT NULL, scopeKey INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
-  PRIMARY KEY (instanceKey, scopeKey, name)
+  PRIMARY KEY (scopeKey, name)
 ) WITHOUT ROWID;
+CREATE INDEX variables_instance ON variables (instanceKey, name);
 CREATE TABLE jobs (
   key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
   elementKey INTEGER NOT NULL,
@@ -122,7 +123,8 @@ CREATE INDEX instances_parent ON instances (parentKey) WHERE parentKey IS NOT NU
 CREATE INDEX instances_start ON instances (startMs);
 CREATE INDEX instances_end ON instances (endMs) WHERE endMs IS NOT NULL;
 CREATE INDEX element_instances_definition ON element_instances (definitionKey, elementId, state);
-CREATE INDEX variables_name ON variables (name, value) WHERE length(value) < ${INDEXED_LENGTH};
+CREATE INDEX variables_key ON variables (${DERIVED_KEY}(scopeKey, name));
+CREATE INDEX variables_name ON variables (name, value, instanceKey) WHERE length(value) < ${INDEXED_LENGTH};
 CREATE INDEX jobs_type ON jobs (type, state);
 CREATE INDEX incidents_element ON incidents (elementKey, state);
 CREATE INDEX incidents_state ON incidents (state, definitionKey);
@@ -159,8 +161,8 @@ export function createTables(database: DatabaseSync): void {
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;');
   database.exec(SCHEMA);
   database.function(HASH_OF_TEXT, { deterministic: true }, (text) => hashOfText(String(text)));
-  database.function(VARIABLE_KEY, { deterministic: true }, (scopeKey, name) =>
-    variableKey(Number(scopeKey), String(name)),
+  database.function(DERIVED_KEY, { deterministic: true }, (ownerKey, name) =>
+    derivedKey(Number(ownerKey), String(name)),
   );
 }
 

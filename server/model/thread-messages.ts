@@ -22,7 +22,9 @@ export interface QueryMessage<N extends QueryName = QueryName> {
   readonly argument: QueryTypes[N][0];
   /** Partitions whose current history the model must contain first; empty if none. */
   readonly after: readonly number[];
-  /** True if the query must fail when the model can't contain it in time; otherwise the answer may be older. */
+  /**
+   * True if the query must fail when the model can't contain it in time; otherwise the answer may be older.
+   */
   readonly mustBeCurrent: boolean;
 }
 

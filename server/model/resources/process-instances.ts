@@ -44,7 +44,7 @@ export const processInstances: Resource = {
   },
   constants: { tenantId: TENANT, suspendedDate: null },
   specials: {
-    variables: ofVariables({ item: 'i.key', column: 'v.instanceKey', instance: 'i.key' }),
+    variables: ofVariables('instanceKey', 'i.key'),
     elementId: within('element_instances', 'elementId', ` AND x.state = 'ACTIVE'`),
     errorMessage: within('incidents', 'message', ` AND x.state = 'ACTIVE'`),
     tags: {

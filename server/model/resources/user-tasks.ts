@@ -62,9 +62,7 @@ export const userTasks: Resource = {
   specials: {
     candidateGroup: member('t.candidateGroups'),
     candidateUser: member('t.candidateUsers'),
-    processInstanceVariables: ofVariables({
-      ...{ item: 't.instanceKey', column: 'v.scopeKey', instance: 't.instanceKey' },
-    }),
-    localVariables: ofVariables({ item: 't.elementKey', column: 'v.scopeKey', instance: 't.instanceKey' }),
+    processInstanceVariables: ofVariables('scopeKey', 't.instanceKey'),
+    localVariables: ofVariables('scopeKey', 't.elementKey'),
   },
 };

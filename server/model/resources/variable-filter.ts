@@ -4,16 +4,11 @@ import type { ConditionBuilder, SpecialFilter } from '../resource.ts';
 import { text } from '../resource.ts';
 import { INDEXED_LENGTH } from '../tables.ts';
 
-/** Which variables `v` are those of an item: SQL over the item, and the column with the same value. */
-interface Owner {
-  readonly item: string;
-  readonly column: string;
-  /** The item's process instance. */
-  readonly instance: string;
-}
-
-/** `[{name, value}]`; the value is JSON text, and text that isn't JSON means that string. */
-export function ofVariables(owner: Owner): SpecialFilter {
+/**
+ * `[{name, value}]`; the value is JSON text, and text that isn't JSON means that string. `column`: the column
+ * of the variables `v` that has the key of their item; `itemKey`: SQL of that key.
+ */
+export function ofVariables(column: 'instanceKey' | 'scopeKey', itemKey: string): SpecialFilter {
   return {
     schema: {
       type: 'array',
@@ -26,13 +21,14 @@ export function ofVariables(owner: Owner): SpecialFilter {
     },
     condition: (value, conditions) =>
       (value as { name: string; value: unknown }[])
-        .map((each) => variableCondition(owner, each, conditions))
+        .map((each) => variableCondition(column, itemKey, each, conditions))
         .join(' AND ') || '1',
   };
 }
 
 function variableCondition(
-  { item, column, instance }: Owner,
+  column: 'instanceKey' | 'scopeKey',
+  itemKey: string,
   { name, value }: { readonly name: string; readonly value: unknown },
   conditions: ConditionBuilder,
 ): string {
@@ -41,9 +37,8 @@ function variableCondition(
   const compared = conditions.compare(text('v.value'), 'value', wanted);
   // The values are found by their index first: usually, few instances have the same one.
   if (typeof wanted === 'string' && wanted.length < INDEXED_LENGTH)
-    return `${item} IN (SELECT ${column} FROM variables v WHERE ${named} AND ${compared} AND ${INDEXED})`;
-  return `EXISTS (SELECT 1 FROM variables v WHERE v.instanceKey = ${instance} AND ${column} = ${item}
-    AND ${named} AND ${compared})`;
+    return `${itemKey} IN (SELECT v.${column} FROM variables v WHERE ${named} AND ${compared} AND ${INDEXED})`;
+  return `EXISTS (SELECT 1 FROM variables v WHERE v.${column} = ${itemKey} AND ${named} AND ${compared})`;
 }
 
 /** The condition of the index. */
