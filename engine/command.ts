@@ -205,6 +205,11 @@ export interface DeliverSignal {
   callDepth?: number;
   /** Key of the first of the signals that led to this one; absent if it is the first. */
   rootSignalKey?: number;
+  /** The instance at the top of the hierarchy that threw it; absent for a client's signal. */
+  thrownBy?: number;
+}
+export interface LimitSignals {
+  instanceKey: number;
 }
 /** A reference to a definition; absent parts mean the latest version. */
 export interface DefinitionRef {
@@ -307,6 +312,7 @@ export interface Commands {
   acknowledgeCorrelation: AcknowledgeCorrelation;
   rejectCorrelation: RejectCorrelation;
   deliverSignal: DeliverSignal;
+  limitSignals: LimitSignals;
 }
 
 export type CommandName = keyof Commands;

@@ -18,6 +18,13 @@ export const CALLED_INSTANCES_MAX = 10_000;
  * that starts itself by several signals.
  */
 export const SIGNALS_PENDING_MAX = 10_000;
+/**
+ * The same for the signals that one instance, with those that it called, has thrown by itself: limits the
+ * memory of an instance that throws signals in an endless loop.
+ */
+export const SIGNALS_PENDING_OF_INSTANCE_MAX = 20_000;
+/** Characters of the variables of these signals, for both. */
+export const SIGNALS_PENDING_CHARS_MAX = 32 * 1024 * 1024;
 /** Called process instances that run in the step of their caller; others run in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**

@@ -125,7 +125,8 @@ export interface SignalStart {
 export interface PendingSignal {
   key: number;
   name: string;
-  variables: string;
+  /** JSON text; absent if there are none. */
+  variables?: string;
   afterStart?: string;
   afterInstanceKey?: number;
   /** Instances that received it in the step that threw it. */
@@ -134,7 +135,9 @@ export interface PendingSignal {
   callDepth?: number;
   /** The first of the signals that led to each other; absent if an older version stored it. */
   rootSignalKey?: number;
-  /** True if there were too many with this root when it arrived. */
+  /** The instance at the top of the hierarchy that threw it; only if nothing else led to it. */
+  thrownBy?: number;
+  /** True if there were too many with this root, or of this instance, when it arrived. */
   full?: boolean;
 }
 

@@ -53,7 +53,7 @@ function bound(
 }
 
 /** Key of the instance at the top of the call hierarchy: its own if it was not called. */
-function rootKeyOf({ key, rootInstanceKey }: ProcessInstance): number {
+export function rootKeyOf({ key, rootInstanceKey }: ProcessInstance): number {
   return rootInstanceKey || key;
 }
 

@@ -39,6 +39,7 @@ const REQUIRED: Readonly<Partial<Record<CommandName, Required>>> = {
   acknowledgeCorrelation: { keys: ['subscriptionKey', 'messageKey'], texts: MESSAGE },
   rejectCorrelation: { keys: ['subscriptionKey', 'messageKey'], texts: ['processId', ...MESSAGE] },
   deliverSignal: { keys: ['signalKey'], texts: ['name'], variables: true },
+  limitSignals: { keys: ['instanceKey'] },
 };
 
 /** Throws CommandRejected INVALID_ARGUMENT. Commands of clients are not checked here. */

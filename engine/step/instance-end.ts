@@ -19,6 +19,7 @@ export function instanceEnded(run: StepRun, instance: ProcessInstance): void {
     };
     run.records.push(replyRecord(run.environment.topics, awaitReply, { status: 'ok', result }));
   }
+  run.state.signalTrees.takeLimit(instance.key);
   if (instance.parentInstanceKey) run.defer(() => calledEnded(run, instance));
   if (startCorrelationKey) run.defer(() => serveNextStart(run, instance.processId, startCorrelationKey));
 }

@@ -40,6 +40,7 @@ import {
   callersOf,
   callProcess,
   callsProblem,
+  rootKeyOf,
   terminateCalled,
 } from './calls.ts';
 import { instanceEnded } from './instance-end.ts';
@@ -283,17 +284,20 @@ export class OpenInstance implements InstanceStep {
     withdrawSubscription(this.#run, this.instance, subscription);
   }
 
-  /** Throws IncidentSignal while too many signals of the same tree are not delivered. */
+  /** Throws IncidentSignal while too many signals of the same tree, or hierarchy, are not delivered. */
   broadcastSignal(signal: ThrownSignal): void {
     const rootSignalKey = this.#run.rootSignalKey || (this.instance.rootSignalKey ?? 0);
-    const problem = signalProblem(this.#run.state, rootSignalKey);
+    const thrownBy = rootKeyOf(this.instance);
+    const problem = signalProblem(this.#run.state, rootSignalKey, thrownBy);
     if (problem) throw new IncidentSignal('TOO_MANY_SIGNALS', `signal '${signal.name}': ${problem}`);
     this.#thrownSignals.push(signal);
     const variables = signal.variables.map(([name, value]) => `${JSON.stringify(name)}:${value}`);
     const deliveredTo = [this.instance.key, ...callersOf(this.#run, this.instance)];
     // What it starts is one further in the chain of instances that start each other.
     const callDepth = (this.instance.callDepth ?? 0) + 1;
-    const thrown = { name: signal.name, variables: `{${variables.join(',')}}`, callDepth, rootSignalKey };
+    const thrown = {
+      ...{ name: signal.name, variables: `{${variables.join(',')}}`, callDepth, rootSignalKey, thrownBy },
+    };
     const signalKey = sendSignal(this.#run, thrown, deliveredTo);
     // What it triggers in this step is below it, even if no delivery has started the step.
     if (rootSignalKey === 0 && receivesItself(this, signal.name)) this.#run.rootSignalKey = signalKey;

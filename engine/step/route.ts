@@ -71,6 +71,7 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   acknowledgeCorrelation: byCorrelationKey,
   rejectCorrelation: byCorrelationKey,
   deliverSignal: here,
+  limitSignals: byInstance,
 };
 
 /**

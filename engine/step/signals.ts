@@ -9,11 +9,16 @@
 import { catchSignal, waitingForSignal } from '../../bpmn/interpreter/thrown-signals.ts';
 import { countOf } from '../../state/count-of.ts';
 import { digestOf } from '../../state/id-digest.ts';
+import { isKey, partitionOfKey } from '../../state/keys.ts';
 import type { PendingSignal } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
-import type { DeliverSignal, DueWork } from '../command.ts';
-import { SIGNALS_PENDING_MAX } from '../limits.ts';
+import type { DeliverSignal, DueWork, LimitSignals } from '../command.ts';
+import {
+  SIGNALS_PENDING_CHARS_MAX,
+  SIGNALS_PENDING_MAX,
+  SIGNALS_PENDING_OF_INSTANCE_MAX,
+} from '../limits.ts';
 import { readVariables } from '../variables.ts';
 import { commandRecord } from './records.ts';
 import { processOf, startAtEvent } from './starts.ts';
@@ -28,7 +33,12 @@ export interface SentSignal {
   readonly callDepth?: number;
   /** Of the signals that led to it; absent or 0 if it is the first. */
   readonly rootSignalKey?: number;
+  /** The instance at the top of the hierarchy that throws it; absent for a client's signal. */
+  readonly thrownBy?: number;
 }
+
+/** A full tree tells it to those that throw its signals each time so many more have arrived. */
+const ARRIVALS_PER_NOTICE = 100;
 
 /**
  * Sends a signal to every partition, including this one, which delivers it after this transaction.
@@ -36,11 +46,12 @@ export interface SentSignal {
  */
 export function sendSignal(run: StepRun, sent: SentSignal, deliveredTo: readonly number[] = []): number {
   const { topics, partitionCount, partition: own } = run.environment;
-  const { name, variables, callDepth = 0, rootSignalKey = 0 } = sent;
+  const { name, variables, callDepth = 0, rootSignalKey = 0, thrownBy = 0 } = sent;
   const signal = {
     ...{ name, variables, signalKey: run.state.nextKey() },
     ...(callDepth > 0 && { callDepth }),
     ...(rootSignalKey > 0 && { rootSignalKey }),
+    ...(thrownBy > 0 && { thrownBy }),
   };
   for (let partition = 0; partition < partitionCount; partition++) {
     const isKnown = partition === own && deliveredTo.length > 0;
@@ -51,13 +62,31 @@ export function sendSignal(run: StepRun, sent: SentSignal, deliveredTo: readonly
 }
 
 /**
- * Why no signal may be thrown below this root: what a signal starts or triggers throws several of it, for
- * example. Undefined if it may.
+ * Why an instance may not throw a signal below this root: what a signal starts or triggers throws several of
+ * it, or the instance throws them in a loop, for example. `rootSignalKey` 0: nothing led to it; `thrownBy`:
+ * the instance at the top of the hierarchy. Undefined if it may.
  */
-export function signalProblem({ signalTrees }: PartitionState, rootSignalKey: number): string | undefined {
-  if (!signalTrees.isFull(rootSignalKey)) return undefined;
-  const count = countOf(signalTrees.pendingOf(rootSignalKey), 'signal');
-  return `${count} that signal ${rootSignalKey} has led to wait for their delivery; from ${SIGNALS_PENDING_MAX} on (SIGNALS_PENDING_MAX), no more are thrown until all are delivered; check that the process does not start itself several times by this signal, and resolve this incident afterwards`;
+export function signalProblem(
+  { signalTrees }: PartitionState,
+  rootSignalKey: number,
+  thrownBy: number,
+): string | undefined {
+  const remedy = `no more are thrown until all are delivered; check that the process does not start itself several times by this signal or throw it in an endless loop, and resolve this incident afterwards`;
+  const root = rootSignalKey || thrownBy;
+  if (signalTrees.isFull(root)) {
+    const count = countOf(signalTrees.of(root).pending, 'signal');
+    const by =
+      rootSignalKey > 0 ? `signal ${rootSignalKey} has led to` : `process instance ${thrownBy} has thrown`;
+    return `${count} that ${by} wait for their delivery; from ${limitText(rootSignalKey === 0)} on, ${remedy}`;
+  }
+  if (!signalTrees.takeLimit(thrownBy)) return undefined;
+  return `too many signals that process instance ${thrownBy} has thrown or led to wait for their delivery on another partition; from ${limitText(rootSignalKey === 0)} on, ${remedy}`;
+}
+
+function limitText(isOwn: boolean): string {
+  return isOwn
+    ? `${SIGNALS_PENDING_OF_INSTANCE_MAX} (SIGNALS_PENDING_OF_INSTANCE_MAX)`
+    : `${SIGNALS_PENDING_MAX} (SIGNALS_PENDING_MAX)`;
 }
 
 /**
@@ -65,20 +94,49 @@ export function signalProblem({ signalTrees }: PartitionState, rootSignalKey: nu
  * no effect.
  */
 export function deliverSignal(run: StepRun, command: DeliverSignal): void {
-  const { name, variables = '', signalKey = 0, deliveredTo = [], callDepth = 0 } = command;
+  const { name, variables = '', signalKey = 0, deliveredTo = [], callDepth = 0, thrownBy = 0 } = command;
   const rootSignalKey = command.rootSignalKey || signalKey;
-  const { signalTrees } = run.state;
-  const isFull =
-    signalTrees.isFull(rootSignalKey) || signalTrees.pendingOf(rootSignalKey) + 1 >= SIGNALS_PENDING_MAX;
+  const isOwn = rootSignalKey === signalKey && isKey(thrownBy);
+  const isFull = wouldBeFull(run.state, isOwn ? thrownBy : rootSignalKey, isOwn, variables);
   const id = `signal/${signalKey}`;
   if (run.state.commandIds.remember(digestOf(id), id) === undefined) return;
   const signal: PendingSignal = {
     ...{ key: run.state.nextKey(), name, variables, rootSignalKey },
     ...(deliveredTo.length > 0 && { deliveredTo }),
     ...(callDepth > 0 && { callDepth }),
+    ...(isOwn && { thrownBy }),
     ...(isFull && { full: true }),
   };
-  if (workOf(run.state, signal, 1).length > 0) run.state.signals.set(signal.key, signal);
+  if (workOf(run.state, signal, 1).length === 0) return;
+  run.state.signals.set(signal.key, signal);
+  if (isFull) notifyThrower(run, isOwn ? thrownBy : rootSignalKey, thrownBy);
+}
+
+function wouldBeFull(
+  { signalTrees }: PartitionState,
+  key: number,
+  isOwn: boolean,
+  variables: string,
+): boolean {
+  const { pending, chars, full } = signalTrees.of(key);
+  const countMax = isOwn ? SIGNALS_PENDING_OF_INSTANCE_MAX : SIGNALS_PENDING_MAX;
+  const isOver = pending + 1 >= countMax || chars + variables.length >= SIGNALS_PENDING_CHARS_MAX;
+  return full > 0 || (pending > 0 && isOver);
+}
+
+/** Tells it to the partition of the instance, unless that counts the same signals itself. */
+function notifyThrower(run: StepRun, tree: number, instanceKey: number): void {
+  const { partition, partitionCount } = run.environment;
+  if (!isKey(instanceKey)) return;
+  const to = partitionOfKey(instanceKey);
+  if (to === partition || to >= partitionCount) return;
+  if (run.state.signalTrees.of(tree).full % ARRIVALS_PER_NOTICE !== 1) return;
+  run.sendCommand(instanceKey, { limitSignals: { instanceKey } }, to);
+}
+
+/** The next signal that the instance, or one that it called, throws is an incident. */
+export function limitSignals(run: StepRun, { instanceKey }: LimitSignals): void {
+  if (run.instance(instanceKey)) run.state.signalTrees.limit(instanceKey);
 }
 
 /** The remaining work for signals, oldest first: up to `countMax` pieces. */

@@ -163,10 +163,14 @@ export class Arena {
 
   get isSettled(): boolean {
     for (let partition = 0; partition < this.partitionCount; partition++) {
-      const last = this.outcomes.lastCommandOf(partition);
-      if (last >= this.outcomes.positionOf(partition)) return false;
+      if (!this.isSettledOn(partition)) return false;
     }
     return true;
+  }
+
+  /** True if all commands in the partition's log are handled. */
+  isSettledOn(partition: number): boolean {
+    return this.outcomes.lastCommandOf(partition) < this.outcomes.positionOf(partition);
   }
 
   /** Advances the virtual time. */

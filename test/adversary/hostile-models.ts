@@ -37,6 +37,28 @@ export function signalling(id: string, count: number): string {
     flows: [['start', ...thrown, 'end'].join(' -> ')],
   });
 }
+/** Throws a signal in an endless loop. */
+export const LOOPING = bpmnXml({
+  id: 'looping',
+  nodes: [
+    { id: 'start', type: 'startEvent' },
+    { id: 'again', type: 'exclusiveGateway' },
+    { id: 'throw', type: 'intermediateThrowEvent', signal: 'loop' },
+  ],
+  flows: ['start -> again -> throw -> again'],
+});
+/** Receives each of these signals. */
+export const RECEIVING = bpmnXml({
+  id: 'receiving',
+  nodes: [
+    START,
+    { id: 'wait', type: 'receiveTask', message: { name: 'never', key: '="never"' } },
+    { id: 'loop', type: 'boundaryEvent', signal: 'loop', attachedTo: 'wait', interrupting: false },
+    { id: 'received', type: 'endEvent' },
+    END,
+  ],
+  flows: ['start -> wait -> end', 'loop -> received'],
+});
 /** Each instance computes about as much as a step may. */
 export const COMPUTING = scriptXml('computing', '=count(for i in 1..100000 return i * 2)', {
   in: '=for i in 1..40 return i',

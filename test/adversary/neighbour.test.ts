@@ -4,9 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BATCH_WORK_MAX, CALLED_INSTANCES_MAX, SIGNALS_PENDING_MAX } from '../../engine/limits.ts';
+import {
+  BATCH_WORK_MAX,
+  CALLED_INSTANCES_MAX,
+  SIGNALS_PENDING_MAX,
+  SIGNALS_PENDING_OF_INSTANCE_MAX,
+} from '../../engine/limits.ts';
 import { Arena } from './arena.ts';
-import { COMPUTING, ORDINARY, RECURSION, signalling } from './hostile-models.ts';
+import { COMPUTING, LOOPING, ORDINARY, RECEIVING, RECURSION, signalling } from './hostile-models.ts';
 
 const HOSTILE = 0;
 const OTHER = 1;
@@ -17,12 +22,9 @@ const CHAIN_MS = 180_000;
 /** Signals that are sent before the first ones of the same batches have arrived. */
 const SENT_MEANWHILE = 2 * BATCH_WORK_MAX.commandsSent;
 
-async function arenaWith(content: string, id: string): Promise<Arena> {
+async function arenaWith(...contents: readonly string[]): Promise<Arena> {
   const arena = new Arena({ seed: 5 });
-  const files = [
-    { name: `${id}.bpmn`, content },
-    { name: 'ordinary.bpmn', content: ORDINARY },
-  ];
+  const files = [...contents, ORDINARY].map((content, at) => ({ name: `${at}.bpmn`, content }));
   assert.equal(await arena.deploy(files), true);
   return arena;
 }
@@ -51,7 +53,7 @@ async function ordinaryBatches(arena: Arena, rounds = LOAD): Promise<Most> {
 }
 
 test('a process that calls itself twice stops at a limit, and ordinary commands are done meanwhile', async (context) => {
-  const arena = await arenaWith(RECURSION, 'recursion');
+  const arena = await arenaWith(RECURSION);
   const before = arena.outcomes.batchesOf(HOSTILE);
   arena.send({ startProcessInstance: { processId: 'recursion' } }, { partition: HOSTILE });
   const most = await ordinaryBatches(arena);
@@ -71,7 +73,7 @@ test('a process that calls itself twice stops at a limit, and ordinary commands 
 });
 
 test('a process that starts itself by its own signal gets an incident at the end of the chain', async () => {
-  const arena = await arenaWith(signalling('chain', 1), 'chain');
+  const arena = await arenaWith(signalling('chain', 1));
   await arena.replyTo(arena.send({ broadcastSignal: { name: 'chain', variables: '' } }));
   await ordinaryBatches(arena, ROUNDS_BESIDE);
   await arena.pass(CHAIN_MS);
@@ -81,7 +83,7 @@ test('a process that starts itself by its own signal gets an incident at the end
 });
 
 test('a process that starts itself several times by its own signals ends, and ordinary commands are done meanwhile', async (context) => {
-  const arena = await arenaWith(signalling('tree', 5), 'tree');
+  const arena = await arenaWith(signalling('tree', 5));
   await arena.replyTo(arena.send({ broadcastSignal: { name: 'tree', variables: '' } }));
   const most = { batches: 0, signals: 0, commands: 0 };
   do {
@@ -108,8 +110,39 @@ test('a process that starts itself several times by its own signals ends, and or
   arena.close();
 });
 
+/** Each of them gets each signal, so that more are thrown than delivered. */
+const RECEIVERS = 5;
+
+test('an instance that throws signals in an endless loop gets an incident if too many wait on another partition', async (context) => {
+  const arena = await arenaWith(LOOPING, RECEIVING);
+  const starts = [...Array<string>(RECEIVERS).fill('receiving'), 'looping'];
+  for (const processId of starts) {
+    const partition = processId === 'looping' ? HOSTILE : OTHER;
+    await arena.replyTo(arena.send({ startProcessInstance: { processId } }, { partition }), partition);
+  }
+  const taken: number[] = [];
+  let most = 0;
+  // An instance that continues has a command for it.
+  while (!arena.isSettledOn(HOSTILE)) {
+    for (const partition of [HOSTILE, OTHER]) {
+      const tag = arena.send({ startProcessInstance: { processId: 'ordinary' } }, { partition });
+      const { status, batches } = await arena.replyTo(tag, partition);
+      assert.equal(status, 'ok');
+      taken.push(batches);
+    }
+    most = Math.max(most, arena.signalCount(OTHER));
+    assert.ok(most <= 2 * SIGNALS_PENDING_OF_INSTANCE_MAX, `${most} signals wait`);
+  }
+  // While the network delays an answer to a fetch, the batches have only deliveries.
+  const usual = taken.toSorted((one, other) => one - other)[Math.floor(taken.length * 0.9)] ?? 0;
+  context.diagnostic(`nine in ten ordinary starts took at most ${usual} batches; ${most} signals waited`);
+  assert.ok(usual <= 6, `an ordinary start took ${usual} batches`);
+  assert.equal(arena.activeCount(HOSTILE), 1, 'it has not ended');
+  arena.close();
+});
+
 test('instances that compute as much as they may share a batch with few others', async (context) => {
-  const arena = await arenaWith(COMPUTING, 'computing');
+  const arena = await arenaWith(COMPUTING);
   const hostileCount = 10;
   const before = arena.outcomes.batchesOf(HOSTILE);
   for (let number = 0; number < hostileCount; number++)

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import type { DeliverSignal } from '../../engine/command.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
 import { partitionLimits } from '../../engine/partition-limits.ts';
+import { signalProblem } from '../../engine/step/signals.ts';
 import { PartitionState } from '../../state/partition-state.ts';
 import { RestoredEntries } from '../../state/restored-entries.ts';
 import { RestoredInstances } from '../../state/restored-instances.ts';
@@ -200,19 +201,21 @@ test('a signal names the first of the signals that led to it', async () => {
   ])
     await engine.deploy(bpmnXml(spec));
   const roots: [name: string, root: string | undefined][] = [];
+  const throwers = new Map<string, number | undefined>();
   const names = new Map<number, string>();
   engine.cluster.observe(({ records }) => {
     for (const { topic, value } of records) {
       const decoded = topic === engine.cluster.names.commands && value ? decodeCommand(value) : undefined;
       if (!decoded || decoded instanceof Error || decoded.name !== 'deliverSignal') continue;
-      const { name, signalKey, rootSignalKey = 0 } = decoded.command as DeliverSignal;
+      const { name, signalKey, rootSignalKey = 0, thrownBy } = decoded.command as DeliverSignal;
       names.set(signalKey, name);
+      throwers.set(name, thrownBy);
       roots.push([name, names.get(rootSignalKey)]);
     }
   });
   engine.start('p');
   engine.signal('first');
-  engine.start('own');
+  const own = engine.start('own');
   assert.deepEqual(roots, [
     ['first', undefined],
     ['second', 'first'],
@@ -223,13 +226,17 @@ test('a signal names the first of the signals that led to it', async () => {
     ['two', 'own'],
     ['handled', 'own'],
   ]);
+  assert.equal(throwers.get('first') ?? 0, 0, 'a client sent it');
+  assert.equal(throwers.get('one'), own.key);
+  const caller = engine.instances({ processId: 'calls' })[0];
+  assert.equal(throwers.get('fourth'), caller?.key, 'the called instance threw it');
 });
 
 test('signals with one root that wait for their delivery are counted, also after a rollback and a restore', () => {
   const state = new PartitionState(0, partitionLimits());
   const { signals, signalTrees, undo } = state;
   const root = 1;
-  const counts = (): [number, boolean] => [signalTrees.pendingOf(root), signalTrees.isFull(root)];
+  const counts = (): [number, boolean] => [signalTrees.of(root).pending, signalTrees.isFull(root)];
   signals.set(2, { key: 2, name: 's', variables: '', rootSignalKey: root });
   signals.set(3, { key: 3, name: 's', variables: '', rootSignalKey: root, full: true });
   signals.set(4, { key: 4, name: 's', variables: '', rootSignalKey: 4 });
@@ -246,5 +253,22 @@ test('signals with one root that wait for their delivery are counted, also after
   undo.rollback(mark);
   assert.deepEqual(counts(), [2, true]);
   const restored = PartitionState.restore(0, partitionLimits(), entries, new RestoredInstances());
-  assert.deepEqual([restored.signalTrees.pendingOf(root), restored.signalTrees.isFull(root)], [2, true]);
+  assert.deepEqual([restored.signalTrees.of(root).pending, restored.signalTrees.isFull(root)], [2, true]);
+});
+
+test('an instance may not throw signals while too many of its own wait here, or once if they wait elsewhere', () => {
+  const state = new PartitionState(0, partitionLimits());
+  const { signals, signalTrees } = state;
+  const [instance, other] = [7, 8];
+  const mine = { name: 's', rootSignalKey: 2, thrownBy: instance };
+  signals.set(2, { key: 2, ...mine });
+  assert.equal(signalProblem(state, 0, instance), undefined);
+  signals.set(3, { key: 3, ...mine, full: true });
+  assert.match(signalProblem(state, 0, instance) ?? '', /^2 signals that process instance 7 has thrown wait/);
+  assert.equal(signalProblem(state, 0, other), undefined);
+  signals.delete(3);
+  assert.equal(signalProblem(state, 0, instance), undefined);
+  signalTrees.limit(instance);
+  assert.match(signalProblem(state, 0, instance) ?? '', /process instance 7 .* on another partition/);
+  assert.equal(signalProblem(state, 0, instance), undefined);
 });

@@ -6,7 +6,7 @@ import {
   openSubscription,
   rejectCorrelation,
 } from '../messages.ts';
-import { deliverSignal } from '../signals.ts';
+import { deliverSignal, limitSignals } from '../signals.ts';
 import type { StepRun } from '../step-run.ts';
 import { activateAdHocElements } from './activate-ad-hoc-elements.ts';
 import { addDefinition } from './add-definition.ts';
@@ -73,4 +73,5 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   acknowledgeCorrelation,
   rejectCorrelation,
   deliverSignal,
+  limitSignals,
 };

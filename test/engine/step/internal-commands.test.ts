@@ -72,6 +72,7 @@ const FORGED: readonly (readonly [name: string, command: object, reason: RegExp]
   ['a definition of another cluster', { addDefinition: { definitionKey: FOREIGN } }, /partition 900/],
   ['a definition to remove without a key', { removeDefinition: {} }, /definitionKey is missing/],
   ['a signal without a key', { deliverSignal: { name: 'alarm' } }, /signalKey is missing/],
+  ['a limit of signals without an instance', { limitSignals: {} }, /instanceKey is missing/],
   [
     'a signal with broken variables',
     { deliverSignal: { name: 'a', signalKey: KEY, variables: '{' } },

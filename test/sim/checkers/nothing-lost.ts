@@ -34,6 +34,7 @@ const SILENT: ReadonlySet<CommandName> = new Set([
   'deployResources',
   'broadcastSignal',
   'deliverSignal',
+  'limitSignals',
   'removeDefinition',
   'returnJobs',
 ]);
