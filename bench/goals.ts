@@ -246,6 +246,7 @@ export const SECTIONS: readonly {
         ...below(50),
       },
       { metric: 'reads_lag_p99_ms', what: 'the same, p99', unit: 'ms', ...below(250) },
+      { metric: 'reads_server_cpu_us', what: 'server, of each instance', unit: 'us of CPU' },
       { metric: 'reads_1000000_cold_usable_s', what: 'answers searches after', unit: 's' },
       { metric: 'reads_1000000_cold_complete_s', what: 'has read everything after', unit: 's', ...below(30) },
       {

@@ -42,12 +42,15 @@ export const reads: Scenario = {
     await site.startClient('message-catch.bpmn', 'one-task.bpmn');
     const first = await site.startServer();
     const http = await site.startHttpClient();
+    const cpuMs = (): number => usageOf(first.child.pid)?.cpuMs ?? 0;
     for (const durationMs of [warmUpMs, measureMs]) {
+      const before = cpuMs();
       const [lag, rate] = await Promise.all([
         http.call('lag', { processId: 'one-task', perSecond: PROBES_PER_S, durationMs }),
         site.call('atRate', { load: 'message-catch', perSecond: INSTANCES_PER_S, durationMs }),
       ]);
       if (durationMs !== measureMs) continue;
+      figure('server_cpu_us', ((cpuMs() - before) * 1000) / (rate.count || 1), 'us of CPU');
       figure('lag_p50_ms', lag.p50Ms, 'ms');
       figure('lag_p99_ms', lag.p99Ms, 'ms');
       figure('lag_engine_p99_ms', rate.p99Ms, 'ms', null);

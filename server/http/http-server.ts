@@ -117,8 +117,20 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       : '';
     throw notFound(`No endpoint ${request.method} ${pathOf(request)}${hint}`);
   });
-  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.onError));
+  server.setErrorHandler((error, request, reply) =>
+    sendProblem(stopping.signal.aborted ? whileStopping(error) : error, request, reply, options.onError),
+  );
   return server;
+}
+
+/** Requests that are not answered in time fail in many ways when the server closes its client and model. */
+function whileStopping(error: unknown): unknown {
+  if (problemOf(error).status !== 500) return error;
+  return new Problem(
+    503,
+    'UNAVAILABLE',
+    'The server is stopping. Repeat the request there or at another server.',
+  );
 }
 
 /** When the server stops, requests that wait are answered before their connections are closed. */

@@ -15,7 +15,6 @@ const VALUES_MAX = 10_000;
 const PATTERN_LENGTH_MAX = 1000;
 
 const COMPARISONS: ReadonlyMap<string, string> = new Map([
-  ['$eq', 'IS'],
   ['$neq', 'IS NOT'],
   ['$gt', '>'],
   ['$gte', '>='],
@@ -72,11 +71,14 @@ export class Conditions implements ConditionBuilder {
   }
 
   #equal(field: Field, name: string, value: unknown): string {
-    return `${field.sql} IS ${this.bind(sqlValueOf(field, name, value))}`;
+    const wanted = sqlValueOf(field, name, value);
+    const implied = typeof wanted === 'string' ? field.implied?.(wanted) : undefined;
+    return `${field.sql} IS ${this.bind(wanted)}${implied === undefined ? '' : ` AND ${implied}`}`;
   }
 
   #operator(field: Field, name: string, operator: string, operand: unknown): string {
     if (operand === null) return '1';
+    if (operator === '$eq') return this.#equal(field, name, operand);
     if (operator === '$exists') return `${field.sql} IS ${operand === true ? 'NOT ' : ''}NULL`;
     if (operator === '$in' || operator === '$notIn') return this.#among(field, name, operator, operand);
     if (operator === '$like') return this.#like(field, name, operand);

@@ -114,6 +114,7 @@ export const QUERIES: Queries = {
   ...BATCH_QUERIES,
   search: (rows, { resource, request }) => search(rows, RESOURCES[resource], request),
   get(rows, { resource, key }) {
+    makeIndexes(rows, RESOURCES[resource], [RESOURCES[resource].key]);
     const row = one(rows, getQuery(RESOURCES[resource], key));
     return row ? itemOf(RESOURCES[resource], row) : null;
   },
@@ -285,6 +286,8 @@ export const QUERIES: Queries = {
 
 function search(rows: RowStore, resource: Resource, request: SearchRequest): SearchAnswer {
   const query = searchQuery(resource, request);
+  const { filter = {}, sort = [] } = request;
+  makeIndexes(rows, resource, [...Object.keys(filter), ...sort.map(({ field }) => field)]);
   const found = all(rows, query.rows);
   if (query.isReversed) found.reverse();
   const total = Number(one(rows, query.total)?.['total'] ?? 0);
@@ -299,6 +302,13 @@ function search(rows: RowStore, resource: Resource, request: SearchRequest): Sea
       endCursor: last ? cursorOf(last, query.sortCount) : null,
     },
   };
+}
+
+function makeIndexes(rows: RowStore, { fields }: Resource, names: readonly string[]): void {
+  for (const name of names) {
+    const index = fields[name]?.index;
+    if (index !== undefined) rows.makeIndex(index);
+  }
 }
 
 /** Searches differ too much from each other to cache their prepared statements. */

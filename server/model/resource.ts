@@ -17,8 +17,15 @@ export interface Field {
   readonly values?: readonly string[];
   /** Default: both. A field that isn't in the items can only be used in filters. */
   readonly in?: 'items' | 'filter';
+  /** SQL that each row with this text fulfills, so that a partial index is used. */
+  readonly implied?: (value: string) => string | undefined;
   /** True if results can be sorted by it. Default: true for fields in the items, except lists and objects. */
   readonly sortable?: boolean;
+  /**
+   * SQL that makes the index of a computed field, if there is none yet: keeping it up to date takes more time
+   * than its table, so it is made when a request first has the field in a filter or a sort.
+   */
+  readonly index?: string;
 }
 
 /** A condition that concerns more than one column. `schema` validates `value`. */

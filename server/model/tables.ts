@@ -7,7 +7,12 @@ import { DERIVED_KEY, derivedKey } from './derived-key.ts';
 import { HASH_OF_TEXT, hashOfText } from './hash-of-text.ts';
 
 /** Values of variables below this length are found by an index. */
-export const INDEXED_LENGTH = 200;
+const INDEXED_LENGTH = 200;
+
+/** The condition of this index, if it applies to the value. */
+export function indexedValue(value: string): string | undefined {
+  return value.length < INDEXED_LENGTH ? `length(v.value) < ${INDEXED_LENGTH}` : undefined;
+}
 
 /**
  * Rows don't repeat the names of their definition: resources join `definitions` and `elements`, which are
@@ -123,7 +128,6 @@ CREATE INDEX instances_parent ON instances (parentKey) WHERE parentKey IS NOT NU
 CREATE INDEX instances_start ON instances (startMs);
 CREATE INDEX instances_end ON instances (endMs) WHERE endMs IS NOT NULL;
 CREATE INDEX element_instances_definition ON element_instances (definitionKey, elementId, state);
-CREATE INDEX variables_key ON variables (${DERIVED_KEY}(scopeKey, name));
 CREATE INDEX variables_name ON variables (name, value, instanceKey) WHERE length(value) < ${INDEXED_LENGTH};
 CREATE INDEX jobs_type ON jobs (type, state);
 CREATE INDEX incidents_element ON incidents (elementKey, state);

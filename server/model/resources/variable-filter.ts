@@ -2,7 +2,7 @@
 import { filterValue } from '../filter-schema.ts';
 import type { ConditionBuilder, SpecialFilter } from '../resource.ts';
 import { text } from '../resource.ts';
-import { INDEXED_LENGTH } from '../tables.ts';
+import { indexedValue } from '../tables.ts';
 
 /**
  * `[{name, value}]`; the value is JSON text, and text that isn't JSON means that string. `column`: the column
@@ -34,15 +34,12 @@ function variableCondition(
 ): string {
   const named = `v.name = ${conditions.bind(name)}`;
   const wanted = asJsonText(value);
-  const compared = conditions.compare(text('v.value'), 'value', wanted);
+  const compared = conditions.compare(text('v.value', { implied: indexedValue }), 'value', wanted);
   // The values are found by their index first: usually, few instances have the same one.
-  if (typeof wanted === 'string' && wanted.length < INDEXED_LENGTH)
-    return `${itemKey} IN (SELECT v.${column} FROM variables v WHERE ${named} AND ${compared} AND ${INDEXED})`;
+  if (typeof wanted === 'string' && indexedValue(wanted) !== undefined)
+    return `${itemKey} IN (SELECT v.${column} FROM variables v WHERE ${named} AND ${compared})`;
   return `EXISTS (SELECT 1 FROM variables v WHERE v.${column} = ${itemKey} AND ${named} AND ${compared})`;
 }
-
-/** The condition of the index. */
-const INDEXED = `length(v.value) < ${INDEXED_LENGTH}`;
 
 /** Users forget the inner quotes, so text that isn't JSON is treated as a string. */
 function asJsonText(value: unknown): unknown {

@@ -2,6 +2,9 @@
 import { DERIVED_KEY } from '../derived-key.ts';
 import type { Resource } from '../resource.ts';
 import { flag, key, TENANT, text, textKey } from '../resource.ts';
+import { indexedValue } from '../tables.ts';
+
+const KEYS = `CREATE INDEX IF NOT EXISTS variables_key ON variables (${DERIVED_KEY}(scopeKey, name))`;
 
 export const variables: Resource = {
   name: 'variables',
@@ -11,9 +14,9 @@ export const variables: Resource = {
     'variables v LEFT JOIN instances i ON i.key = v.instanceKey ' +
     'LEFT JOIN definitions d ON d.key = i.definitionKey',
   fields: {
-    variableKey: textKey(`${DERIVED_KEY}(v.scopeKey, v.name)`),
+    variableKey: textKey(`${DERIVED_KEY}(v.scopeKey, v.name)`, { index: KEYS }),
     name: text('v.name'),
-    value: text('v.value'),
+    value: text('v.value', { implied: indexedValue }),
     isTruncated: flag('0', { in: 'items', sortable: false }),
     scopeKey: key('v.scopeKey'),
     processInstanceKey: key('v.instanceKey'),
@@ -23,4 +26,8 @@ export const variables: Resource = {
   },
   constants: { tenantId: TENANT },
   rowNumber: 'v.scopeKey',
+  order: [
+    ['scopeKey', 'ASC'],
+    ['name', 'ASC'],
+  ],
 };

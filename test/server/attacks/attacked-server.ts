@@ -20,6 +20,7 @@ import type { ReadModel } from '../../../server/model/read-model.ts';
 import { RowStore } from '../../../server/model/row-store.ts';
 import { createTables } from '../../../server/model/tables.ts';
 import { CAMUNDA_OPERATIONS } from '../../../server/operations/camunda-operations.ts';
+import type { Operation } from '../../../server/operations/operation.ts';
 import { OWN_OPERATIONS } from '../../../server/operations/own-table.ts';
 import { OPERATIONS } from '../../../server/operations/table.ts';
 import { AccessCheck } from '../../../server/security/access-check.ts';
@@ -64,11 +65,13 @@ export interface AttackedOptions {
   readonly quota?: Quota;
   readonly timeouts?: RequestTimeouts;
   readonly tls?: TlsFiles;
+  /** Operations below `/api`, instead of the server's. */
+  readonly own?: readonly Operation[];
 }
 
 export async function openAttackedServer(
   authenticator: Authenticator = BY_ROLE,
-  { rules = {}, quota = new Quota(), timeouts, tls }: AttackedOptions = {},
+  { rules = {}, quota = new Quota(), timeouts, tls, own = OWN_OPERATIONS }: AttackedOptions = {},
 ): Promise<AttackedServer> {
   const commands: SentCommand[] = [];
   const failures: string[] = [];
@@ -91,7 +94,7 @@ export async function openAttackedServer(
   };
   const http = createHttpServer({
     ...shared,
-    own: OWN_OPERATIONS,
+    own,
     known: CAMUNDA_OPERATIONS,
     ...(timeouts && { timeouts }),
   });

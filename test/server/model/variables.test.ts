@@ -46,9 +46,11 @@ function planOf({ database }: RowStore, { sql, values }: Statement): string {
   return plan.map(({ detail }) => String(detail)).join('\n');
 }
 
-test('a variable is found by its key, which is not stored, through an index', () => {
+test('a variable is found by its key, which is not stored, through an index that the first search makes', () => {
   const rows = model();
+  const indexes = "SELECT name FROM sqlite_schema WHERE name = 'variables_key'";
   const all = search(rows, 'variables', {});
+  assert.deepEqual(rows.all(indexes), []);
   assert.equal(all.length, SCOPES.length * NAMES.length);
   for (const item of all) {
     const { variableKey: key, scopeKey, name } = item;
@@ -70,7 +72,7 @@ test('the variables of an element instance are found by its key', () => {
   }
 });
 
-test('instances are found by the values of their variables through the index, whatever their length', () => {
+test('variables and their instances are found by values through the index, whatever their length', () => {
   const rows = model();
   for (const name of NAMES) {
     const [scope = 0] = SCOPES;
@@ -85,6 +87,14 @@ test('instances are found by the values of their variables through the index, wh
   const steps = planOf(rows, searchQuery(RESOURCES['process-instances'], { filter }).total);
   assert.match(steps, /USING COVERING INDEX variables_name \(name=\? AND value=\?\)/);
   assert.doesNotMatch(steps, /SCAN i/);
+  for (const value of ['7', { $eq: '7' }]) {
+    const found = searchQuery(RESOURCES.variables, { filter: { name: 'order', value } });
+    assert.match(
+      planOf(rows, found.rows),
+      /SEARCH v USING COVERING INDEX variables_name \(name=\? AND value=\?\)/,
+    );
+  }
+  assert.doesNotMatch(planOf(rows, searchQuery(RESOURCES.variables, {}).rows), /TEMP B-TREE/);
 });
 
 test('a row that is already right is not written again', () => {
