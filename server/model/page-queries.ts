@@ -11,6 +11,8 @@ export interface IncidentCount {
   readonly processDefinitionVersion: number;
   readonly processDefinitionName: string | null;
   readonly elementId: string;
+  /** As in the model; the id if it has none. */
+  readonly elementName: string;
   readonly errorType: string;
   /** At most MESSAGE_LENGTH_MAX characters. */
   readonly errorMessage: string;
@@ -59,10 +61,11 @@ export const PAGE_QUERIES: PageQueries = {
   incidentCounts(rows) {
     const found = rows.database
       .prepare(
-        `SELECT c.definitionKey, d.id, d.version, d.name, c.elementId, c.type,
+        `SELECT c.definitionKey, d.id, d.version, d.name, c.elementId, e.name AS elementName, c.type,
          substr(c.message, 1, ${MESSAGE_LENGTH_MAX}) AS text, count(*) AS count, min(c.createdMs) AS firstMs,
          max(c.createdMs) AS lastMs, max(c.jobKey IS NOT NULL) AS hasJob
          FROM incidents c LEFT JOIN definitions d ON d.key = c.definitionKey
+         LEFT JOIN elements e ON e.definitionKey = c.definitionKey AND e.elementId = c.elementId
          WHERE c.state = 'ACTIVE' AND ${withinTime('c.key')}
          GROUP BY c.definitionKey, c.elementId, c.type, text ORDER BY count DESC LIMIT ${MESSAGES_MAX}`,
       )
@@ -76,6 +79,7 @@ export const PAGE_QUERIES: PageQueries = {
       processDefinitionVersion: Number(row['version'] ?? 0),
       processDefinitionName: row['name'] === null ? null : String(row['name']),
       elementId: String(row['elementId']),
+      elementName: String(row['elementName'] ?? row['elementId']),
       errorType: String(row['type']),
       errorMessage: String(row['text']),
       count: Number(row['count']),

@@ -5,7 +5,14 @@ import { incidentGroups } from '../../server/model/incident-groups.ts';
 
 const incident = (errorMessage: string, count: number, elementId = 'pay') => ({
   ...{ processDefinitionKey: '1', processDefinitionId: 'order', processDefinitionVersion: 1 },
-  ...{ processDefinitionName: null, elementId, errorType: 'JOB_NO_RETRIES', errorMessage, count },
+  ...{
+    processDefinitionName: null,
+    elementId,
+    elementName: elementId,
+    errorType: 'JOB_NO_RETRIES',
+    errorMessage,
+    count,
+  },
   ...{ firstMs: 5, lastMs: 10 + count, hasJob: true },
 });
 

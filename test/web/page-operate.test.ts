@@ -254,7 +254,13 @@ test('the filters of a list become the conditions of a bulk operation', () => {
 test('a group of incidents becomes the conditions of a bulk operation', () => {
   const group = {
     ...{ processDefinitionKey: '1', processDefinitionId: 'order', processDefinitionVersion: 2 },
-    ...{ processDefinitionName: null, elementId: 'pay', errorType: 'JOB_NO_RETRIES', hasJob: true },
+    ...{
+      processDefinitionName: null,
+      elementId: 'pay',
+      elementName: 'Pay',
+      errorType: 'JOB_NO_RETRIES',
+      hasJob: true,
+    },
     ...{ errorMessage: 'x …', example: 'x 1', messagePart: '', count: 2, first: '', last: '' },
   };
   const where = { process: 'order', version: '2', element: 'pay', incident: 'JOB_NO_RETRIES' };

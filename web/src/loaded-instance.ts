@@ -15,6 +15,11 @@ export interface LoadedInstance {
 /** Maximum number of listed elements: a longer list would be useless; the panel says that there are more. */
 export const ELEMENTS_MAX = 500;
 
+/** The name of an element in the model; its id if it has none, or is not among the loaded ones. */
+export function elementName({ elements }: LoadedInstance, elementId: string): string {
+  return elements.find((each) => each.elementId === elementId)?.elementName ?? elementId;
+}
+
 export async function loadInstance(processInstanceKey: string, signal: AbortSignal): Promise<LoadedInstance> {
   const instanceKey = processInstanceKey;
   const within = { filter: { processInstanceKey }, page: { limit: ELEMENTS_MAX } };

@@ -6,6 +6,7 @@ export interface IncidentGroup {
   readonly processDefinitionVersion: number;
   readonly processDefinitionName: string | null;
   readonly elementId: string;
+  readonly elementName: string;
   readonly errorType: string;
   readonly errorMessage: string;
   readonly example: string;

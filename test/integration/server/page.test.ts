@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { readSignIn } from '../../../cli/server/sign-in.ts';
 import { findFreePorts } from '../../../local-kafka/free-port.ts';
@@ -18,6 +17,7 @@ import { Issuer } from '../fixture/issuer.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
 import { until } from '../fixture/until.ts';
 import { HOSTILE, hostileModel } from './hostile-texts.ts';
+import { deploy, resolveOn, startFrom } from './page-steps.ts';
 
 const WAIT_MS = 120_000;
 
@@ -37,20 +37,6 @@ after(async () => {
   await browser?.close();
   await api?.close();
 });
-
-/** Deploys a broken model first: the dialog stays open and shows its problems. */
-async function deploy(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Deploy' }).click();
-  const files = page.getByLabel(/^Files/);
-  await files.setInputFiles({ name: 'x.bpmn', mimeType: 'text/xml', buffer: Buffer.from('<broken') });
-  await page.getByText('1 problem must be corrected').waitFor();
-  assert.ok(await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).isDisabled());
-  await files.setInputFiles(
-    ['page-order.bpmn', 'page-approval.form'].map((name) => fileURLToPath(new URL(name, import.meta.url))),
-  );
-  await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).click();
-  await page.getByText('Deployed 2 definitions.').waitFor();
-}
 
 async function openPage(theme: 'light' | 'dark' = 'light'): Promise<Page> {
   const context = await browser.newContext({ colorScheme: theme, viewport: { width: 1280, height: 800 } });
@@ -102,53 +88,6 @@ const VIEWS = [
   '/tasklist',
 ];
 
-/** Ends at the instance, with the token on the diagram. */
-async function startFrom(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Start: Order' }).click();
-  await page.getByLabel('Business key').fill('order-1');
-  await page.getByLabel('Variables (JSON)').fill(JSON.stringify({ customer: HOSTILE[1] }));
-  assert.deepEqual(await violations(page), [], 'dialog');
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await page.locator('.canvas .mark-incident[data-element-id="price"]').waitFor();
-  await page.locator('.canvas .mark-taken[data-element-id="placed"]').waitFor();
-  await page.getByText('amount is missing').first().waitFor();
-  assert.deepEqual(await violations(page), [], 'instance');
-  await page.getByRole('tab', { name: 'Variables' }).click();
-  await page.getByText('<img src=x').waitFor();
-}
-
-async function resolveOn(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Set variables' }).click();
-  await page.getByLabel('Variables (JSON)').fill('{"amount": 21}');
-  await page.getByRole('button', { name: 'Set', exact: true }).click();
-  await page.getByText('The variables are set.').waitFor();
-  await page.getByRole('tab', { name: /^Incidents/ }).click();
-  await page.getByRole('button', { name: 'Resolve: the incident at price' }).click();
-  await page.getByRole('button', { name: 'Resolve', exact: true }).click();
-  await page.locator('.canvas .mark-active[data-element-id="approve"]').waitFor();
-  await page.getByRole('tab', { name: 'Variables' }).click();
-  await page.getByRole('button', { name: 'History: the variable amount' }).click();
-  await page.getByText('amount = 21').first().waitFor();
-  await page.getByRole('button', { name: /^Variable amount/ }).click();
-  await page
-    .getByText(/incident \d+ resolved/)
-    .first()
-    .waitFor();
-  await page.getByRole('button', { name: 'Previous step' }).click();
-  await page.getByText(/^Record: /).click();
-  await page
-    .getByText(/kcat -C -b/)
-    .first()
-    .waitFor();
-  assert.deepEqual(await violations(page), [], 'history');
-  const slider = page.getByRole('slider', { name: 'Step' });
-  await slider.press('Home');
-  await page.locator('.canvas .mark-incident[data-element-id="price"]').waitFor();
-  await page.getByText('A step of the history').waitFor();
-  await page.getByRole('tab', { name: 'Jobs' }).click();
-  await page.locator('.canvas .mark-active[data-element-id="approve"]').waitFor();
-}
-
 /** The session ends meanwhile: the draft is still there afterwards. */
 async function completeTask(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Tasks' }).click();
@@ -185,7 +124,7 @@ async function startOrder(businessId: string, variables = {}): Promise<string> {
 
 test('an instance is found, explained, and canceled with its like by keyboard alone', async (t) => {
   if (missing !== false) return t.skip(missing);
-  await Promise.all(['order-2', 'order-3'].map((id) => startOrder(id)));
+  await Promise.all(['order-2', 'order-3'].map((id) => startOrder(id, { customer: 'ann' })));
   const page = await openPage();
   await page.goto(`${base()}/operate`);
   await page.getByRole('button', { name: 'Start: Order' }).waitFor();
@@ -195,7 +134,20 @@ test('an instance is found, explained, and canceled with its like by keyboard al
   await page.keyboard.press('Enter');
   await page.getByText('Moves on with').waitFor();
   await page.getByText('amount is missing').first().waitFor();
-  assert.ok((await openDialogs(page)) >= 2);
+  const { pathname } = new URL(page.url());
+  for (const [place, dialogs] of [
+    [pathname, 2],
+    [`${pathname}?panel=variables`, 3],
+    [`${pathname}?panel=incidents`, 2],
+    ['/operate/incidents?element=price', 3],
+  ] as const) {
+    await page.goto(base() + place);
+    await page
+      .locator('main [aria-haspopup="dialog"]')
+      .nth(dialogs - 1)
+      .waitFor();
+    assert.ok((await openDialogs(page)) >= dialogs, place);
+  }
   await page.goto(`${base()}/operate/incidents`);
   await page.getByRole('button', { name: /^Retry all 2/ }).waitFor();
   await tabTo(page, /^Retry all 2/);
@@ -224,12 +176,14 @@ test('of two users that claim a task, one gets it and the other learns from the 
   const key = await startOrder('order-4');
   const page = await openPage();
   await page.goto(`${base()}/operate/processes/${key}/modify`);
-  await page.getByLabel(/^Element/).fill('approve');
-  await page.getByLabel(/^Element/).blur();
-  await page.getByRole('button', { name: 'Activate approve' }).click();
+  await page.getByLabel(/^Element/).focus();
+  await page.keyboard.type('approve');
+  await tabTo(page, /^Activate approve$/);
+  await page.keyboard.press('Enter');
   await page.locator('.canvas .mark-added[data-element-id="approve"]').waitFor();
   assert.deepEqual(await violations(page), [], 'modification');
-  await page.getByRole('button', { name: 'Apply the plan' }).click();
+  await tabTo(page, /^Apply the plan$/);
+  await page.keyboard.press('Enter');
   await page.locator('.canvas .mark-active[data-element-id="approve"]').waitFor();
   await page.goto(`${base()}/tasklist`);
   await page.getByLabel('Work as').fill('ann');

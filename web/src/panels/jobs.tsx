@@ -5,6 +5,7 @@ import { search } from '../api.ts';
 import type { Job } from '../items.ts';
 import { useLive } from '../live.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';
+import { elementName } from '../loaded-instance.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
@@ -13,8 +14,8 @@ import { Time } from '../parts/time.tsx';
 const JOBS_MAX = 200;
 const OPEN = new Set(['CREATED', 'FAILED', 'TIMED_OUT', 'RETRIES_UPDATED', 'MIGRATED']);
 
-export function JobsPanel({ loaded: { instance } }: { readonly loaded: LoadedInstance }): VNode {
-  const processInstanceKey = instance.processInstanceKey;
+export function JobsPanel({ loaded }: { readonly loaded: LoadedInstance }): VNode {
+  const { processInstanceKey } = loaded.instance;
   const live = useLive(`jobs ${processInstanceKey}`, async (signal) => {
     const sort = [{ field: 'creationTime', order: 'DESC' as const }];
     const body = { filter: { processInstanceKey }, sort, page: { limit: JOBS_MAX } };
@@ -38,7 +39,7 @@ export function JobsPanel({ loaded: { instance } }: { readonly loaded: LoadedIns
             </thead>
             <tbody>
               {jobs.map((job) => (
-                <JobRow key={job.jobKey} job={job} />
+                <JobRow key={job.jobKey} job={job} element={elementName(loaded, job.elementId)} />
               ))}
             </tbody>
           </table>
@@ -48,12 +49,12 @@ export function JobsPanel({ loaded: { instance } }: { readonly loaded: LoadedIns
   );
 }
 
-function JobRow({ job }: { readonly job: Job }): VNode {
-  const { jobKey, type, state, retries, worker, elementId, errorMessage, deadline, lastUpdateTime } = job;
+function JobRow({ job, element }: { readonly job: Job; readonly element: string }): VNode {
+  const { jobKey, type, state, retries, worker, errorMessage, deadline, lastUpdateTime } = job;
   return (
     <tr>
       <td>
-        <span class="key">{jobKey}</span> <small>{elementId}</small>
+        <span class="key">{jobKey}</span> <small>{element}</small>
         {errorMessage && <p class="problem">{errorMessage}</p>}
       </td>
       <td data-label="Type">{type}</td>

@@ -7,6 +7,7 @@ import type { Reason } from '../items.ts';
 import { taskLink } from '../links.ts';
 import { useLive } from '../live.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';
+import { elementName } from '../loaded-instance.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { CommandLine } from '../parts/command.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
@@ -64,7 +65,7 @@ function ReasonCard({ reason, loaded }: { readonly reason: Reason; readonly load
     return (
       <li class="reason">
         <p>
-          It is not waiting: it is {words(state ?? 'ended')} since <Time at={endedAt} />.
+          It is not waiting: it was {words(state ?? 'ended')} <Time at={endedAt} />.
         </p>
       </li>
     );
@@ -75,10 +76,15 @@ function ReasonCard({ reason, loaded }: { readonly reason: Reason; readonly load
     <li class={kind === 'incident' || kind === 'engine' || kind === 'set-aside' ? 'reason bad' : 'reason'}>
       <div class="reasonhead">
         <h2>
-          {elementId ?? 'The engine'} {type && <small>{words(type)}</small>}
+          {elementId === undefined ? 'The engine' : elementName(loaded, elementId)}{' '}
+          {type && <small>{words(type)}</small>}
         </h2>
         {incident && (
-          <ActionButton label="Resolve" look="small" about={`the incident at ${incident.elementId}`}>
+          <ActionButton
+            label="Resolve"
+            look="small"
+            about={`the incident at ${elementName(loaded, incident.elementId)}`}
+          >
             {(close) => <ResolveIncident incident={incident} close={close} />}
           </ActionButton>
         )}

@@ -96,7 +96,7 @@ export async function openDiagram(
       marked = wanted;
       overlays.remove({ type: 'count' });
       for (const mark of known) {
-        const overlay = overlayOf(mark);
+        const overlay = overlayOf(mark, /Event$/.test(registry.get(mark.elementId)?.type ?? ''));
         if (overlay) overlays.add(mark.elementId, 'count', overlay);
       }
     },
@@ -111,8 +111,11 @@ export async function openDiagram(
   };
 }
 
-/** Tokens are at the lower left, incidents at the lower right, labels at the upper right. */
-function overlayOf({ kind, count, label }: DiagramMark): object | undefined {
+/**
+ * Tokens are at the lower left, incidents at the lower right, labels at the upper right. Events have their
+ * name below, so there all are at the top.
+ */
+function overlayOf({ kind, count, label }: DiagramMark, atEvent: boolean): object | undefined {
   const html = document.createElement('span');
   html.className = `token ${kind.replace(/\d$/, '')}`;
   if (label !== undefined) {
@@ -122,5 +125,6 @@ function overlayOf({ kind, count, label }: DiagramMark): object | undefined {
   if (count === undefined) return undefined;
   html.textContent = kind === 'incident' ? `! ${count}` : String(count);
   html.title = kind === 'incident' ? `${count} with an incident` : `${count} active`;
-  return { position: kind === 'incident' ? { bottom: 12, right: 18 } : { bottom: 12, left: -10 }, html };
+  const side = kind === 'incident' ? { right: atEvent ? 8 : 18 } : { left: -10 };
+  return { position: { ...(atEvent ? { top: -12 } : { bottom: 12 }), ...side }, html };
 }

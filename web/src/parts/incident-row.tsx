@@ -9,20 +9,22 @@ import { Time } from './time.tsx';
 
 interface IncidentRowProps {
   readonly incident: Incident;
+  /** The name of its element. Default: the id. */
+  readonly element?: string;
   readonly isInstanceShown?: boolean;
   readonly children?: ComponentChildren;
 }
 
-export function IncidentRow({ incident, isInstanceShown = false, children }: IncidentRowProps): VNode {
-  const { elementId, errorType, errorMessage, creationTime, processInstanceKey, processDefinitionId } =
-    incident;
+export function IncidentRow(props: IncidentRowProps): VNode {
+  const { incident, element = incident.elementId, isInstanceShown = false, children } = props;
+  const { errorType, errorMessage, creationTime, processInstanceKey, processDefinitionId } = incident;
   return (
     <li>
       <div class="incidenthead">
         <h2>
-          {elementId} <small>{words(errorType)}</small>
+          {element} <small>{words(errorType)}</small>
         </h2>
-        <ActionButton label="Resolve" look="small" about={`the incident at ${elementId}`}>
+        <ActionButton label="Resolve" look="small" about={`the incident at ${element}`}>
           {(close) => <ResolveIncident incident={incident} close={close} />}
         </ActionButton>
       </div>

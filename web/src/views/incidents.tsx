@@ -78,7 +78,14 @@ function isOf(
 }
 
 function GroupRow({ group }: { readonly group: IncidentGroup }): VNode {
-  const { processDefinitionId: id, processDefinitionVersion: version, elementId, errorType, count } = group;
+  const {
+    processDefinitionId: id,
+    processDefinitionVersion: version,
+    elementId,
+    elementName,
+    errorType,
+    count,
+  } = group;
   const definition = group.processDefinitionKey;
   return (
     <li>
@@ -86,7 +93,7 @@ function GroupRow({ group }: { readonly group: IncidentGroup }): VNode {
       <div>
         <h2>
           <a href={incidentsLink({ definition, element: elementId, type: errorType })}>
-            {group.processDefinitionName ?? id}, at {elementId}
+            {group.processDefinitionName ?? id}, at {elementName}
           </a>{' '}
           <small>{words(errorType)}</small>
         </h2>
@@ -103,7 +110,7 @@ function GroupRow({ group }: { readonly group: IncidentGroup }): VNode {
       </div>
       <ActionButton
         label={count === 1 ? 'Retry' : `Retry all ${count.toLocaleString('en')}`}
-        about={`${plural(count, 'incident')} at ${elementId}`}
+        about={`${plural(count, 'incident')} at ${elementName}`}
       >
         {(close) => <RetryGroup group={group} close={close} />}
       </ActionButton>

@@ -141,7 +141,7 @@ function Causes(): VNode {
                         <span class="causetext">{group.errorMessage}</span>
                         <small>
                           {group.processDefinitionName ?? group.processDefinitionId} v
-                          {group.processDefinitionVersion}, at {group.elementId}
+                          {group.processDefinitionVersion}, at {group.elementName}
                         </small>
                       </span>
                     </a>
