@@ -40,9 +40,13 @@ export function suggestionFor(
   const unknown = /unknown (?:command|option) '(.*)'/s.exec(message)?.[1];
   if (unknown === undefined) return undefined;
   const before = args.slice(0, args.indexOf(unknown));
-  const found = code === 'commander.unknownCommand' ? commandsLike(unknown, before, program) : [];
-  const path = pathOf(before, program);
-  return didYouMean(found) ?? `(See \`${['signalbox', ...path, '--help'].join(' ')}\`.)`;
+  const path = namedBy(before, program);
+  const found =
+    code === 'commander.unknownCommand'
+      ? commandsLike(unknown, before, program)
+      : conditionsNamed(unknown, path.at(-1) ?? program);
+  const names = path.map((command) => command.name());
+  return didYouMean(found) ?? `(See \`${['signalbox', ...names, '--help'].join(' ')}\`.)`;
 }
 
 function didYouMean(found: readonly string[]): string | undefined {
@@ -50,16 +54,23 @@ function didYouMean(found: readonly string[]): string | undefined {
   return `(Did you mean ${found.length > 1 ? 'one of ' : ''}${found.slice(0, SHOWN_MAX).join(', ')}?)`;
 }
 
-/** The names of the command, and its group, that the arguments name. */
-function pathOf(args: readonly string[], program: Command): string[] {
-  const path: string[] = [];
-  let group: Command | undefined = program;
+/** The group and the command that the arguments name. */
+function namedBy(args: readonly string[], program: Command): Command[] {
+  const path: Command[] = [];
   for (const arg of args) {
-    const next: Command | undefined = group.commands.find((command) => command.name() === arg);
-    if (next) path.push(arg);
-    group = next ?? group;
+    const next = (path.at(-1) ?? program).commands.find((command) => command.name() === arg);
+    if (next) path.push(next);
   }
   return path;
+}
+
+/** Conditions with the name of an option that doesn't exist, such as `--where process=<id>` for `--process`. */
+function conditionsNamed(option: string, command: Command): string[] {
+  const name = option.replace(/^-+/, '').replace(/=.*$/s, '');
+  return command.options.flatMap(({ long, description }) => {
+    const condition = description.split(/[\s,]+/).find((word) => word.startsWith(`${name}=`));
+    return name === '' || condition === undefined ? [] : [`${long} ${condition}`];
+  });
 }
 
 /** Commands whose names contain the word and the names before it, in any order; the most alike ones. */

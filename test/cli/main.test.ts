@@ -75,6 +75,8 @@ for (const [line, suggestion] of [
   ['jobs', 'list jobs'],
   ['list instnces', 'instances'],
   ['list instances --lmit 3', '--limit'],
+  ['list instances --process order', '--where process=<id>'],
+  ['list instances --business-key=o-1', '--where business-key=<text>'],
   ['list instances --where stat=active', 'state'],
   ['list instances --where state=activ', 'active'],
   ['completion fishh', 'fish'],

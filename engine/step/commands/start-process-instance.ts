@@ -84,9 +84,10 @@ function beginningOf(run: StepRun, definition: KnownDefinition, command: StartPr
   }
   const start = process.root.noneStart;
   if (start) return (variables, more) => startAtNoneStart(run, definition, start, variables, more);
+  const events = process.root.eventStarts.map(({ id, event }) => `${id} (${event?.kind})`);
   throw new CommandRejected(
     'INVALID_STATE',
-    `process '${definition.processId}' version ${definition.version} has no none start event; it can only be started by its events`,
+    `process '${definition.processId}' version ${definition.version} has no none start event; it can only be started by its events: ${events.join(', ')}`,
   );
 }
 
