@@ -1,3 +1,4 @@
+/** Records for tests of transactions. */
 import type { OutboundRecord } from '../../../kafka/ports.ts';
 
 /** Records of one byte for partition 0 of a topic; their keys are their indexes. */
