@@ -10,6 +10,7 @@ import { InstanceState } from '../../../state/instance.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
 import { readSettled } from '../fixture/settled.ts';
+import { until } from '../fixture/until.ts';
 
 /** The Kafka of business topics: the engine's cluster by default. */
 export class Business {
@@ -135,5 +136,22 @@ export async function deadLettersOf(cluster: SignalboxCluster): Promise<Letter[]
       });
     },
   });
+  return letters;
+}
+
+/** Resolves when this many records of the topic are dead letters; returns them. */
+export async function untilDeadLettered(
+  cluster: SignalboxCluster,
+  topic: string,
+  count: number,
+): Promise<Letter[]> {
+  let letters: Letter[] = [];
+  await until(
+    () => `${count} records of ${topic} are dead letters, not only ${letters.length}`,
+    async () => {
+      letters = (await deadLettersOf(cluster)).filter((letter) => letter.topic === topic);
+      return letters.length >= count;
+    },
+  );
   return letters;
 }

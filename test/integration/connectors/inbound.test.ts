@@ -8,13 +8,12 @@ import { bpmnXml } from '../../bpmn-xml.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
-import type { Letter } from './inbound-fixture.ts';
 import {
   Business,
-  deadLettersOf,
   inboundProperties,
   instancesOf,
   record,
+  untilDeadLettered,
   variablesOf,
 } from './inbound-fixture.ts';
 
@@ -40,19 +39,6 @@ after(async () => {
 /** Every instance of a process. */
 async function instances(id: string): Promise<ProcessInstance[]> {
   return (await instancesOf(cluster)).filter(({ processId }) => processId === id);
-}
-
-/** Resolves when this many records of a topic are dead letters; returns them. */
-async function deadLetters(topic: string, count: number): Promise<Letter[]> {
-  let letters: Letter[] = [];
-  await until(
-    () => `${count} records of ${topic} are dead letters, not only ${letters.length}`,
-    async () => {
-      letters = (await deadLettersOf(cluster)).filter((letter) => letter.topic === topic);
-      return letters.length >= count;
-    },
-  );
-  return letters;
 }
 
 /** A process that a record starts and that then waits for another record with the same id. */
@@ -113,7 +99,7 @@ for (const start of ['message', 'none'] as const) {
       assert.equal(typeof at, 'number');
       assert.deepEqual(Object.keys(record as object), ['key', 'rawValue', 'value', 'headers']);
     }
-    assert.deepEqual(await deadLetters(topic, 0), []);
+    assert.deepEqual(await untilDeadLettered(cluster, topic, 0), []);
   });
 }
 
@@ -157,7 +143,7 @@ test('a failing record is dead-lettered, the rest continues; redriven, it has it
     (await instances('strict')).map((instance) => variablesOf(instance)['id']).sort();
   await until('the good ones have started instances', async () => (await ids()).length === 3);
   assert.deepEqual(await ids(), ['a', 'b', 'huge'], 'of two with one message id only the first counts');
-  const letters = await deadLetters(topic, 5);
+  const letters = await untilDeadLettered(cluster, topic, 5);
   assert.deepEqual(
     letters.map((letter) => [letter.code, letter.topic, letter.offset]),
     [1, 2, 3, 4, 5].map((offset) => ['EXPRESSION_FAILED', topic, offset]),
@@ -349,5 +335,5 @@ test('a record blocks its partition if the model requests it, until it can be pr
   await cluster.deploy(model('number'));
   await until('the rest continues', async () => (await instances('blocking')).length === 3);
   await until('nothing is wrong any more', async () => !(await warned()));
-  assert.deepEqual(await deadLetters(topic, 0), []);
+  assert.deepEqual(await untilDeadLettered(cluster, topic, 0), []);
 });

@@ -28,8 +28,13 @@ import {
   withBasicAuth,
 } from '../fixture/schema-registry.ts';
 import { readSettled } from '../fixture/settled.ts';
-import type { Letter } from './inbound-fixture.ts';
-import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
+import {
+  Business,
+  inboundProperties,
+  instancesOf,
+  untilDeadLettered,
+  variablesOf,
+} from './inbound-fixture.ts';
 import { isCompleted, sendModel } from './outbound-fixture.ts';
 import { AVRO, EXAMPLES } from './schema-examples.ts';
 
@@ -304,19 +309,6 @@ async function untilStarted(topic: string, count: number): Promise<Record<string
   return started.map(variablesOf);
 }
 
-/** Resolves when this many records of the topic are dead letters; returns them. */
-async function untilDeadLettered(topic: string, count: number): Promise<Letter[]> {
-  let letters: Letter[] = [];
-  await until(
-    () => `${count} records of ${topic} are dead letters, not only ${letters.length}`,
-    async () => {
-      letters = (await deadLettersOf(cluster)).filter((letter) => letter.topic === topic);
-      return letters.length >= count;
-    },
-  );
-  return letters;
-}
-
 for (const [schemaType, schema, value] of EXAMPLES) {
   for (const start of ['message', 'none'] as const) {
     test(`${schemaType} by the registry triggers a ${start} start; an unknown schema is dead-lettered`, {
@@ -334,7 +326,7 @@ for (const [schemaType, schema, value] of EXAMPLES) {
       const raw = schemaType === 'json' ? JSON.stringify(value) : null;
       assert.deepEqual(first, { id: 8, note: 'n', raw });
       assert.equal(second?.['id'], 9);
-      const letters = await untilDeadLettered(topic, 2);
+      const letters = await untilDeadLettered(cluster, topic, 2);
       assert.deepEqual(
         letters.map((letter) => [letter.code, letter.topic, letter.offset]),
         [1, 2].map((offset) => ['UNDECODABLE', topic, offset]),
@@ -356,7 +348,7 @@ test('plain Avro is decoded with the schema of the model, without a registry; ot
     { id: 8, note: 'n', raw: null },
     { id: 9, note: null, raw: null },
   ]);
-  const letters = await untilDeadLettered(topic, 1);
+  const letters = await untilDeadLettered(cluster, topic, 1);
   assert.deepEqual(
     letters.map((letter) => [letter.code, letter.offset]),
     [['UNDECODABLE', 1]],
@@ -386,7 +378,7 @@ for (const status of [401, 429, 503]) {
       await until('the registry has refused several times', () => refusedCount >= 3);
       isRefusing = false;
       await untilStarted(topic, 1);
-      assert.deepEqual(await untilDeadLettered(topic, 0), []);
+      assert.deepEqual(await untilDeadLettered(cluster, topic, 0), []);
     } finally {
       await moody.close();
     }

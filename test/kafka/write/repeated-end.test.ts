@@ -1,13 +1,14 @@
 /** EndTxn of version 2 of transactions, which is repeated, with a scripted coordinator (ADR 49). */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { OutboundRecord, PartitionTransactions } from '../../../kafka/ports.ts';
+import type { PartitionTransactions } from '../../../kafka/ports.ts';
 import type { FenceOptions } from '../../../kafka/write/transactions.ts';
-import { fencePartition } from '../../../kafka/write/transactions.ts';
 import { ScriptedCoordinator } from '../scripted-coordinator.ts';
+import { smallRecords as records } from './small-records.ts';
+import { Writers } from './writers.ts';
 
 let broker: ScriptedCoordinator;
-const writers: PartitionTransactions[] = [];
+const writers = new Writers();
 
 beforeEach(async () => {
   broker = await ScriptedCoordinator.start();
@@ -15,27 +16,12 @@ beforeEach(async () => {
   broker.brokers = [0];
 });
 afterEach(async () => {
-  for (const writer of writers.splice(0)) await writer.close();
+  await writers.close();
   await broker.close();
 });
 
-async function fence(
-  transactionTimeoutMs = 10_000,
-  more: Partial<FenceOptions> = {},
-): Promise<PartitionTransactions> {
-  const options = { transactionalIdPrefix: 'p', partition: 0, transactionTimeoutMs, ...more };
-  const writer = await fencePartition(broker.connection, options);
-  writers.push(writer);
-  return writer;
-}
-
-function records(count: number): OutboundRecord[] {
-  return Array.from({ length: count }, (_unused, index) => ({
-    topic: 'log',
-    partition: 0,
-    key: String(index),
-    value: Buffer.from('x'),
-  }));
+function fence(transactionTimeoutMs?: number, more?: Partial<FenceOptions>): Promise<PartitionTransactions> {
+  return writers.fence(broker.connection, transactionTimeoutMs, more);
 }
 
 const DOUBT = { name: 'TransactionDoubt', epoch: false };
