@@ -33,6 +33,23 @@ const GOAL_TASK_MS = 50;
 /** The number of the instance with the long history. */
 const LONG = 0;
 
+/** Waits for all steps, then moves the slider and scrolls. */
+const USE_HISTORY = `(async () => {
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  while (/loading/.test(document.querySelector('.slider output').textContent)) await pause(100);
+  const slider = document.querySelector('.slider input');
+  for (let part = 0; part <= 40; part++) {
+    slider.value = Math.round(1 + (slider.max - 1) * (part % 2 === 0 ? part / 40 : 1 - part / 40));
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await pause(50);
+  }
+  const list = document.querySelector('.virtual');
+  for (let part = 0; part <= 40; part++) {
+    list.scrollTop = list.scrollHeight * (part / 40);
+    await pause(50);
+  }
+})()`;
+
 await playExample<ScaleOptions>({
   name: 'page-at-scale',
   command: 'node scripts/page-at-scale.ts',
@@ -141,23 +158,6 @@ function viewsOf({ instances }: ScaleOptions): MeasuredView[] {
     { name: 'its history', path: `${instance}?panel=history`, sign: '.virtual li', use: USE_HISTORY },
   ];
 }
-
-/** Waits for all steps, then moves the slider and scrolls. */
-const USE_HISTORY = `(async () => {
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  while (/loading/.test(document.querySelector('.slider output').textContent)) await pause(100);
-  const slider = document.querySelector('.slider input');
-  for (let part = 0; part <= 40; part++) {
-    slider.value = Math.round(1 + (slider.max - 1) * (part % 2 === 0 ? part / 40 : 1 - part / 40));
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    await pause(50);
-  }
-  const list = document.querySelector('.virtual');
-  for (let part = 0; part <= 40; part++) {
-    list.scrollTop = list.scrollHeight * (part / 40);
-    await pause(50);
-  }
-})()`;
 
 async function report(stage: Stage, page: Page, view: MeasuredView): Promise<void> {
   const { shownMs, longestFirstMs, longestLaterMs } = await measureView(page, view);

@@ -5,13 +5,13 @@ import type { ApiError } from './api.ts';
 import { isSame } from './same-data.ts';
 
 /** With the time of the request, a change is on the screen within a second. */
-const PAUSE_MS = 700;
+const PAUSE_MS = 500;
 /** Of the clock. */
 const TICK_MS = 1000;
 /** Pause after an error that the next request would get, too, ms. */
 const ERROR_PAUSE_MS = 5000;
 /** The pause is at least this many times as long as the request took. */
-const CALM_FACTOR = 4;
+const CALM_FACTOR = 3;
 
 /** Time of the server's last response; false if the last request got none. */
 export const connection = signal<{ readonly isLive: boolean; readonly sinceMs: number }>({
