@@ -55,18 +55,20 @@ function send(method: string, path: string, body?: object, signal?: AbortSignal)
 
 /** Throws if the request was not successful. */
 async function done(method: string, path: string, body?: object): Promise<Answer> {
-  const answer = await send(method, path, body);
+  return succeeded(await send(method, path, body), `${method} ${path}`);
+}
+
+function succeeded(answer: Answer, request: string): Answer {
   if (answer.status < 300) return answer;
-  throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  throw new Error(`${request}: ${answer.status} ${JSON.stringify(answer.body)}`);
 }
 
 /** Repeats a get while the read model doesn't reach what was written (503). */
 async function gotInTheEnd(path: string): Promise<void> {
-  for (;;) {
-    const { status, body } = await send('GET', path);
-    if (status === 200) return;
-    if (status !== 503) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
-  }
+  let answer: Answer;
+  do answer = await send('GET', path);
+  while (answer.status === 503);
+  succeeded(answer, `GET ${path}`);
 }
 
 function percentiles(times: readonly number[]): Percentiles {

@@ -71,22 +71,22 @@ export function signalProblem(
   rootSignalKey: number,
   thrownBy: number,
 ): string | undefined {
-  const remedy = `no more are thrown until all are delivered; check that the process does not start itself several times by this signal or throw it in an endless loop, and resolve this incident afterwards`;
   const root = rootSignalKey || thrownBy;
   if (signalTrees.isFull(root)) {
     const count = countOf(signalTrees.of(root).pending, 'signal');
     const by =
       rootSignalKey > 0 ? `signal ${rootSignalKey} has led to` : `process instance ${thrownBy} has thrown`;
-    return `${count} that ${by} wait for their delivery; from ${limitText(rootSignalKey === 0)} on, ${remedy}`;
+    return `${count} that ${by} wait for their delivery${limitText(rootSignalKey === 0)}`;
   }
   if (!signalTrees.takeLimit(thrownBy)) return undefined;
-  return `too many signals that process instance ${thrownBy} has thrown or led to wait for their delivery on another partition; from ${limitText(rootSignalKey === 0)} on, ${remedy}`;
+  return `too many signals that process instance ${thrownBy} has thrown or led to wait for their delivery on another partition${limitText(rootSignalKey === 0)}`;
 }
 
 function limitText(isOwn: boolean): string {
-  return isOwn
+  const limit = isOwn
     ? `${SIGNALS_PENDING_OF_INSTANCE_MAX} (SIGNALS_PENDING_OF_INSTANCE_MAX)`
     : `${SIGNALS_PENDING_MAX} (SIGNALS_PENDING_MAX)`;
+  return `; from ${limit} on, no more are thrown until all are delivered; check that the process does not start itself several times by this signal or throw it in an endless loop, and resolve this incident afterwards`;
 }
 
 /**
@@ -97,7 +97,8 @@ export function deliverSignal(run: StepRun, command: DeliverSignal): void {
   const { name, variables = '', signalKey = 0, deliveredTo = [], callDepth = 0, thrownBy = 0 } = command;
   const rootSignalKey = command.rootSignalKey || signalKey;
   const isOwn = rootSignalKey === signalKey && isKey(thrownBy);
-  const isFull = wouldBeFull(run.state, isOwn ? thrownBy : rootSignalKey, isOwn, variables);
+  const tree = isOwn ? thrownBy : rootSignalKey;
+  const isFull = wouldBeFull(run.state, tree, isOwn, variables);
   const id = `signal/${signalKey}`;
   if (run.state.commandIds.remember(digestOf(id), id) === undefined) return;
   const signal: PendingSignal = {
@@ -109,7 +110,7 @@ export function deliverSignal(run: StepRun, command: DeliverSignal): void {
   };
   if (workOf(run.state, signal, 1).length === 0) return;
   run.state.signals.set(signal.key, signal);
-  if (isFull) notifyThrower(run, isOwn ? thrownBy : rootSignalKey, thrownBy);
+  if (isFull) notifyThrower(run, tree, thrownBy);
 }
 
 function wouldBeFull(

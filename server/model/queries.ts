@@ -304,10 +304,11 @@ function search(rows: RowStore, resource: Resource, request: SearchRequest): Sea
   };
 }
 
-function makeIndexes(rows: RowStore, { fields }: Resource, names: readonly string[]): void {
+/** Those of computed fields, if these are the first to need them. */
+function makeIndexes({ database }: RowStore, { fields }: Resource, names: readonly string[]): void {
   for (const name of names) {
     const index = fields[name]?.index;
-    if (index !== undefined) rows.makeIndex(index);
+    if (index !== undefined) database.exec(index);
   }
 }
 

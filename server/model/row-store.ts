@@ -8,7 +8,6 @@ import { WITHIN_TIME } from './within-time.ts';
 export class RowStore {
   readonly database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
-  readonly #madeIndexes = new Set<string>();
   #limitMs = Number.POSITIVE_INFINITY;
   #endMs = Number.POSITIVE_INFINITY;
 
@@ -39,13 +38,6 @@ export class RowStore {
 
   all(sql: string, ...values: SqlValue[]): Readonly<Record<string, SqlValue>>[] {
     return this.#statement(sql).all(...values) as Readonly<Record<string, SqlValue>>[];
-  }
-
-  /** Makes an index of a computed field when it is first needed. */
-  makeIndex(sql: string): void {
-    if (this.#madeIndexes.has(sql)) return;
-    this.database.exec(sql);
-    this.#madeIndexes.add(sql);
   }
 
   /** Runs the work in one transaction, which is rolled back if it throws. */
