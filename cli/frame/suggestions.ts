@@ -64,7 +64,9 @@ function namedBy(args: readonly string[], program: Command): Command[] {
   return path;
 }
 
-/** Conditions with the name of an option that doesn't exist, such as `--where process=<id>` for `--process`. */
+/**
+ * Conditions with the name of an option that doesn't exist, such as `--where process=<id>` for `--process`.
+ */
 function conditionsNamed(option: string, command: Command): string[] {
   const name = option.replace(/^-+/, '').replace(/=.*$/s, '');
   return command.options.flatMap(({ long, description }) => {

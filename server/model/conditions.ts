@@ -1,10 +1,16 @@
 /** Builds SQL conditions from filters; values are always bound. Throws Problem for invalid filters. Pure. */
 import { readKey } from '../http/key-text.ts';
 import { badRequest, invalidArgument } from '../http/problem.ts';
-import type { ConditionBuilder, Field, Resource } from './resource.ts';
+import type { ConditionBuilder, Field, OwnedRows, Resource } from './resource.ts';
 import { TENANT, text } from './resource.ts';
+import { withinTime } from './within-time.ts';
 
 export type SqlValue = string | number | null;
+
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
 
 /** Maximum conditions of one request; more would let one request keep the model busy. */
 const CONDITIONS_MAX = 1000;
@@ -22,13 +28,25 @@ const COMPARISONS: ReadonlyMap<string, string> = new Map([
   ['$lte', '<='],
 ]);
 
+/** How the rows of a search are found. */
+export interface Access {
+  /** True: in the order of the sort, by its index. The conditions are written so that none uses an index. */
+  readonly isSorted?: boolean;
+  /** True if so few rows match that they should be found first. Default: true. */
+  readonly isRare?: (rows: Statement) => boolean;
+}
+
 export class Conditions implements ConditionBuilder {
   readonly values: SqlValue[] = [];
   readonly #resource: Resource;
+  readonly #access: Access;
   #count = 0;
+  /** 1 within the conditions of owned rows. */
+  #depth = 0;
 
-  constructor(resource: Resource) {
+  constructor(resource: Resource, access: Access = {}) {
     this.#resource = resource;
+    this.#access = access;
   }
 
   bind(value: SqlValue): string {
@@ -42,6 +60,29 @@ export class Conditions implements ConditionBuilder {
   filter(filter: Readonly<Record<string, unknown>>): string {
     const all = Object.entries(filter).map(([name, value]) => this.#condition(name, value));
     return all.length === 0 ? '1' : joined(all, 'AND');
+  }
+
+  hasRow({ from, owner, where }: OwnedRows, itemKey: string): string {
+    const { isRare = () => true } = this.#access;
+    const alone = new Conditions(this.#resource);
+    const sql = `SELECT 1 FROM ${from} WHERE ${where(alone)} AND ${withinTime(owner)}`;
+    const isFirst = isRare({ sql, values: alone.values });
+    this.#depth++;
+    const matching = where(this);
+    this.#depth--;
+    return isFirst
+      ? `${this.#column(itemKey)} IN (SELECT ${owner} FROM ${from} WHERE ${matching})`
+      : `EXISTS (SELECT 1 FROM ${from} WHERE ${owner} = ${itemKey} AND ${matching})`;
+  }
+
+  /** True for the conditions of items that are read in the order of the sort. */
+  get #isSorted(): boolean {
+    return this.#access.isSorted === true && this.#depth === 0;
+  }
+
+  /** SQLite uses no index for an expression. */
+  #column(sql: string): string {
+    return this.#isSorted ? `+${sql}` : sql;
   }
 
   #condition(name: string, value: unknown): string {
@@ -72,8 +113,9 @@ export class Conditions implements ConditionBuilder {
 
   #equal(field: Field, name: string, value: unknown): string {
     const wanted = sqlValueOf(field, name, value);
-    const implied = typeof wanted === 'string' ? field.implied?.(wanted) : undefined;
-    return `${field.sql} IS ${this.bind(wanted)}${implied === undefined ? '' : ` AND ${implied}`}`;
+    const implied = this.#isSorted ? undefined : field.implied?.(wanted, this);
+    const equal = `${this.#column(field.sql)} = ${this.bind(wanted)}`;
+    return implied === undefined ? equal : `${equal} AND ${implied}`;
   }
 
   #operator(field: Field, name: string, operator: string, operand: unknown): string {
@@ -85,7 +127,7 @@ export class Conditions implements ConditionBuilder {
     const comparison = COMPARISONS.get(operator);
     if (comparison === undefined)
       throw badRequest(`Request property [filter.${name}.${operator}] cannot be parsed`);
-    return `${field.sql} ${comparison} ${this.bind(sqlValueOf(field, name, operand))}`;
+    return `${this.#column(field.sql)} ${comparison} ${this.bind(sqlValueOf(field, name, operand))}`;
   }
 
   /** An empty list means no restriction, because Camunda's clients send one with every filter. */
@@ -94,7 +136,7 @@ export class Conditions implements ConditionBuilder {
       throw badRequest(`Request property [filter.${name}.${operator}] cannot be parsed`);
     if (operand.length === 0) return '1';
     const values = operand.map((value: unknown) => this.bind(sqlValueOf(field, name, value))).join(', ');
-    if (operator === '$in') return `${field.sql} IN (${values})`;
+    if (operator === '$in') return `${this.#column(field.sql)} IN (${values})`;
     return `(${field.sql} IS NULL OR ${field.sql} NOT IN (${values}))`;
   }
 
@@ -140,7 +182,7 @@ function globOf(pattern: string): string {
 }
 
 /** The value in the table. */
-function sqlValueOf(field: Field, name: string, value: unknown): SqlValue {
+function sqlValueOf(field: Field, name: string, value: unknown): string | number {
   switch (field.type) {
     case 'key':
       return keyValue(name, value);

@@ -5,7 +5,10 @@
  */
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
+import type { SqlValue } from './conditions.ts';
 import { writeDecision } from './decision-rows.ts';
+import type { CountedRow } from './element-counts.ts';
+import { COUNTED_COLUMNS } from './element-counts.ts';
 import { OPEN_ROWS } from './open-rows.ts';
 import type { RowStore } from './row-store.ts';
 import { WaitRows } from './wait-rows.ts';
@@ -69,30 +72,48 @@ export class InstanceRows {
 
   element(element: ElementRow): void {
     const { key, instanceKey, elementId, type, scopeKey, atMs } = element;
-    this.#rows.write(
-      `INSERT INTO element_instances
-       SELECT ?1, i.key, i.definitionKey, ?3, ?4, 'ACTIVE', ?5, NULL, ?6 FROM instances i WHERE i.key = ?2
-       ON CONFLICT (key) DO UPDATE SET definitionKey = excluded.definitionKey, elementId = excluded.elementId,
-       type = excluded.type, state = 'ACTIVE', startMs = excluded.startMs, endMs = NULL,
-       scopeKey = excluded.scopeKey WHERE state <> 'ACTIVE' OR
-       (definitionKey, elementId, type, startMs, scopeKey) IS NOT
-       (excluded.definitionKey, excluded.elementId, excluded.type, excluded.startMs, excluded.scopeKey)`,
-      key,
-      instanceKey,
-      elementId,
-      type,
-      atMs,
-      scopeKey || null,
+    const rows = this.#rows;
+    // RETURNING would take several times as long as reading the row before.
+    const instance = rows.one('SELECT definitionKey FROM instances WHERE key = ?1', instanceKey);
+    if (!instance) return;
+    const { definitionKey = null } = instance;
+    const values = [key, instanceKey, definitionKey, elementId, type, atMs, scopeKey || null];
+    const added = rows.write(
+      `INSERT INTO element_instances VALUES (?1, ?2, ?3, ?4, ?5, 'ACTIVE', ?6, NULL, ?7)
+       ON CONFLICT DO NOTHING`,
+      ...values,
+    );
+    if (added > 0) {
+      rows.counts.added({ definitionKey, elementId, state: 'ACTIVE', startMs: atMs, endMs: null });
+      return;
+    }
+    this.#changeElements(
+      `UPDATE element_instances SET definitionKey = ?3, elementId = ?4, type = ?5, state = 'ACTIVE',
+       startMs = ?6, endMs = NULL, scopeKey = ?7 WHERE key = ?1 AND instanceKey = ?2 AND
+       (state <> 'ACTIVE' OR (definitionKey, elementId, type, startMs, scopeKey) IS NOT (?3, ?4, ?5, ?6, ?7))`,
+      'key',
+      values,
     );
   }
 
   elementEnded(key: number, state: string, atMs: number): void {
-    this.#rows.write(
-      `UPDATE element_instances SET state = ?2, endMs = ?3 WHERE key = ?1 AND state = 'ACTIVE'`,
-      key,
-      state,
-      atMs,
-    );
+    const rows = this.#rows;
+    const sql = `SELECT ${COUNTED_COLUMNS} FROM element_instances WHERE key = ?1 AND state = 'ACTIVE'`;
+    const active = rows.one(sql, key) as CountedRow | undefined;
+    if (!active) return;
+    rows.write('UPDATE element_instances SET state = ?2, endMs = ?3 WHERE key = ?1', key, state, atMs);
+    rows.counts.removed(active);
+    rows.counts.added({ ...active, state, endMs: atMs });
+  }
+
+  /** Counts before and after the change. `column`: that of `?1`, by which the element instances are found. */
+  #changeElements(sql: string, column: 'key' | 'instanceKey', values: readonly SqlValue[]): void {
+    const rows = this.#rows;
+    const [owner = 0] = values;
+    const counted = `SELECT ${COUNTED_COLUMNS} FROM element_instances WHERE ${column} = ?1`;
+    for (const row of rows.all(counted, owner)) rows.counts.removed(row as CountedRow);
+    rows.write(sql, ...values);
+    for (const row of rows.all(counted, owner)) rows.counts.added(row as CountedRow);
   }
 
   /** Ends everything that belongs to a terminated element instance. */
@@ -333,16 +354,17 @@ export class InstanceRows {
   migrated(instanceKey: number, definitionKey: number): void {
     this.#rows.write('UPDATE instances SET definitionKey = ?2 WHERE key = ?1', instanceKey, definitionKey);
     for (const [table, open] of Object.entries(OPEN_ROWS)) {
-      this.#rows.write(
-        `UPDATE ${table} SET definitionKey = ?2 WHERE instanceKey = ?1 AND ${open}`,
-        instanceKey,
-        definitionKey,
-      );
+      const sql = `UPDATE ${table} SET definitionKey = ?2 WHERE instanceKey = ?1 AND ${open}`;
+      if (table !== 'element_instances') this.#rows.write(sql, instanceKey, definitionKey);
+      else this.#changeElements(sql, 'instanceKey', [instanceKey, definitionKey]);
     }
   }
 
   elementMigrated(instanceKey: number, elementKey: number, elementId: string): void {
-    this.#rows.write('UPDATE element_instances SET elementId = ?2 WHERE key = ?1', elementKey, elementId);
+    this.#changeElements('UPDATE element_instances SET elementId = ?2 WHERE key = ?1', 'key', [
+      elementKey,
+      elementId,
+    ]);
     for (const table of ['jobs', 'incidents', 'user_tasks'] as const) {
       this.#rows.write(
         `UPDATE ${table} SET elementId = ?3 WHERE instanceKey = ?1 AND elementKey = ?2 AND ${OPEN_ROWS[table]}`,

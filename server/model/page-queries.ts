@@ -1,6 +1,8 @@
 /**
  * Queries of the operations below `/api`: groups of incidents, times of elements, and the rate of instances.
  */
+import type { ElementTimes } from './element-counts.ts';
+import { timesOfElements } from './element-counts.ts';
 import type { RowStore } from './row-store.ts';
 import { withinTime } from './within-time.ts';
 
@@ -21,14 +23,6 @@ export interface IncidentCount {
   readonly lastMs: number;
   /** True if they are about jobs, which can get new retries. */
   readonly hasJob: boolean;
-}
-
-/** How often an element has completed, and how long that took. */
-export interface ElementTimes {
-  readonly elementId: string;
-  readonly completed: number;
-  readonly meanMs: number;
-  readonly maxMs: number;
 }
 
 export interface InstanceRate {
@@ -89,22 +83,7 @@ export const PAGE_QUERIES: PageQueries = {
     }));
     return { items, total };
   },
-  elementTimes(rows, { definitionKey }) {
-    const found = rows.database
-      .prepare(
-        `SELECT elementId, count(*) AS completed, avg(endMs - startMs) AS meanMs,
-         max(endMs - startMs) AS maxMs FROM element_instances
-         WHERE definitionKey = ?1 AND state = 'COMPLETED' AND type <> 'PROCESS' AND ${withinTime('key')}
-         GROUP BY elementId ORDER BY elementId`,
-      )
-      .all(definitionKey);
-    return found.map((row) => ({
-      elementId: String(row['elementId']),
-      completed: Number(row['completed']),
-      meanMs: Math.round(Number(row['meanMs'])),
-      maxMs: Number(row['maxMs']),
-    }));
-  },
+  elementTimes: (rows, { definitionKey }) => timesOfElements(rows, definitionKey),
   instanceRate(rows, { sinceMs }) {
     const count = (column: 'startMs' | 'endMs'): number =>
       Number(

@@ -1,28 +1,22 @@
 /** The queries of the model: each is a function over its database and runs in the model's thread. */
 import type { BatchQueryTypes } from './batch-queries.ts';
 import { BATCH_QUERIES } from './batch-queries.ts';
-import { Conditions } from './conditions.ts';
+import type { Statement } from './conditions.ts';
 import { derivedKey } from './derived-key.ts';
+import { countsOfInstances } from './element-counts.ts';
+import type { ElementCounts, ElementCountsOf } from './element-statistics.ts';
+import { elementCounts } from './element-statistics.ts';
 import type { PageQueryTypes } from './page-queries.ts';
 import { PAGE_QUERIES } from './page-queries.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceName } from './resources/table.ts';
 import { RESOURCES } from './resources/table.ts';
 import type { RowStore } from './row-store.ts';
-import type { Row, Statement } from './search-query.ts';
-import { cursorOf, getQuery, itemOf, searchQuery, TOTAL_MAX } from './search-query.ts';
+import type { Row } from './search-query.ts';
+import { cursorOf, getQuery, itemOf, searchQuery, TOTAL_MAX, totalQuery } from './search-query.ts';
 import type { Item, SearchAnswer, SearchRequest } from './search-request.ts';
 import { INSTANCE_TABLES } from './tables.ts';
 import { withinTime } from './within-time.ts';
-
-/** Tokens of one element: over all instances of a definition, or within one instance. */
-export interface ElementCounts {
-  readonly elementId: string;
-  readonly active: number;
-  readonly canceled: number;
-  readonly incidents: number;
-  readonly completed: number;
-}
 
 /** Active instances of a definition; `incidents`: those of them with an incident. */
 export interface InstanceCounts {
@@ -80,11 +74,7 @@ export interface QueryTypes extends PageQueryTypes, BatchQueryTypes {
   decision: [{ key?: string; id?: string }, StoredDecision | null];
   /** Waiting element instances by their element. */
   waitCounts: [{ instanceKey: number }, { elementId: string; waitingCount: number }[]];
-  /** `filter`: of process instances. */
-  elementCounts: [
-    { definitionKey?: number; instanceKey?: number; filter?: Readonly<Record<string, unknown>> },
-    ElementCounts[],
-  ];
+  elementCounts: [ElementCountsOf, ElementCounts[]];
   /** For the definitions that have active instances. */
   instanceCounts: [object, InstanceCounts[]];
   takenFlows: [{ instanceKey: number }, TakenFlowRow[]];
@@ -148,49 +138,17 @@ export const QUERIES: Queries = {
       graph,
     };
   },
-  elementCounts(rows, { definitionKey, instanceKey, filter }) {
-    const [column, key] =
-      definitionKey === undefined ? ['instanceKey', instanceKey] : ['definitionKey', definitionKey];
-    const resource = RESOURCES['process-instances'];
-    const conditions = new Conditions(resource);
-    const bound = conditions.bind(key ?? 0);
-    const within = (instance: string): string =>
-      filter === undefined
-        ? '1'
-        : `${instance} IN (SELECT i.key FROM ${resource.from} WHERE ${conditions.filter(filter)})`;
-    // The type isn't in the index of definitions, which has everything else that is counted.
-    const isPart =
-      definitionKey === undefined
-        ? `e.type <> 'PROCESS'`
-        : `e.elementId IS NOT (SELECT id FROM definitions WHERE key = ${bound})`;
-    const sql = `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
-      sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ${bound}
-      AND c.elementId = e.elementId AND c.state = 'ACTIVE' AND ${within('c.instanceKey')}) AS incidents
-      FROM element_instances e WHERE e.${column} = ${bound} AND ${isPart} AND ${withinTime('e.key')}
-      AND ${within('e.instanceKey')} GROUP BY e.elementId`;
-    const found = all(rows, { sql, values: conditions.values });
-    return found.map((row) => ({
-      elementId: String(row['elementId']),
-      active: Number(row['active']),
-      canceled: Number(row['canceled']),
-      incidents: Number(row['incidents']),
-      completed: Number(row['completed']),
-    }));
-  },
+  elementCounts: (rows, argument) => elementCounts(rows, argument),
   instanceCounts(rows) {
     const found = rows.all(
-      `SELECT a.definitionKey, a.active, coalesce(c.incidents, 0) AS incidents
-       FROM (SELECT definitionKey, count(*) AS active FROM instances
-         WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) a
-       LEFT JOIN (SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
-         WHERE state = 'ACTIVE' AND ${withinTime('key')} GROUP BY definitionKey) c
-       ON c.definitionKey = a.definitionKey
-       ORDER BY a.definitionKey`,
+      `SELECT definitionKey, count(DISTINCT instanceKey) AS incidents FROM incidents
+       WHERE state = 'ACTIVE' AND ${withinTime('instanceKey')} GROUP BY definitionKey`,
     );
-    return found.map((row) => ({
-      processDefinitionKey: String(row['definitionKey']),
-      active: Number(row['active']),
-      incidents: Number(row['incidents']),
+    const incidents = new Map(found.map((row) => [row['definitionKey'], Number(row['incidents'])]));
+    return countsOfInstances(rows).map(({ definitionKey, active }) => ({
+      processDefinitionKey: String(definitionKey),
+      active,
+      incidents: incidents.get(definitionKey) ?? 0,
     }));
   },
   takenFlows(rows, { instanceKey }) {
@@ -243,6 +201,7 @@ export const QUERIES: Queries = {
   removeInstances(rows) {
     rows.atomically(() => {
       for (const table of Object.keys(INSTANCE_TABLES)) rows.write(`DELETE FROM ${table}`);
+      rows.write('DELETE FROM element_counts');
     });
     return null;
   },
@@ -285,12 +244,13 @@ export const QUERIES: Queries = {
 };
 
 function search(rows: RowStore, resource: Resource, request: SearchRequest): SearchAnswer {
-  const query = searchQuery(resource, request);
   const { filter = {}, sort = [] } = request;
   makeIndexes(rows, resource, [...Object.keys(filter), ...sort.map(({ field }) => field)]);
+  const access = { isRare: (matching: Statement) => isRare(rows, matching) };
+  const total = Number(one(rows, totalQuery(resource, request, access))?.['total'] ?? 0);
+  const query = searchQuery(resource, request, total, access);
   const found = all(rows, query.rows);
   if (query.isReversed) found.reverse();
-  const total = Number(one(rows, query.total)?.['total'] ?? 0);
   const [first] = found;
   const last = found.at(-1);
   return {
@@ -302,6 +262,14 @@ function search(rows: RowStore, resource: Resource, request: SearchRequest): Sea
       endCursor: last ? cursorOf(last, query.sortCount) : null,
     },
   };
+}
+
+/** More keys than this take longer to collect than it takes to look at items until enough of them match. */
+const RARE_MAX = 100_000;
+
+function isRare(rows: RowStore, { sql, values }: Statement): boolean {
+  const counted = `SELECT count(*) AS total FROM (${sql} LIMIT ${RARE_MAX + 1})`;
+  return Number(one(rows, { sql: counted, values })?.['total'] ?? 0) <= RARE_MAX;
 }
 
 /** Those of computed fields, if these are the first to need them. */

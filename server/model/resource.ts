@@ -17,8 +17,10 @@ export interface Field {
   readonly values?: readonly string[];
   /** Default: both. A field that isn't in the items can only be used in filters. */
   readonly in?: 'items' | 'filter';
-  /** SQL that each row with this text fulfills, so that a partial index is used. */
-  readonly implied?: (value: string) => string | undefined;
+  /** SQL that each row with this value fulfills, so that an index is used. */
+  readonly implied?: (value: string | number, conditions: ConditionBuilder) => string | undefined;
+  /** True if rows can be read in its order. Default: only the row number. */
+  readonly hasIndex?: boolean;
   /** True if results can be sorted by it. Default: true for fields in the items, except lists and objects. */
   readonly sortable?: boolean;
   /**
@@ -34,12 +36,24 @@ export interface SpecialFilter {
   condition(value: unknown, conditions: ConditionBuilder): string;
 }
 
+/** Rows of another table that belong to items. */
+export interface OwnedRows {
+  /** FROM clause. */
+  readonly from: string;
+  /** SQL of the item's key. */
+  readonly owner: string;
+  /** Can be called more than once. */
+  where(conditions: ConditionBuilder): string;
+}
+
 /** Collects the values that are bound in a statement. */
 export interface ConditionBuilder {
   /** Returns a placeholder for the value. */
   bind(value: string | number | null): string;
   /** The condition for a filter value: a plain value, or an object with `$eq`, `$in` ... */
   compare(field: Field, name: string, value: unknown): string;
+  /** The condition that the item with this key (SQL) has one of the rows. */
+  hasRow(rows: OwnedRows, itemKey: string): string;
 }
 
 export interface Resource {

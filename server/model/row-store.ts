@@ -2,11 +2,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { invalidArgument } from '../http/problem.ts';
 import type { SqlValue } from './conditions.ts';
+import type { CountedRow } from './element-counts.ts';
+import { COUNTED_COLUMNS, CountChanges } from './element-counts.ts';
 import { INSTANCE_TABLES } from './tables.ts';
 import { WITHIN_TIME } from './within-time.ts';
 
 export class RowStore {
   readonly database: DatabaseSync;
+  /** Changes of the number of element instances that are not in their table yet. */
+  readonly counts = new CountChanges();
   readonly #prepared = new Map<string, StatementSync>();
   #limitMs = Number.POSITIVE_INFINITY;
   #endMs = Number.POSITIVE_INFINITY;
@@ -40,14 +44,22 @@ export class RowStore {
     return this.#statement(sql).all(...values) as Readonly<Record<string, SqlValue>>[];
   }
 
+  /** Must be called before counts are read. */
+  writeCounts(): void {
+    this.counts.writeTo((sql, ...values) => this.write(sql, ...values));
+  }
+
   /** Runs the work in one transaction, which is rolled back if it throws. */
   atomically<T>(work: () => T): T {
+    this.writeCounts();
     this.database.exec('BEGIN');
     try {
       const result = work();
+      this.writeCounts();
       this.database.exec('COMMIT');
       return result;
     } catch (error) {
+      this.counts.clear();
       this.database.exec('ROLLBACK');
       throw error;
     }
@@ -55,6 +67,9 @@ export class RowStore {
 
   /** Removes everything of an instance. */
   removeInstance(instanceKey: number): void {
+    const counted = `SELECT ${COUNTED_COLUMNS} FROM element_instances WHERE instanceKey = ?`;
+    const elements = this.all(counted, instanceKey);
+    for (const row of elements) this.counts.removed(row as CountedRow);
     for (const [table, column] of Object.entries(INSTANCE_TABLES)) {
       this.write(`DELETE FROM ${table} WHERE ${column} = ?`, instanceKey);
     }

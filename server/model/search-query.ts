@@ -1,6 +1,6 @@
 /** Builds the SQL of a search, and items from its rows. Pure; throws Problem for an invalid request. */
 import { badRequest, invalidArgument } from '../http/problem.ts';
-import type { SqlValue } from './conditions.ts';
+import type { Access, SqlValue, Statement } from './conditions.ts';
 import { Conditions, enumValue } from './conditions.ts';
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from './filter-schema.ts';
 import type { Field, Resource } from './resource.ts';
@@ -11,16 +11,9 @@ import { withinTime } from './within-time.ts';
 /** Totals are exact up to this number. */
 export const TOTAL_MAX = 10_000;
 
-export interface Statement {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
-
 export interface SearchQuery {
   /** Columns `c0`, `c1` ... for the fields, `s0` ... for the sort values. */
   readonly rows: Statement;
-  /** One column `total`, at most TOTAL_MAX + 1. */
-  readonly total: Statement;
   /** True if the page was read backwards: the rows are in reverse order. */
   readonly isReversed: boolean;
   readonly sortCount: number;
@@ -31,18 +24,35 @@ interface Order {
   readonly order: 'ASC' | 'DESC';
 }
 
-/** The statements of a search. */
-export function searchQuery(resource: Resource, request: SearchRequest): SearchQuery {
+/** One column `total`, at most TOTAL_MAX + 1. */
+export function totalQuery(resource: Resource, { filter = {} }: SearchRequest, access?: Access): Statement {
+  const conditions = new Conditions(resource, access);
+  const where = `${withinTime(rowNumberOf(resource))} AND ${conditions.filter(filter)}`;
+  return {
+    sql: `SELECT count(*) AS total FROM (SELECT 1 FROM ${resource.from} WHERE ${where} LIMIT ${TOTAL_MAX + 1})`,
+    values: conditions.values,
+  };
+}
+
+/**
+ * The statement of a search. `total`: the result of `totalQuery`. SQLite can't know how many rows match, so
+ * it is told what takes less time: few rows are found by the filter and sorted; many are read in the order of
+ * the sort, if there is an index for it, until there are enough.
+ */
+export function searchQuery(
+  resource: Resource,
+  request: SearchRequest,
+  total: number,
+  access?: Access,
+): SearchQuery {
   const { filter = {}, page = {} } = request;
   const { limit = PAGE_LIMIT_DEFAULT, from = 0, after, before } = page;
   checkPage(request);
   const orders = ordersOf(resource, request);
-  const conditions = new Conditions(resource);
+  const isFound = total <= TOTAL_MAX && Object.keys(filter).length > 0;
+  const isSorted = total > TOTAL_MAX && isOrdered(resource, orders[0]?.field);
+  const conditions = new Conditions(resource, { ...access, isSorted });
   const where = `${withinTime(rowNumberOf(resource))} AND ${conditions.filter(filter)}`;
-  const total: Statement = {
-    sql: `SELECT count(*) AS total FROM (SELECT 1 FROM ${resource.from} WHERE ${where} LIMIT ${TOTAL_MAX + 1})`,
-    values: [...conditions.values],
-  };
   const cursor = after ?? before;
   const isReversed = before !== undefined;
   const placed =
@@ -54,11 +64,16 @@ export function searchQuery(resource: Resource, request: SearchRequest): SearchQ
     ...orders.map(({ field }, at) => `${field.sql} AS s${at}`),
   ];
   const direction = ({ order }: Order) => ((order === 'ASC') === isReversed ? 'DESC' : 'ASC');
-  const sorted = orders.map((order) => `${order.field.sql} ${direction(order)}`);
+  const sorted = orders.map((order) => `${isFound ? '+' : ''}${order.field.sql} ${direction(order)}`);
   const sql =
     `SELECT ${columns.join(', ')} FROM ${resource.from} WHERE ${where} AND ${placed} ` +
     `ORDER BY ${sorted.join(', ')} LIMIT ${Math.min(limit, PAGE_LIMIT_MAX)} OFFSET ${from}`;
-  return { rows: { sql, values: conditions.values }, total, isReversed, sortCount: orders.length };
+  return { rows: { sql, values: conditions.values }, isReversed, sortCount: orders.length };
+}
+
+/** True if the rows can be read in the order of this field. */
+function isOrdered(resource: Resource, field: Field | undefined): boolean {
+  return field !== undefined && (field.hasIndex === true || field.sql === rowNumberOf(resource));
 }
 
 function rowNumberOf({ rowNumber, fields, key }: Resource): string {

@@ -4,14 +4,15 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { DERIVED_KEY, derivedKey } from './derived-key.ts';
+import { ELEMENT_COUNTS } from './element-counts.ts';
 import { HASH_OF_TEXT, hashOfText } from './hash-of-text.ts';
 
 /** Values of variables below this length are found by an index. */
 const INDEXED_LENGTH = 200;
 
 /** The condition of this index, if it applies to the value. */
-export function indexedValue(value: string): string | undefined {
-  return value.length < INDEXED_LENGTH ? `length(v.value) < ${INDEXED_LENGTH}` : undefined;
+export function indexedValue(value: string | number): string | undefined {
+  return String(value).length < INDEXED_LENGTH ? `length(v.value) < ${INDEXED_LENGTH}` : undefined;
 }
 
 /**
@@ -123,15 +124,16 @@ CREATE INDEX batch_items_instance ON batch_items (instanceKey);
 
 /** Indexes for searches; what is written needs only those of the tables. */
 const SEARCH_INDEXES = `
-CREATE INDEX instances_definition ON instances (definitionKey, state);
+CREATE INDEX instances_state ON instances (state, definitionKey);
+CREATE INDEX instances_business ON instances (businessKey) WHERE businessKey IS NOT NULL;
 CREATE INDEX instances_parent ON instances (parentKey) WHERE parentKey IS NOT NULL;
 CREATE INDEX instances_start ON instances (startMs);
 CREATE INDEX instances_end ON instances (endMs) WHERE endMs IS NOT NULL;
-CREATE INDEX element_instances_definition ON element_instances (definitionKey, elementId, state);
+CREATE INDEX element_instances_element ON element_instances (elementId, state, instanceKey);
 CREATE INDEX variables_name ON variables (name, value, instanceKey) WHERE length(value) < ${INDEXED_LENGTH};
 CREATE INDEX jobs_type ON jobs (type, state);
 CREATE INDEX incidents_element ON incidents (elementKey, state);
-CREATE INDEX incidents_state ON incidents (state, definitionKey);
+CREATE INDEX incidents_state ON incidents (state, definitionKey, elementId, instanceKey);
 CREATE INDEX user_tasks_state ON user_tasks (state, createdMs);
 CREATE INDEX user_tasks_assignee ON user_tasks (assignee, state);
 CREATE INDEX subscriptions_message ON subscriptions (messageName);
@@ -163,7 +165,7 @@ export const INSTANCE_TABLES = {
 export function createTables(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;');
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;');
-  database.exec(SCHEMA);
+  database.exec(SCHEMA + ELEMENT_COUNTS);
   database.function(HASH_OF_TEXT, { deterministic: true }, (text) => hashOfText(String(text)));
   database.function(DERIVED_KEY, { deterministic: true }, (ownerKey, name) =>
     derivedKey(Number(ownerKey), String(name)),

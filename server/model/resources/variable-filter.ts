@@ -1,6 +1,6 @@
 /** The filter on variables, for resources that have variables. Pure. */
 import { filterValue } from '../filter-schema.ts';
-import type { ConditionBuilder, SpecialFilter } from '../resource.ts';
+import type { OwnedRows, SpecialFilter } from '../resource.ts';
 import { text } from '../resource.ts';
 import { indexedValue } from '../tables.ts';
 
@@ -21,24 +21,22 @@ export function ofVariables(column: 'instanceKey' | 'scopeKey', itemKey: string)
     },
     condition: (value, conditions) =>
       (value as { name: string; value: unknown }[])
-        .map((each) => variableCondition(column, itemKey, each, conditions))
+        .map((each) => conditions.hasRow(variablesWith(column, each), itemKey))
         .join(' AND ') || '1',
   };
 }
 
-function variableCondition(
+function variablesWith(
   column: 'instanceKey' | 'scopeKey',
-  itemKey: string,
   { name, value }: { readonly name: string; readonly value: unknown },
-  conditions: ConditionBuilder,
-): string {
-  const named = `v.name = ${conditions.bind(name)}`;
-  const wanted = asJsonText(value);
-  const compared = conditions.compare(text('v.value', { implied: indexedValue }), 'value', wanted);
-  // The values are found by their index first: usually, few instances have the same one.
-  if (typeof wanted === 'string' && indexedValue(wanted) !== undefined)
-    return `${itemKey} IN (SELECT v.${column} FROM variables v WHERE ${named} AND ${compared})`;
-  return `EXISTS (SELECT 1 FROM variables v WHERE v.${column} = ${itemKey} AND ${named} AND ${compared})`;
+): OwnedRows {
+  const field = text('v.value', { implied: indexedValue });
+  return {
+    from: 'variables v',
+    owner: `v.${column}`,
+    where: (conditions) =>
+      `v.name = ${conditions.bind(name)} AND ${conditions.compare(field, 'value', asJsonText(value))}`,
+  };
 }
 
 /** Users forget the inner quotes, so text that isn't JSON is treated as a string. */

@@ -39,5 +39,16 @@ export function compareRows(
     }
     for (const id of missing.keys()) differences.push(`${table} ${id}: the row is missing in the model`);
   }
+  differences.push(...wrongCounts(database));
   return { differences, counts };
+}
+
+/** The kept counts that differ from what the table of element instances contains. */
+function wrongCounts(database: DatabaseSync): string[] {
+  const kept = `SELECT definitionKey, elementId, state, number, sumMs FROM element_counts WHERE number <> 0`;
+  const counted = `SELECT definitionKey, elementId, state, count(*), sum(coalesce(endMs - startMs, 0))
+    FROM element_instances GROUP BY 1, 2, 3`;
+  const wrong = database.prepare(`SELECT * FROM (${kept} EXCEPT ${counted}) UNION ALL
+    SELECT * FROM (${counted} EXCEPT ${kept})`);
+  return wrong.all().map((row) => `kept and real counts differ: ${JSON.stringify(row)}`);
 }

@@ -28,18 +28,21 @@ const LATE_EVERY = 100;
 
 class Model {
   readonly database = new DatabaseSync(':memory:');
-  readonly #rows = new InstanceRows(new RowStore(this.database));
+  readonly #store = new RowStore(this.database);
+  readonly #rows = new InstanceRows(this.#store);
 
   constructor() {
     createTables(this.database);
   }
 
   takeState({ folded }: Journal): void {
-    for (const instance of folded.values()) applyState(this.#rows, instance);
+    this.#store.atomically(() => {
+      for (const instance of folded.values()) applyState(this.#rows, instance);
+    });
   }
 
   takeStep(step: StepRecord): void {
-    applyStep(this.#rows, step);
+    this.#store.atomically(() => applyStep(this.#rows, step));
   }
 }
 
@@ -128,6 +131,7 @@ describe('the rows of the read model', () => {
         );
       }
     }
+    finds('UPDATE element_counts SET number = number + 1 WHERE number > 0', 'element_counts');
     assert.ok(planted > 60, `only ${planted} faults were planted`);
   });
 });

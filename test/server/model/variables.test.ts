@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import type { Statement } from '../../../server/model/conditions.ts';
 import { derivedKey } from '../../../server/model/derived-key.ts';
 import { InstanceRows } from '../../../server/model/instance-rows.ts';
 import { QUERIES } from '../../../server/model/queries.ts';
 import { RESOURCES } from '../../../server/model/resources/table.ts';
 import { RowStore } from '../../../server/model/row-store.ts';
-import type { Statement } from '../../../server/model/search-query.ts';
-import { getQuery, searchQuery } from '../../../server/model/search-query.ts';
+import { getQuery, searchQuery, totalQuery } from '../../../server/model/search-query.ts';
 import type { SearchRequest } from '../../../server/model/search-request.ts';
 import { createSearchIndexes, createTables } from '../../../server/model/tables.ts';
 import { keyOf } from '../../../state/keys.ts';
@@ -84,17 +84,17 @@ test('variables and their instances are found by values through the index, whate
     );
   }
   const filter = { variables: [{ name: 'order', value: '7' }] };
-  const steps = planOf(rows, searchQuery(RESOURCES['process-instances'], { filter }).total);
+  const steps = planOf(rows, totalQuery(RESOURCES['process-instances'], { filter }));
   assert.match(steps, /USING COVERING INDEX variables_name \(name=\? AND value=\?\)/);
   assert.doesNotMatch(steps, /SCAN i/);
   for (const value of ['7', { $eq: '7' }]) {
-    const found = searchQuery(RESOURCES.variables, { filter: { name: 'order', value } });
+    const found = searchQuery(RESOURCES.variables, { filter: { name: 'order', value } }, 1);
     assert.match(
       planOf(rows, found.rows),
       /SEARCH v USING COVERING INDEX variables_name \(name=\? AND value=\?\)/,
     );
   }
-  assert.doesNotMatch(planOf(rows, searchQuery(RESOURCES.variables, {}).rows), /TEMP B-TREE/);
+  assert.doesNotMatch(planOf(rows, searchQuery(RESOURCES.variables, {}, 1).rows), /TEMP B-TREE/);
 });
 
 test('a row that is already right is not written again', () => {
