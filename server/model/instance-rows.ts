@@ -89,8 +89,8 @@ export class InstanceRows {
     }
     this.#changeElements(
       `UPDATE element_instances SET definitionKey = ?3, elementId = ?4, type = ?5, state = 'ACTIVE',
-       startMs = ?6, endMs = NULL, scopeKey = ?7 WHERE key = ?1 AND instanceKey = ?2 AND
-       (state <> 'ACTIVE' OR (definitionKey, elementId, type, startMs, scopeKey) IS NOT (?3, ?4, ?5, ?6, ?7))`,
+       startMs = ?6, endMs = NULL, scopeKey = ?7 WHERE key = ?1 AND instanceKey = ?2 AND (state <> 'ACTIVE'
+       OR (definitionKey, elementId, type, startMs, scopeKey) IS NOT (?3, ?4, ?5, ?6, ?7))`,
       'key',
       values,
     );

@@ -36,8 +36,8 @@ export function totalQuery(resource: Resource, { filter = {} }: SearchRequest, a
 
 /**
  * The statement of a search. `total`: the result of `totalQuery`. SQLite can't know how many rows match, so
- * it is told what takes less time: few rows are found by the filter and sorted; many are read in the order of
- * the sort, if there is an index for it, until there are enough.
+ * the statement selects what takes less time: few rows are found by the filter and sorted; many are read in
+ * the order of the sort, if there is an index for it, until there are enough.
  */
 export function searchQuery(
   resource: Resource,
