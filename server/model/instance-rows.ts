@@ -6,9 +6,9 @@
 import type { Created } from '../../state/event-data.ts';
 import type { DecisionEvaluation, Incident, Job, Subscription, UserTask } from '../../state/instance.ts';
 import type { SqlValue } from './conditions.ts';
+import type { CountedRow } from './count-changes.ts';
+import { COUNTED_COLUMNS } from './count-changes.ts';
 import { writeDecision } from './decision-rows.ts';
-import type { CountedRow } from './element-counts.ts';
-import { COUNTED_COLUMNS } from './element-counts.ts';
 import { OPEN_ROWS } from './open-rows.ts';
 import type { RowStore } from './row-store.ts';
 import { WaitRows } from './wait-rows.ts';

@@ -2,8 +2,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { invalidArgument } from '../http/problem.ts';
 import type { SqlValue } from './conditions.ts';
-import type { CountedRow } from './element-counts.ts';
-import { COUNTED_COLUMNS, CountChanges } from './element-counts.ts';
+import type { CountedRow } from './count-changes.ts';
+import { COUNTED_COLUMNS, CountChanges } from './count-changes.ts';
 import { INSTANCE_TABLES } from './tables.ts';
 import { WITHIN_TIME } from './within-time.ts';
 

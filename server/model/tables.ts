@@ -3,8 +3,8 @@
  * epoch ms. All rows come from the topics, except those of batch operations, which this server carries out.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { ELEMENT_COUNTS } from './count-changes.ts';
 import { DERIVED_KEY, derivedKey } from './derived-key.ts';
-import { ELEMENT_COUNTS } from './element-counts.ts';
 import { HASH_OF_TEXT, hashOfText } from './hash-of-text.ts';
 
 /** Values of variables below this length are found by an index. */
