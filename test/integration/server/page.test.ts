@@ -17,6 +17,7 @@ import { Issuer } from '../fixture/issuer.ts';
 import { openServerOn, TestServer } from '../fixture/server.ts';
 import { until } from '../fixture/until.ts';
 import { HOSTILE, hostileModel } from './hostile-texts.ts';
+import { deployNext, migrate, redrive, sendUnknown, workOnJob } from './page-by-keyboard.ts';
 import { deploy, resolveOn, startFrom } from './page-steps.ts';
 
 const WAIT_MS = 120_000;
@@ -328,6 +329,26 @@ test('a draft and the page outlive the session and the server: the user signs in
     await server.close();
     await issuer.close();
   }
+});
+
+test('a job is failed and completed, an instance migrated, a dead letter redriven by keyboard alone', async (t) => {
+  if (missing !== false) return t.skip(missing);
+  const keys = await Promise.all(['order-6', 'order-7'].map((id) => startOrder(id, { amount: 5 })));
+  const [worked = '', migrated = ''] = keys.map((key) => `${base()}/operate/processes/${key}`);
+  await Promise.all([sendUnknown(api.cluster), deployNext(api.cluster)]);
+  const page = await openPage();
+  await page.goto(`${worked}/modify`);
+  await page.getByLabel(/^Element/).focus();
+  await page.keyboard.type('ship');
+  await tabTo(page, /^Activate ship$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Apply the plan' }).click();
+  await page.locator('.canvas .mark-active[data-element-id="ship"]').waitFor();
+  await workOnJob(page, worked);
+  await migrate(page, migrated);
+  await redrive(page, base());
+  assert.deepEqual(faults, []);
+  await page.context().close();
 });
 
 test('everything is shown while no engine runs, and the page says that commands wait', async (t) => {

@@ -5,6 +5,7 @@ import { ApiError, request } from '../api.ts';
 import { redriveCommand } from '../commands.ts';
 import type { WholeDeadLetter } from '../own-items.ts';
 import { ActionDialog } from '../parts/dialog.tsx';
+import { LongText } from '../parts/long-text.tsx';
 
 interface Result {
   readonly status: 'done' | 'refused' | 'failed' | 'skipped';
@@ -28,7 +29,7 @@ export function RedriveLetter({ letter, close }: { readonly letter: WholeDeadLet
         return `Redriven: ${detail}.`;
       }}
     >
-      <pre class="cause">{reason}</pre>
+      <LongText look="cause" text={reason} />
       {value !== null && (
         <label class="field">
           Value (a corrected one is sent instead; the command line sends it as it is)

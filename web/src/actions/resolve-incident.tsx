@@ -5,6 +5,7 @@ import { request } from '../api.ts';
 import { resolveCommand } from '../commands.ts';
 import type { Incident } from '../items.ts';
 import { ActionDialog } from '../parts/dialog.tsx';
+import { LongText } from '../parts/long-text.tsx';
 
 export function ResolveIncident({ incident, close }: { readonly incident: Incident; close(): void }): VNode {
   const { incidentKey, elementId, errorMessage, jobKey } = incident;
@@ -25,7 +26,7 @@ export function ResolveIncident({ incident, close }: { readonly incident: Incide
       }}
     >
       <p>The element is tried again. If the cause remains, there will be a new incident: correct it first.</p>
-      <pre class="cause">{errorMessage}</pre>
+      <LongText look="cause" text={errorMessage} />
       {jobKey !== null && (
         <label class="field short">
           Retries of the job

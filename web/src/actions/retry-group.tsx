@@ -5,6 +5,7 @@ import { groupConditions } from '../incident-where.ts';
 import type { IncidentGroup } from '../own-items.ts';
 import { BulkDialog } from '../parts/bulk-dialog.tsx';
 import { NumberField } from '../parts/fields.tsx';
+import { LongText } from '../parts/long-text.tsx';
 
 export function RetryGroup({ group, close }: { readonly group: IncidentGroup; close(): void }): VNode {
   const [retries, setRetries] = useState(1);
@@ -20,7 +21,7 @@ export function RetryGroup({ group, close }: { readonly group: IncidentGroup; cl
       problem={hasJob && retries < 1 ? 'Each job needs at least one retry.' : undefined}
       close={close}
     >
-      <pre class="cause">{errorMessage}</pre>
+      <LongText look="cause" text={errorMessage} />
       <p>Each element is tried again. If the cause remains, there will be new incidents: correct it first.</p>
       {hasJob && <NumberField label="Retries of each job" value={retries} onInput={setRetries} />}
     </BulkDialog>

@@ -76,13 +76,13 @@ function JobRow({ job, element }: { readonly job: Job; readonly element: string 
         {OPEN.has(state) && (
           <div class="buttons">
             <ActionButton label="Complete" look="small" about={`job ${jobKey}`}>
-              {(close) => <CompleteJob job={job} close={close} />}
+              {(close) => <CompleteJob job={job} element={element} close={close} />}
             </ActionButton>
             <ActionButton label="Fail" look="small" about={`job ${jobKey}`}>
-              {(close) => <FailJob job={job} close={close} />}
+              {(close) => <FailJob job={job} element={element} close={close} />}
             </ActionButton>
             <ActionButton label="Retries" look="small" about={`job ${jobKey}`}>
-              {(close) => <RetryJob job={job} close={close} />}
+              {(close) => <RetryJob job={job} element={element} close={close} />}
             </ActionButton>
           </div>
         )}

@@ -7,6 +7,7 @@ import type { Variable } from '../items.ts';
 import { useLive } from '../live.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';
 import { ActionButton } from '../parts/action-button.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { setQuery } from '../route.ts';
 
@@ -76,7 +77,7 @@ function VariableRow({
     <div data-name={name}>
       <dt>{name}</dt>
       <dd>
-        <pre>{isWhole ? prettyJson(value) : `${value}…`}</pre>
+        <LongText text={isWhole ? prettyJson(value) : `${value}…`} />
         <span class="buttons">
           <button
             type="button"

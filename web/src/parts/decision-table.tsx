@@ -1,6 +1,7 @@
 /** A decision table or literal expression, with the rules that matched. */
 import type { VNode } from 'preact';
 import type { Decision } from '../decision-table.ts';
+import { LongText } from './long-text.tsx';
 
 interface DecisionTableProps {
   readonly decision: Decision;
@@ -11,7 +12,7 @@ interface DecisionTableProps {
 }
 
 export function DecisionTable({ decision, matched, inputs }: DecisionTableProps): VNode {
-  if (decision.hitPolicy === null) return <pre class="value">{decision.expression}</pre>;
+  if (decision.hitPolicy === null) return <LongText look="value" text={decision.expression} />;
   const hasNotes = decision.rules.some(({ annotation }) => annotation !== '');
   return (
     <div class="decision">

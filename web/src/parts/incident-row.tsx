@@ -5,6 +5,7 @@ import { words } from '../format.ts';
 import type { Incident } from '../items.ts';
 import { instanceLink, instancesLink } from '../links.ts';
 import { ActionButton } from './action-button.tsx';
+import { LongText } from './long-text.tsx';
 import { Time } from './time.tsx';
 
 interface IncidentRowProps {
@@ -28,7 +29,7 @@ export function IncidentRow(props: IncidentRowProps): VNode {
           {(close) => <ResolveIncident incident={incident} close={close} />}
         </ActionButton>
       </div>
-      <pre class="cause">{errorMessage}</pre>
+      <LongText look="cause" text={errorMessage} />
       {children}
       <p class="meta">
         <span>

@@ -6,6 +6,7 @@ import type { Incident, Variable } from '../items.ts';
 import { useLive } from '../live.ts';
 import { namesIn } from '../names-in-message.ts';
 import { setQuery } from '../route.ts';
+import { LongText } from './long-text.tsx';
 
 const VARIABLES_MAX = 500;
 
@@ -27,7 +28,7 @@ export function IncidentValues({ incident }: { readonly incident: Incident }): V
               <div key={variableKey}>
                 <dt>{name}</dt>
                 <dd>
-                  <pre>{prettyJson(value)}</pre>
+                  <LongText text={prettyJson(value)} />
                   <button
                     type="button"
                     class="small"

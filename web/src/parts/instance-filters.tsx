@@ -4,6 +4,7 @@ import { SINCE, STATES, stateOf } from '../instance-filter.ts';
 import type { ProcessDefinition } from '../items.ts';
 import { query, setQuery } from '../route.ts';
 import { Segments, SelectField } from './fields.tsx';
+import { TextInput } from './text-input.tsx';
 
 export function InstanceFilters({
   definitions,
@@ -67,23 +68,13 @@ export function InstanceFilters({
         values={SINCE}
         onChange={(value) => filter({ since: value })}
       />
-      <label>
-        Business key
-        <input
-          type="search"
-          value={business}
-          onChange={({ currentTarget }) => filter({ business: currentTarget.value.trim() })}
-        />
-      </label>
-      <label>
-        Variable
-        <input
-          type="search"
-          placeholder="name=value"
-          value={variable}
-          onChange={({ currentTarget }) => filter({ variable: currentTarget.value.trim() })}
-        />
-      </label>
+      <TextInput label="Business key" value={business} onText={(text) => filter({ business: text })} />
+      <TextInput
+        label="Variable"
+        placeholder="name=value"
+        value={variable}
+        onText={(text) => filter({ variable: text })}
+      />
       {element !== '' && (
         <button type="button" class="small" onClick={() => filter({ element: '' })}>
           At {element} ✕

@@ -34,7 +34,7 @@ const TITLES: Readonly<Record<number, string>> = {
   401: 'Not signed in',
   403: 'Not allowed',
   404: 'Not found',
-  409: 'Not possible any more',
+  409: 'Not possible in this state',
   503: 'Not ready yet',
 };
 

@@ -13,6 +13,7 @@ import { formData } from '../task-form.ts';
 import { mayOperate } from '../user.ts';
 import { CommandLine } from './command.tsx';
 import { FormFields } from './form-fields.tsx';
+import { LongText } from './long-text.tsx';
 import { ErrorBox } from './states.tsx';
 import { say } from './toasts.tsx';
 import { VariablesField } from './variables-field.tsx';
@@ -55,7 +56,7 @@ export function TaskWork({ loaded }: { readonly loaded: LoadedTask }): VNode {
                 <div key={each.variableKey}>
                   <dt>{each.name}</dt>
                   <dd>
-                    <pre>{prettyJson(each.value)}</pre>
+                    <LongText text={prettyJson(each.value)} />
                   </dd>
                 </div>
               ))}

@@ -1,5 +1,6 @@
 /** Names with their values, as text of any length. */
 import type { VNode } from 'preact';
+import { LongText } from './long-text.tsx';
 
 interface NamedValue {
   readonly name: string;
@@ -15,7 +16,7 @@ export function ValueList({ values }: { readonly values: readonly NamedValue[] }
         <div key={at} class={isChanged ? 'changed' : ''}>
           <dt>{name}</dt>
           <dd>
-            <pre>{value}</pre>
+            <LongText text={value ?? ''} />
           </dd>
         </div>
       ))}

@@ -8,6 +8,7 @@ import { useLive } from '../live.ts';
 import type { DeadLetter, WholeDeadLetter } from '../own-items.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { CommandLine } from '../parts/command.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { ValueList } from '../parts/value-list.tsx';
@@ -75,7 +76,7 @@ function LetterRow({ letter, isOpen }: { readonly letter: DeadLetter; readonly i
         <h2>
           {code} {command !== null && <small>{command}</small>}
         </h2>
-        <pre class="cause">{reason}</pre>
+        <LongText look="cause" text={reason} />
         <p class="meta">
           <span>
             <Time at={at} />
@@ -114,7 +115,7 @@ function LetterContent({ letter: { partition, offset } }: { readonly letter: Dea
       {(whole) => (
         <div class="letter">
           <h3>Value</h3>
-          <pre class="value">{whole.value ?? `${whole.bytes} bytes that are not text`}</pre>
+          <LongText look="value" text={whole.value ?? `${whole.bytes} bytes that are not text`} />
           {whole.headers.length > 0 && (
             <ValueList values={whole.headers.map(([name, value]) => ({ name, value }))} />
           )}

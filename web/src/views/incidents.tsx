@@ -10,6 +10,7 @@ import { useLive } from '../live.ts';
 import type { IncidentGroup, IncidentGroups } from '../own-items.ts';
 import { ActionButton } from '../parts/action-button.tsx';
 import { IncidentRow } from '../parts/incident-row.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { PAGE_SIZE, Pager, pageNumber } from '../parts/pager.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
@@ -97,7 +98,7 @@ function GroupRow({ group }: { readonly group: IncidentGroup }): VNode {
           </a>{' '}
           <small>{words(errorType)}</small>
         </h2>
-        <pre class="cause">{group.errorMessage}</pre>
+        <LongText look="cause" text={group.errorMessage} />
         <p class="meta">
           <a href={processLink(id, version)}>version {version}</a>
           <span>

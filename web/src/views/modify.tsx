@@ -2,16 +2,18 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ApiError } from '../api.ts';
-import { request } from '../api.ts';
+import { request, requestText } from '../api.ts';
 import { instanceLink } from '../links.ts';
 import { reloadAll, useLive } from '../live.ts';
 import type { LoadedInstance } from '../loaded-instance.ts';
 import { loadInstance } from '../loaded-instance.ts';
+import { modelElements } from '../model-elements.ts';
 import type { PlannedChange } from '../modification.ts';
 import { modificationBody, modifyCommand, previewMarks } from '../modification.ts';
 import { CommandLine } from '../parts/command.tsx';
 import { Diagram } from '../parts/diagram.tsx';
 import { ErrorBox, Loaded } from '../parts/states.tsx';
+import { TextInput } from '../parts/text-input.tsx';
 import { say } from '../parts/toasts.tsx';
 import { go } from '../route.ts';
 import { mayOperate } from '../user.ts';
@@ -86,7 +88,7 @@ function Modification({
           </p>
         )}
         <ElementChoice
-          ids={elementIds(loaded)}
+          definitionKey={instance.processDefinitionKey}
           selected={selected}
           label={moving === undefined ? 'Element' : `Move ${moving} to`}
           onChoose={choose}
@@ -129,38 +131,46 @@ function Modification({
   );
 }
 
-/** Those that were active; any other id can be typed. */
-function elementIds({ counts }: LoadedInstance): string[] {
-  return counts.map(({ elementId }) => elementId).sort();
-}
+/** The model of a version never changes. */
+const PAUSE_MS = 3_600_000;
 
-/** The diagram's choice by keyboard. */
+/** The diagram's choice by keyboard: it suggests the elements of the model. */
 function ElementChoice({
-  ids,
+  definitionKey,
   selected,
   label,
   onChoose,
 }: {
-  readonly ids: readonly string[];
+  readonly definitionKey: string;
   readonly selected: string | undefined;
   readonly label: string;
   onChoose(id: string | undefined): void;
 }): VNode {
+  const path = `/v2/process-definitions/${definitionKey}/xml`;
+  const { data: xml } = useLive(
+    `model ${definitionKey}`,
+    (signal) => requestText(path, { signal }),
+    PAUSE_MS,
+  );
+  const elements = xml === undefined ? [] : [...modelElements(xml).values()];
   return (
-    <label class="field">
-      {label} (click it on the diagram, or write its id)
-      <input
+    <>
+      <TextInput
+        look="field"
+        label={`${label} (click it on the diagram, or write its id)`}
         type="text"
         list="element-ids"
         value={selected ?? ''}
-        onChange={({ currentTarget }) => onChoose(currentTarget.value.trim() || undefined)}
+        onText={(text) => onChoose(text || undefined)}
       />
       <datalist id="element-ids">
-        {ids.map((id) => (
-          <option key={id} value={id} />
-        ))}
+        {elements
+          .filter(({ type }) => type !== 'process' && type !== 'sequenceFlow')
+          .map(({ id, name }) => (
+            <option key={id} value={id} label={name || undefined} />
+          ))}
       </datalist>
-    </label>
+    </>
   );
 }
 

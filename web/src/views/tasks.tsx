@@ -6,6 +6,7 @@ import { taskLink } from '../links.ts';
 import { useLive } from '../live.ts';
 import { PAGE_SIZE, Pager, pageNumber } from '../parts/pager.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
+import { TextInput } from '../parts/text-input.tsx';
 import { Time } from '../parts/time.tsx';
 import { WorkAs } from '../parts/work-as.tsx';
 import { query, setQuery } from '../route.ts';
@@ -52,14 +53,11 @@ export function TasksView(): VNode {
             </label>
           ))}
         </fieldset>
-        <label>
-          Candidate group
-          <input
-            type="search"
-            value={group}
-            onChange={({ currentTarget }) => setQuery({ group: currentTarget.value.trim(), page: '' })}
-          />
-        </label>
+        <TextInput
+          label="Candidate group"
+          value={group}
+          onText={(text) => setQuery({ group: text, page: '' })}
+        />
       </form>
       {filter === null ? (
         <Empty title="Enter your name above to see your tasks" />
