@@ -16,6 +16,7 @@ import { modelElements } from '../model-elements.ts';
 import { CommandLine } from '../parts/command.tsx';
 import { Diagram } from '../parts/diagram.tsx';
 import { SelectField } from '../parts/fields.tsx';
+import { HasEnded } from '../parts/has-ended.tsx';
 import { Empty, ErrorBox, Loaded } from '../parts/states.tsx';
 import { say } from '../parts/toasts.tsx';
 import { go, query, setQuery } from '../route.ts';
@@ -28,7 +29,17 @@ const PAUSE_MS = 3_600_000;
 export function MigrateView({ params }: ViewProps): VNode {
   const key = params['key'] ?? '';
   const live = useLive(`migrate ${key}`, (signal) => loadInstance(key, signal));
-  return <Loaded live={live}>{(loaded) => <Target loaded={loaded} />}</Loaded>;
+  return (
+    <Loaded live={live}>
+      {(loaded) =>
+        loaded.instance.state === 'ACTIVE' ? (
+          <Target loaded={loaded} />
+        ) : (
+          <HasEnded instance={loaded.instance} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Target({ loaded }: { readonly loaded: LoadedInstance }): VNode {

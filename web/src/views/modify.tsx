@@ -12,6 +12,7 @@ import type { PlannedChange } from '../modification.ts';
 import { modificationBody, modifyCommand, previewMarks } from '../modification.ts';
 import { CommandLine } from '../parts/command.tsx';
 import { Diagram } from '../parts/diagram.tsx';
+import { HasEnded } from '../parts/has-ended.tsx';
 import { ErrorBox, Loaded } from '../parts/states.tsx';
 import { TextInput } from '../parts/text-input.tsx';
 import { say } from '../parts/toasts.tsx';
@@ -22,7 +23,17 @@ import type { ViewProps } from '../view.ts';
 export function ModifyView({ params }: ViewProps): VNode {
   const key = params['key'] ?? '';
   const live = useLive(`modify ${key}`, (signal) => loadInstance(key, signal));
-  return <Loaded live={live}>{(loaded) => <Modification instanceKey={key} loaded={loaded} />}</Loaded>;
+  return (
+    <Loaded live={live}>
+      {(loaded) =>
+        loaded.instance.state === 'ACTIVE' ? (
+          <Modification instanceKey={key} loaded={loaded} />
+        ) : (
+          <HasEnded instance={loaded.instance} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Modification({

@@ -1,7 +1,7 @@
 /** User tasks: unassigned, mine, all. */
 import type { VNode } from 'preact';
 import { search } from '../api.ts';
-import type { UserTask } from '../items.ts';
+import type { ProcessInstance, UserTask } from '../items.ts';
 import { taskLink } from '../links.ts';
 import { useLive } from '../live.ts';
 import { PAGE_SIZE, Pager, pageNumber } from '../parts/pager.tsx';
@@ -18,8 +18,8 @@ export function TasksView(): VNode {
   const whose = query.value['tasks'] ?? '';
   const group = query.value['group'] ?? '';
   const filter = taskFilter(whose, userName.value, group);
-  const live = useLive(filter && `tasks ${JSON.stringify(filter)} ${page}`, (signal) =>
-    search<UserTask>(
+  const live = useLive(filter && `tasks ${JSON.stringify(filter)} ${page}`, async (signal) => {
+    const found = await search<UserTask>(
       'user-tasks',
       {
         filter: filter ?? {},
@@ -30,8 +30,9 @@ export function TasksView(): VNode {
         page: { from: page * PAGE_SIZE, limit: PAGE_SIZE },
       },
       signal,
-    ),
-  );
+    );
+    return { ...found, businessKeys: await businessKeysOf(found.items, signal) };
+  });
   return (
     <>
       <div class="heading">
@@ -63,7 +64,7 @@ export function TasksView(): VNode {
         <Empty title="Enter your name above to see your tasks" />
       ) : (
         <Loaded live={live}>
-          {({ items, page: total }) =>
+          {({ items, businessKeys, page: total }) =>
             items.length === 0 ? (
               <Empty
                 title={whose === 'done' ? 'No task has been completed yet' : 'There is no task to do here'}
@@ -72,7 +73,11 @@ export function TasksView(): VNode {
               <>
                 <ul class="tasks">
                   {items.map((task) => (
-                    <TaskRow key={task.userTaskKey} task={task} />
+                    <TaskRow
+                      key={task.userTaskKey}
+                      task={task}
+                      businessKey={businessKeys[task.processInstanceKey]}
+                    />
                   ))}
                 </ul>
                 <Pager page={total} />
@@ -85,13 +90,34 @@ export function TasksView(): VNode {
   );
 }
 
-function TaskRow({ task }: { readonly task: UserTask }): VNode {
+/** By the key of the instance. They tell tasks of the same element apart. */
+async function businessKeysOf(
+  tasks: readonly UserTask[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const keys = [...new Set(tasks.map(({ processInstanceKey }) => processInstanceKey))];
+  if (keys.length === 0) return {};
+  const body = { filter: { processInstanceKey: { $in: keys } }, page: { limit: keys.length } };
+  const { items } = await search<ProcessInstance>('process-instances', body, signal);
+  return Object.fromEntries(
+    items.flatMap(({ processInstanceKey: key, businessId }) => (businessId ? [[key, businessId]] : [])),
+  );
+}
+
+function TaskRow({
+  task,
+  businessKey,
+}: {
+  readonly task: UserTask;
+  readonly businessKey: string | undefined;
+}): VNode {
   const { userTaskKey, name, processName, assignee, creationDate, dueDate, candidateGroups } = task;
   const groups = candidateGroups.length > 0 ? `for ${candidateGroups.join(', ')}` : 'not assigned';
   return (
     <li>
       <a href={taskLink(userTaskKey)}>
         <strong>{name}</strong>
+        {businessKey !== undefined && <span>{businessKey}</span>}
         <span>{processName}</span>
         <span>{assignee ? `assigned to ${assignee}` : groups}</span>
         <span>
