@@ -13,7 +13,7 @@ import { loadPackageDefinition, Metadata, Server, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { callerOf } from '../command-port.ts';
 import type { IdempotentAnswers, SentAnswer } from '../http/idempotent-answers.ts';
-import { notImplemented } from '../http/problem.ts';
+import { knownProblem, notImplemented, serverStopping } from '../http/problem.ts';
 import { answerOnce } from '../operations/answer-once.ts';
 import type { Operation, OperationCall, OperationRequest } from '../operations/operation.ts';
 import { checkRequest } from '../operations/request-check.ts';
@@ -199,7 +199,9 @@ export class GrpcServer {
     }
   }
 
-  #failure(error: unknown, name: string): { code: status; details: string } {
+  #failure(cause: unknown, name: string): { code: status; details: string } {
+    const isLate = this.#stopping.signal.aborted && statusOf(cause) === status.INTERNAL;
+    const error = isLate ? serverStopping() : (knownProblem(cause) ?? cause);
     const code = statusOf(error);
     if (code === status.INTERNAL) this.#options.onError(error, name);
     const details = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 /** The gRPC status of an error. Pure. */
 import { status } from '@grpc/grpc-js';
-import { Problem } from '../http/problem.ts';
+import { knownProblem } from '../http/problem.ts';
 
 const BY_TITLE: Readonly<Record<string, status>> = {
   ALREADY_EXISTS: status.ALREADY_EXISTS,
@@ -20,6 +20,7 @@ const BY_HTTP_STATUS: Readonly<Record<number, status>> = {
 };
 
 export function statusOf(error: unknown): status {
-  if (!(error instanceof Problem)) return status.INTERNAL;
-  return BY_TITLE[error.title] ?? BY_HTTP_STATUS[error.status] ?? status.INTERNAL;
+  const problem = knownProblem(error);
+  if (!problem) return status.INTERNAL;
+  return BY_TITLE[problem.title] ?? BY_HTTP_STATUS[problem.status] ?? status.INTERNAL;
 }

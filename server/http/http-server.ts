@@ -25,7 +25,7 @@ import { readJsonBodies } from './json-body.ts';
 import { readMultipart } from './multipart.ts';
 import { openApiOf } from './open-api.ts';
 import { servePage } from './page-files.ts';
-import { badRequest, notFound, notImplemented, Problem } from './problem.ts';
+import { badRequest, knownProblem, notFound, notImplemented, Problem, serverStopping } from './problem.ts';
 import type { RequestTimeouts } from './request-limits.ts';
 import {
   BODY_BYTES_MAX,
@@ -123,14 +123,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return server;
 }
 
-/** Requests that are not answered in time fail in many ways when the server closes its client and model. */
 function whileStopping(error: unknown): unknown {
-  if (problemOf(error).status !== 500) return error;
-  return new Problem(
-    503,
-    'UNAVAILABLE',
-    'The server is stopping. Repeat the request there or at another server.',
-  );
+  return problemOf(error).status === 500 ? serverStopping() : error;
 }
 
 /** When the server stops, requests that wait are answered before their connections are closed. */
@@ -324,7 +318,8 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
+  const known = knownProblem(error);
+  if (known) return known;
   const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
   if (typeof statusCode === 'number' && statusCode < 500) {
     return new Problem(statusCode, TITLES[statusCode] ?? 'Bad Request', String(message));

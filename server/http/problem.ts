@@ -1,4 +1,5 @@
 /** An error response: problem details as defined by RFC 9457, with Camunda's titles. Pure. */
+import { KafkaConnectionError } from '../../kafka/connect/errors.ts';
 import { remedyOf } from './remedies.ts';
 
 export interface ProblemDetails {
@@ -36,6 +37,19 @@ export class Problem extends Error {
     const problem = { type: 'about:blank', title, status, detail, instance: path } as const;
     return path.startsWith('/api/') ? { ...problem, ...remedyOf(problem, path) } : problem;
   }
+}
+
+/** Requests that are not answered in time fail in many ways when the server closes its client and model. */
+export function serverStopping(): Problem {
+  const detail = 'The server is stopping. Repeat the request there or at another server.';
+  return new Problem(503, 'UNAVAILABLE', detail);
+}
+
+/** The problem that an error means for clients; null if the server has failed. */
+export function knownProblem(error: unknown): Problem | null {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof KafkaConnectionError)) return null;
+  return new Problem(503, 'UNAVAILABLE', `Kafka can't be reached: ${error.message}. Try again.`);
 }
 
 /** The request violates a rule of its fields. */

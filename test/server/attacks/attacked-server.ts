@@ -67,12 +67,16 @@ export interface AttackedOptions {
   readonly tls?: TlsFiles;
   /** Operations below `/api`, instead of the server's. */
   readonly own?: readonly Operation[];
+  /** Operations of Camunda's API, instead of the server's. */
+  readonly operations?: readonly Operation[];
 }
 
 export async function openAttackedServer(
   authenticator: Authenticator = BY_ROLE,
-  { rules = {}, quota = new Quota(), timeouts, tls, own = OWN_OPERATIONS }: AttackedOptions = {},
+  options: AttackedOptions = {},
 ): Promise<AttackedServer> {
+  const { rules = {}, quota = new Quota(), timeouts, tls } = options;
+  const { own = OWN_OPERATIONS, operations = OPERATIONS } = options;
   const commands: SentCommand[] = [];
   const failures: string[] = [];
   const rows = new RowStore(new DatabaseSync(':memory:'));
@@ -88,7 +92,7 @@ export async function openAttackedServer(
     answers: new IdempotentAnswers<SentAnswer>(),
     quota,
     ...(tls && { tls }),
-    operations: OPERATIONS,
+    operations,
     onError: (error: unknown, request: string) =>
       failures.push(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
   };
