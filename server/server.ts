@@ -57,7 +57,7 @@ export interface ServerOptions {
   readonly managementPort?: number;
   /** Retention of ended instances in searches, ms. Default: a day. */
   readonly keepEndedMs?: number;
-  /** Folder of the read model, or 'memory'. Default: the system's temporary folder. */
+  /** Folder in which the read model is kept for the next server, or 'memory'. Default: a temporary one. */
   readonly modelPlace?: string;
   /** Beyond these, commands that begin work are refused. Default: 5 s, 64 MiB. */
   readonly backPressure?: Partial<BackPressureLimits>;
@@ -213,6 +213,11 @@ export class SignalboxServer {
   /** Resolves when the server answers searches. Rejects if the topics can't be read. */
   get ready(): Promise<void> {
     return this.#parts.model.ready;
+  }
+
+  /** True if the read model has continued with the database of an earlier server. */
+  get isContinued(): boolean {
+    return this.#parts.model.isContinued;
   }
 
   /** Answers the waiting requests, and closes everything. */

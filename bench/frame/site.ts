@@ -137,11 +137,14 @@ export class Site {
   }
 
   /** Resolves when it answers searches, or immediately if it doesn't have to wait. */
-  async startServer(options: { readonly isAwaited?: boolean } = {}): Promise<ServerProcess> {
+  async startServer(
+    options: { readonly isAwaited?: boolean; readonly modelFolder?: string } = {},
+  ): Promise<ServerProcess> {
     const [httpPort = 0, grpcPort = 0] = await findFreePorts(2);
     const child = spawnNode([
       ...[CLI, 'server', '--bootstrap-server', this.kafka.bootstrapServers, '--prefix', this.prefix],
       ...['--http-port', String(httpPort), '--grpc-port', String(grpcPort), '--log-level', 'warn'],
+      ...(options.modelFolder === undefined ? [] : ['--read-model', options.modelFolder]),
     ]);
     const server = { child, httpUrl: `http://127.0.0.1:${httpPort}` };
     this.#servers.push(server);

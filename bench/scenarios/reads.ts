@@ -2,6 +2,9 @@
  * The read model: its lag behind the engine, the times of searches over many waiting instances, and a server
  * that starts on them.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { usageOf } from '../frame/process-usage.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';
 
@@ -59,7 +62,8 @@ export const reads: Scenario = {
     const { begun } = await site.call('counts');
     await site.call('send', { load: 'message-catch-wait', count });
     await site.call('until', { begun: begun + count, ended: 0, timeoutMs: TIMEOUT_MS });
-    const second = await site.startServer({ isAwaited: false });
+    const modelFolder = await mkdtemp(join(tmpdir(), 'signalbox-bench-model-'));
+    const second = await site.startServer({ isAwaited: false, modelFolder });
     const client = await site.startHttpClient();
     const { usableS, completeS } = await client.call('filled');
     figure(`${count}_cold_usable_s`, usableS, 's');
@@ -77,6 +81,11 @@ export const reads: Scenario = {
       (usageOf(second.child.pid)?.residentBytes ?? 0) / 1024 ** 2,
       'MiB of RSS',
     );
+    await second.child.stop();
+    await site.startServer({ isAwaited: false, modelFolder });
+    const continued = await (await site.startHttpClient()).call('filled');
+    figure(`${count}_warm_complete_s`, continued.completeS, 's');
+    await rm(modelFolder, { recursive: true, force: true });
     return metrics;
   },
 };

@@ -71,7 +71,7 @@ async function run(context: CommandContext, options: ServerCommandOptions): Prom
     'server listening',
   );
   await Promise.race([server.ready, context.untilStopped()]);
-  log.info('the read model answers');
+  log.info({ continued: server.isContinued }, 'the read model answers');
   await context.untilStopped();
   log.info('server stopping');
 }

@@ -44,7 +44,7 @@ export class ServerBesideEngine {
     context.defer(() => server.close());
     log.info({ http: server.httpUrl, grpc: server.grpcAddress }, 'server listening');
     server.ready.then(
-      () => log.info({}, 'the read model answers'),
+      () => log.info({ continued: server.isContinued }, 'the read model answers'),
       (error: unknown) => log.error({ reason: String(error) }, 'the read model could not read the topics'),
     );
   }

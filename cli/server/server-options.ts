@@ -70,7 +70,10 @@ export function addServerOptions(command: Command): Command {
       'how long ended instances can be found (default: 24h)',
       parseDuration,
     )
-    .option('--read-model <place>', "folder of the read model's temporary file, or 'memory'")
+    .option(
+      '--read-model <place>',
+      "folder in which the read model is kept for the server's next start, or 'memory' (default: a temporary file)",
+    )
     .addOption(webhooksOption())
     .option(
       '--max-command-age <duration>',

@@ -14,6 +14,8 @@ import { EventKind } from '../../state/events.ts';
 import { applyDefinition, applyDeletion, compileForRows } from './apply-definition.ts';
 import { applyStep } from './apply-step.ts';
 import { InstanceRows } from './instance-rows.ts';
+import type { KeptPosition } from './kept-model.ts';
+import { storePosition } from './kept-model.ts';
 import { LogPositions } from './log-positions.ts';
 import type { PartitionOwner } from './partition-owners.ts';
 import { PartitionOwners } from './partition-owners.ts';
@@ -54,6 +56,8 @@ export class ModelFollower {
   readonly #timers = new Set<NodeJS.Timeout>();
   #definitionsRead: Promise<void> = Promise.resolve();
   #closed = false;
+  #isStarted = false;
+  #hasGap = false;
 
   constructor(connection: KafkaConnection, rows: RowStore, options: FollowerOptions) {
     this.#connection = connection;
@@ -64,24 +68,34 @@ export class ModelFollower {
   }
 
   /**
-   * Resolves when the definitions and the state of all partitions were read. Rejects if a topic is missing or
-   * can't be read.
+   * Resolves when the definitions and the state of all partitions were read; with `kept`, the rows contain
+   * the state already, and the history continues there. Rejects if a topic is missing or can't be read.
    */
-  async start(): Promise<void> {
+  async start(kept: readonly KeptPosition[] | null = null): Promise<void> {
     const { topics } = this.#options;
     const count = await this.#connection.partitionCount(topics.history);
     if (count === null)
       throw new Error(`topic ${topics.history} does not exist; create it with \`signalbox topics create\``);
     await this.#open(topics.definitions, [0], (fetched) => this.#onDefinitions(fetched));
     await this.#readToEnd(topics.definitions, [0]);
-    const snapshot = new StateSnapshot(this.#connection, topics, this.#rows, this.#options.onWarning);
-    await snapshot.read();
-    createSearchIndexes(this.#rows.database);
+    if (kept === null) {
+      const snapshot = new StateSnapshot(this.#connection, topics, this.#rows, this.#options.onWarning);
+      await snapshot.read();
+      createSearchIndexes(this.#rows.database);
+    }
+    const starts = new Map(kept?.map(({ partition, next }) => [partition, next]));
+    for (const [partition, next] of starts) this.#positions.set(logOf(topics.history, partition), next);
     const partitions = Array.from({ length: count }, (_, partition) => partition);
-    await this.#open(topics.history, partitions, (fetched) => this.#onHistory(fetched));
+    await this.#open(topics.history, partitions, (fetched) => this.#onHistory(fetched), starts);
     await this.#open(topics.partition, partitions, (fetched) => this.#onPartition(fetched));
     await this.#readToEnd(topics.partition, partitions);
     this.#every(REMOVE_EVERY_MS, () => this.#removeEnded());
+    this.#isStarted = true;
+  }
+
+  /** True if nothing that was read is missing in the rows. */
+  get isWhole(): boolean {
+    return this.#isStarted && !this.#hasGap;
   }
 
   /** From now on `onJob` is called for jobs of the type. */
@@ -135,14 +149,22 @@ export class ModelFollower {
     await this.#reader.close();
   }
 
-  /** Reads from the earliest records on. A log without records counts as read. */
-  async #open(topic: string, partitions: readonly number[], onRecords: OnRecords): Promise<void> {
+  /**
+   * Reads from the given offsets on, by partition; default: from the earliest records on. A log without
+   * records counts as read.
+   */
+  async #open(
+    topic: string,
+    partitions: readonly number[],
+    onRecords: OnRecords,
+    starts: ReadonlyMap<number, number> = new Map(),
+  ): Promise<void> {
     const logs = partitions.map((partition) => ({ topic, partition }));
     for (const { partition, offset } of await listOffsets(this.#connection, logs, 'earliest')) {
       if (this.#closed) return;
       const log = logOf(topic, partition);
       this.#positions.set(log, Math.max(offset, this.#positions.get(log)));
-      this.#reader.open({ topic, partition }, offset, {
+      this.#reader.open({ topic, partition }, starts.get(partition) ?? offset, {
         takesUnreadable: true,
         onRecords,
         onFailure: (failure) => this.#reopen(failure, onRecords),
@@ -153,6 +175,7 @@ export class ModelFollower {
   /** Records that were deleted before they were read are lost for the model; reading continues after them. */
   #reopen(failure: CursorFailure, onRecords: OnRecords): void {
     const { topic, partition, message } = failure;
+    this.#hasGap = true;
     this.#options.onWarning(`${message}; reading continues at the earliest record`);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
@@ -188,6 +211,7 @@ export class ModelFollower {
         for (const record of records) {
           this.#readable(topic, partition, record, () => this.#applyStep(record, types));
         }
+        storePosition(this.#rows, partition, records, nextOffset);
       });
     }
     this.#positions.set(logOf(topic, partition), nextOffset);

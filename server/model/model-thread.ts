@@ -1,19 +1,23 @@
 /**
  * The thread of the read model: it reads the topics into SQLite and answers queries, so that neither blocks
- * the server's main thread. The only file that opens `node:sqlite`.
+ * the server's main thread.
  */
-import { chmodSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { topicNames } from '../../engine/topics.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { Problem } from '../http/problem.ts';
+import { keep, openDatabase } from './kept-model.ts';
 import { ModelFollower } from './model-follower.ts';
 import type { QueryName, QueryTypes } from './queries.ts';
 import { QUERIES } from './queries.ts';
 import { RowStore } from './row-store.ts';
-import { createTables } from './tables.ts';
-import type { QueryMessage, ThreadMessage, ThreadOptions, WatchMessage } from './thread-messages.ts';
+import type {
+  CloseMessage,
+  QueryMessage,
+  ThreadMessage,
+  ThreadOptions,
+  WatchMessage,
+} from './thread-messages.ts';
 
 const OWNERS_EVERY_MS = 250;
 /** The thread does nothing else meanwhile. */
@@ -24,18 +28,20 @@ const port = parentPort;
 if (port === null) throw new Error('model-thread.ts runs as a thread of the server');
 const post = (message: ThreadMessage): void => port.postMessage(message);
 
-const database = new DatabaseSync(options.file);
-if (options.file !== ':memory:') chmodSync(options.file, 0o600);
-createTables(database);
-const rows = new RowStore(database);
 const connection = new KafkaConnection({
   bootstrapServers: [...options.bootstrapServers],
   clientId: 'signalbox-server-model',
   properties: options.properties,
   log: () => undefined,
 });
+const topics = topicNames(options.prefix);
+const { database, kept } = await openDatabase(connection, topics.history, {
+  ...options,
+  onWarning: (message) => post({ kind: 'warning', message }),
+});
+const rows = new RowStore(database);
 const follower = new ModelFollower(connection, rows, {
-  topics: topicNames(options.prefix),
+  topics,
   keepEndedMs: options.keepEndedMs,
   onWarning: (message) => post({ kind: 'warning', message }),
   onJob: (type, partition) => post({ kind: 'job', type, partition }),
@@ -47,18 +53,26 @@ let caughtUp: Promise<unknown> = Promise.resolve();
 /** The last message of `postOwners`. */
 let postedText = '';
 
-port.on('message', (message: QueryMessage | WatchMessage) => {
+port.on('message', (message: QueryMessage | WatchMessage | CloseMessage) => {
   if ('watch' in message) follower.watch(message.watch);
+  else if ('close' in message) void close();
   else void answer(message);
 });
-follower.start().then(
+follower.start(kept).then(
   () => {
     postOwners();
-    post({ kind: 'started' });
+    post({ kind: 'started', isContinued: kept !== null });
   },
   (error: unknown) => post({ kind: 'failed', message: messageOf(error) }),
 );
 setInterval(postOwners, OWNERS_EVERY_MS).unref();
+
+async function close(): Promise<void> {
+  await follower.close();
+  if (follower.isWhole) keep(database);
+  database.close();
+  post({ kind: 'closed' });
+}
 
 function postOwners(): void {
   const owners = follower.owners();

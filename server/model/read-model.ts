@@ -1,25 +1,35 @@
 /**
  * The read model of a server: a cache of the topics that answers searches. It runs in a separate thread, on a
- * temporary file that is deleted at the end.
+ * temporary file that is deleted at the end, or on one that the next server continues.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { partitionOfKey } from '../../state/keys.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, serverStopping } from '../http/problem.ts';
 import type { PartitionOwner } from './partition-owners.ts';
 import type { OwnedKind, QueryName, QueryTypes } from './queries.ts';
-import type { QueryMessage, ThreadMessage, ThreadOptions, WatchMessage } from './thread-messages.ts';
+import type {
+  CloseMessage,
+  QueryMessage,
+  ThreadMessage,
+  ThreadOptions,
+  WatchMessage,
+} from './thread-messages.ts';
 
-export interface ReadModelOptions extends Omit<ThreadOptions, 'file'> {
-  /** Folder of the database; 'memory': no file. Default: the system's temporary folder. */
+export interface ReadModelOptions extends Omit<ThreadOptions, 'file' | 'isKept'> {
+  /** Folder in which the database is kept; 'memory': no file. Default: a temporary one. */
   readonly place?: string;
   readonly onWarning: (message: string) => void;
   /** Called when a job of a watched type has become available. */
   readonly onJob: (type: string, partition: number) => void;
 }
+
+/** Queries that run take at most 5 s. */
+const CLOSE_MS = 3_000;
 
 interface Asked {
   resolve(result: unknown): void;
@@ -31,7 +41,9 @@ export class ReadModel {
   readonly #folder: string | null;
   readonly #options: ReadModelOptions;
   readonly #asked = new Map<number, Asked>();
+  readonly #isKept: boolean;
   readonly #started = Promise.withResolvers<void>();
+  readonly #databaseClosed = Promise.withResolvers<void>();
   /** Partitions to which this server has written since the last read. */
   readonly #written = new Set<number>();
   /** The partitions of `seeing`. */
@@ -39,15 +51,17 @@ export class ReadModel {
   #owners: readonly PartitionOwner[] = [];
   #progress = 0;
   #isStarted = false;
+  #isContinued = false;
   #lastId = 0;
   #closed = false;
 
-  private constructor(options: ReadModelOptions, folder: string | null) {
+  private constructor(options: ReadModelOptions, folder: string | null, isKept: boolean) {
     this.#options = options;
     this.#folder = folder;
+    this.#isKept = isKept;
     const { bootstrapServers, properties, prefix, keepEndedMs } = options;
-    const file = folder === null ? ':memory:' : join(folder, 'model.sqlite');
-    const workerData: ThreadOptions = { bootstrapServers, properties, prefix, keepEndedMs, file };
+    const file = folder === null ? ':memory:' : join(folder, `${isKept ? prefix : ''}model.sqlite`);
+    const workerData: ThreadOptions = { bootstrapServers, properties, prefix, keepEndedMs, file, isKept };
     // The thread's file is beside this one, as source or compiled.
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     this.#thread = new Worker(new URL(`./model-thread.${extension}`, import.meta.url), { workerData });
@@ -58,9 +72,12 @@ export class ReadModel {
 
   /** Starts reading the topics; queries fail until `ready` has resolved. */
   static async open(options: ReadModelOptions): Promise<ReadModel> {
-    const { place = tmpdir() } = options;
-    const folder = place === 'memory' ? null : await mkdtemp(join(place, 'signalbox-model-'));
-    return new ReadModel(options, folder);
+    const { place } = options;
+    if (place === 'memory') return new ReadModel(options, null, false);
+    if (place === undefined)
+      return new ReadModel(options, await mkdtemp(join(tmpdir(), 'signalbox-model-')), false);
+    await mkdir(place, { recursive: true });
+    return new ReadModel(options, place, true);
   }
 
   /** Resolves when the model contains the state of all instances. Rejects if the topics can't be read. */
@@ -70,6 +87,11 @@ export class ReadModel {
 
   get isReady(): boolean {
     return this.#isStarted;
+  }
+
+  /** True if it has continued with the database of an earlier server, instead of reading all topics. */
+  get isContinued(): boolean {
+    return this.#isContinued;
   }
 
   /** The folder with the database; null: in memory. */
@@ -137,9 +159,17 @@ export class ReadModel {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#isKept) await this.#closeDatabase();
     await this.#thread.terminate();
-    this.#fail(new Error('the server is stopping'));
-    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
+    this.#fail(serverStopping());
+    if (this.#folder !== null && !this.#isKept) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** If it takes too long, the next server builds the database again. */
+  async #closeDatabase(): Promise<void> {
+    const message: CloseMessage = { close: true };
+    this.#thread.postMessage(message);
+    await Promise.race([this.#databaseClosed.promise, sleep(CLOSE_MS, undefined, { ref: false })]);
   }
 
   #ask<N extends QueryName>(
@@ -167,10 +197,14 @@ export class ReadModel {
     switch (message.kind) {
       case 'started':
         this.#isStarted = true;
+        this.#isContinued = message.isContinued;
         this.#started.resolve();
         return;
       case 'failed':
         this.#started.reject(new Error(message.message));
+        return;
+      case 'closed':
+        this.#databaseClosed.resolve();
         return;
       case 'warning':
         this.#options.onWarning(message.message);

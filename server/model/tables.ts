@@ -119,6 +119,10 @@ CREATE TABLE batch_items (
   batchKey INTEGER NOT NULL, key INTEGER NOT NULL, instanceKey INTEGER NOT NULL, rootKey INTEGER NOT NULL,
   state TEXT NOT NULL, processedMs INTEGER, error TEXT, PRIMARY KEY (batchKey, key)
 ) WITHOUT ROWID;
+CREATE TABLE kept (format TEXT NOT NULL, isWhole INTEGER NOT NULL);
+CREATE TABLE kept_positions (
+  partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, last INTEGER NOT NULL, digest TEXT NOT NULL
+);
 CREATE INDEX batch_items_instance ON batch_items (instanceKey);
 `;
 
@@ -158,18 +162,23 @@ export const INSTANCE_TABLES = {
   decision_instances: 'instanceKey',
 } as const;
 
+/** Settings and functions of a connection. */
+export function prepareDatabase(database: DatabaseSync): void {
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;');
+  database.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;');
+  database.function(HASH_OF_TEXT, { deterministic: true }, (text) => hashOfText(String(text)));
+  database.function(DERIVED_KEY, { deterministic: true }, (ownerKey, name) =>
+    derivedKey(Number(ownerKey), String(name)),
+  );
+}
+
 /**
  * The model is a cache: after a crash, lost data is read from the topics again, so nothing is synced to the
  * disk.
  */
 export function createTables(database: DatabaseSync): void {
-  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;');
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;');
+  prepareDatabase(database);
   database.exec(SCHEMA + ELEMENT_COUNTS);
-  database.function(HASH_OF_TEXT, { deterministic: true }, (text) => hashOfText(String(text)));
-  database.function(DERIVED_KEY, { deterministic: true }, (ownerKey, name) =>
-    derivedKey(Number(ownerKey), String(name)),
-  );
 }
 
 /**

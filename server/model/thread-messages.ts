@@ -8,7 +8,14 @@ export interface ThreadOptions {
   readonly prefix: string;
   /** File of the database, or `:memory:`. */
   readonly file: string;
+  /** True if the file of an earlier server is continued, and kept for the next one. */
+  readonly isKept: boolean;
   readonly keepEndedMs: number;
+}
+
+/** The server stops: the database is closed. */
+export interface CloseMessage {
+  readonly close: true;
 }
 
 /** The server requests announcements of jobs of the type. */
@@ -29,7 +36,8 @@ export interface QueryMessage<N extends QueryName = QueryName> {
 }
 
 export type ThreadMessage =
-  | { readonly kind: 'started' }
+  | { readonly kind: 'started'; readonly isContinued: boolean }
+  | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'job'; readonly type: string; readonly partition: number }

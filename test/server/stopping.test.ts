@@ -8,7 +8,7 @@ import type { Operation } from '../../server/operations/operation.ts';
 import { openAttackedServer } from './attacks/attacked-server.ts';
 import { GatewayClient } from './attacks/gateway-client.ts';
 
-test('requests that fail because the server stops are answered as unavailable, and are no failures', async () => {
+test('requests that fail because the server stops are answered as unavailable, and not reported as failures', async () => {
   const arrivals = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const [overHttp, overGrpc] = arrivals;
   const waiting = (id: string, asked = overHttp): Operation => ({
