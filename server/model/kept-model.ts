@@ -32,27 +32,30 @@ const NOT_KEPT = ['definitions', 'elements', 'flow_targets', 'decisions', 'batch
 /** Folders with the code that rows depend on. */
 const CODE = ['.', '../../state', '../../bpmn/elements'];
 
-/** Changes with each change of this code, so that no rows are kept that it would write differently. */
-function formatOfCode(): string {
+/**
+ * Changes with each change of this code, so that no rows are kept that it would write differently; and with
+ * the retention of ended instances, because those that were removed would be missing.
+ */
+function formatOf(keepEndedMs: number): string {
   const hash = createHash('sha256');
   for (const folder of CODE) {
     const entries = readdirSync(new URL(folder, import.meta.url), { recursive: true, withFileTypes: true });
     for (const { name, parentPath } of entries.filter((each) => each.isFile()))
       hash.update(name).update(readFileSync(join(parentPath, name)));
   }
-  return hash.digest('base64url');
+  return `${hash.digest('base64url')} ${keepEndedMs}`;
 }
 
 /**
  * The positions of a database that was closed in order; null: it must be built again. From now on it counts
  * as not closed.
  */
-function takeKept(database: DatabaseSync): KeptPosition[] | null {
+function takeKept(database: DatabaseSync, format: string): KeptPosition[] | null {
   const isThere = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'kept'`).get();
   if (!isThere) return null;
   const kept = database.prepare('SELECT format, isWhole FROM kept').get();
-  const isUsable = kept?.['isWhole'] === 1 && kept['format'] === formatOfCode();
-  markSynced(database, 0);
+  const isUsable = kept?.['isWhole'] === 1 && kept['format'] === format;
+  markSynced(database, format, 0);
   if (!isUsable) return null;
   for (const table of NOT_KEPT) database.exec(`DELETE FROM ${table}`);
   const rows = database.prepare('SELECT partition, next, last, digest FROM kept_positions').all();
@@ -68,6 +71,7 @@ interface OpenOptions {
   /** Or `:memory:`. */
   readonly file: string;
   readonly isKept: boolean;
+  readonly keepEndedMs: number;
   readonly onWarning: (message: string) => void;
 }
 
@@ -75,7 +79,7 @@ interface OpenOptions {
 export async function openDatabase(
   connection: KafkaConnection,
   history: string,
-  { file, isKept, onWarning }: OpenOptions,
+  { file, isKept, keepEndedMs, onWarning }: OpenOptions,
 ): Promise<{ readonly database: DatabaseSync; readonly kept: readonly KeptPosition[] | null }> {
   if (!isKept) return { database: newDatabase(file), kept: null };
   const database = openKept(file, onWarning);
@@ -86,7 +90,7 @@ export async function openDatabase(
     rmSync(own);
     return { database: temporary, kept: null };
   }
-  const kept = takeKept(database);
+  const kept = takeKept(database, formatOf(keepEndedMs));
   if (kept && (await continues(connection, history, kept))) return { database, kept };
   database.close();
   rmSync(file);
@@ -123,15 +127,15 @@ function newDatabase(file: string): DatabaseSync {
 }
 
 /** Called when nothing is written any more: the next server may continue. */
-export function keep(database: DatabaseSync): void {
-  markSynced(database, 1);
+export function keep(database: DatabaseSync, keepEndedMs: number): void {
+  markSynced(database, formatOf(keepEndedMs), 1);
 }
 
 /** On the disk when it returns, as is everything before; without this, nothing is synced. */
-function markSynced(database: DatabaseSync, isWhole: 0 | 1): void {
+function markSynced(database: DatabaseSync, format: string, isWhole: 0 | 1): void {
   database.exec('PRAGMA synchronous = FULL');
   database.exec('BEGIN; DELETE FROM kept');
-  database.prepare('INSERT INTO kept VALUES (?1, ?2)').run(formatOfCode(), isWhole);
+  database.prepare('INSERT INTO kept VALUES (?1, ?2)').run(format, isWhole);
   database.exec('COMMIT; PRAGMA synchronous = OFF');
 }
 
@@ -162,11 +166,12 @@ async function continues(
   const count = (await connection.partitionCount(topic)) ?? 0;
   const logs = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
   if (kept.some(({ partition }) => partition >= count)) return false;
-  for (const { partition, offset } of await listOffsets(connection, logs, 'earliest')) {
+  const earliest = await listOffsets(connection, logs, 'earliest');
+  const same = earliest.map(({ partition, offset }) => {
     const position = kept.find((each) => each.partition === partition);
-    if (position === undefined ? offset > 0 : !(await isLast(connection, topic, position))) return false;
-  }
-  return true;
+    return position === undefined ? offset === 0 : isLast(connection, topic, position);
+  });
+  return (await Promise.all(same)).every(Boolean);
 }
 
 async function isLast(

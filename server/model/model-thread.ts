@@ -69,7 +69,7 @@ setInterval(postOwners, OWNERS_EVERY_MS).unref();
 
 async function close(): Promise<void> {
   await follower.close();
-  if (follower.isWhole) keep(database);
+  if (follower.isWhole) keep(database, options.keepEndedMs);
   database.close();
   post({ kind: 'closed' });
 }

@@ -11,7 +11,7 @@ import { after, before, test } from 'node:test';
 import { ModelFollower } from '../../../server/model/model-follower.ts';
 import { RowStore } from '../../../server/model/row-store.ts';
 import { createTables, INSTANCE_TABLES } from '../../../server/model/tables.ts';
-import type { SignalboxServer } from '../../../server/server.ts';
+import type { ServerOptions, SignalboxServer } from '../../../server/server.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
@@ -47,12 +47,12 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const openServer = (): Promise<SignalboxServer> =>
-  openServerOn(cluster, warnings, undefined, { modelPlace: folder });
+const openServer = (more: Partial<ServerOptions> = {}): Promise<SignalboxServer> =>
+  openServerOn(cluster, warnings, undefined, { modelPlace: folder, ...more });
 
 /** Starts a server, closes it, and tells whether it has continued. */
-async function restart(): Promise<boolean> {
-  const server = await openServer();
+async function restart(more: Partial<ServerOptions> = {}): Promise<boolean> {
+  const server = await openServer(more);
   const { isContinued } = server;
   await server.close();
   return isContinued;
@@ -153,6 +153,7 @@ test('a database that was not closed in order, or is of other code or other topi
   assert.equal(await restart(), false);
   assert.match(warnings.splice(0).join(), /is not a readable database .* it is built again from the topics/);
   assert.equal(await restart(), true);
+  assert.equal(await restart({ keepEndedMs: 1_000_000 }), false, 'the retention has changed');
 });
 
 test('of two servers with the same folder, the second one has a temporary file', async () => {
